@@ -1,1 +1,16 @@
-//! See the crate's description.
+//! The engine: the only room that touches the world.
+//!
+//! Sockets, name lookups, clocks, media threads and files are here, and no decisions: what comes in
+//! is handed to the brain (`cordboard_pbx::Exchange`), and what the brain asks for is done. One loop
+//! owns all call state; everything else talks to it through bounded channels.
+//!
+//! Where to read next: [`Engine`] for start and stop, `run.rs` for the loop, `apply.rs` for what is
+//! done with each output of the brain, `sockets` and `media` for the two kinds of traffic.
+
+mod config;
+mod engine;
+
+pub use crate::{
+    config::{Config, FirstStart, Listener, RunError, StartError},
+    engine::Engine,
+};
