@@ -1,0 +1,75 @@
+use std::fmt;
+use std::time::Duration;
+
+use crate::Decline;
+
+/// Why an agent is, or is not, offered to a caller. `Display` is the sentence that follows the
+/// agent's number: "1002: in wrap-up for another 12 s".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// His phone rings for this caller.
+    Offered(Choice),
+    /// Free, but the strategy chose another.
+    PassedOver,
+    /// Free, but did not take this caller before; others come first.
+    AlreadyTried,
+    /// The offer to him failed.
+    Declined(Decline),
+    /// A refused or failed offer is a moment ago.
+    Resting {
+        left: Duration,
+    },
+    RingingForAnother,
+    OnCall,
+    WrapUp {
+        left: Duration,
+    },
+    OnBreak {
+        reason: Option<String>,
+    },
+    LoggedOut,
+    NoPhone,
+}
+
+/// What made the strategy choose him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    LongestIdle { idle: Duration },
+    EverybodyRings,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Offered(Choice::LongestIdle { idle }) => {
+                write!(f, "offered, idle longest ({} s)", idle.as_secs())
+            }
+            Verdict::Offered(Choice::EverybodyRings) => f.write_str("offered, everybody rings"),
+            Verdict::PassedOver => f.write_str("free, but another has been idle longer"),
+            Verdict::AlreadyTried => f.write_str("free, but did not take this caller before"),
+            Verdict::Declined(Decline::Busy) => f.write_str("the phone was busy"),
+            Verdict::Declined(Decline::Rejected) => f.write_str("rejected the call"),
+            Verdict::Declined(Decline::NoAnswer) => f.write_str("did not answer"),
+            Verdict::Declined(Decline::Unreachable) => f.write_str("the phone was unreachable"),
+            Verdict::Resting { left } => write!(
+                f,
+                "declined a moment ago, not rung for another {} s",
+                whole_seconds(*left)
+            ),
+            Verdict::RingingForAnother => f.write_str("ringing for another caller"),
+            Verdict::OnCall => f.write_str("on a call"),
+            Verdict::WrapUp { left } => {
+                write!(f, "in wrap-up for another {} s", whole_seconds(*left))
+            }
+            Verdict::OnBreak { reason: Some(why) } => write!(f, "on a break ({why})"),
+            Verdict::OnBreak { reason: None } => f.write_str("on a break"),
+            Verdict::LoggedOut => f.write_str("logged out"),
+            Verdict::NoPhone => f.write_str("no phone registered"),
+        }
+    }
+}
+
+/// Rounded up: "another 0 s" would read as free.
+fn whole_seconds(left: Duration) -> u64 {
+    left.as_secs() + u64::from(left.subsec_nanos() > 0)
+}

@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, AgentState, CallerId, Group, GroupId, OfferId, Verdict};
+
+/// What happens to the floor. Nothing of it fails: what does not fit (an unknown caller, an offer
+/// that is over, a second `Join` of the same caller) changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// The new set of groups. Callers stay; those of a group that is gone leave. New members are
+    /// logged in.
+    Configure(Vec<Group>),
+    /// Higher priority first, then who came first.
+    Join {
+        caller: CallerId,
+        group: GroupId,
+        priority: i32,
+    },
+    /// The caller hung up, pressed a key ... There is no `Left` for it.
+    Leave {
+        caller: CallerId,
+    },
+    /// The agent has a registered phone.
+    Available {
+        agent: AgentId,
+    },
+    /// The agent has none any more.
+    Unavailable {
+        agent: AgentId,
+    },
+    LogIn {
+        agent: AgentId,
+    },
+    /// A call of the queue goes on; a ringing phone stops.
+    LogOut {
+        agent: AgentId,
+    },
+    Break {
+        agent: AgentId,
+        reason: Option<String>,
+    },
+    /// Ends break and wrap-up.
+    Ready {
+        agent: AgentId,
+    },
+    /// On a call that did not come from here. Counted: two `Busy` need two `Idle`.
+    Busy {
+        agent: AgentId,
+    },
+    Idle {
+        agent: AgentId,
+    },
+    /// The agent picked up. `Connected` follows, or nothing at all when the offer was over for this
+    /// agent: then his call must be ended.
+    Answered {
+        offer: OfferId,
+        agent: AgentId,
+    },
+    /// That phone will not answer this offer. The others ring on.
+    Declined {
+        offer: OfferId,
+        agent: AgentId,
+        why: Decline,
+    },
+    /// The queue call of that agent is over: wrap-up begins.
+    Ended {
+        agent: AgentId,
+    },
+    Timeout,
+}
+
+/// What is to be done, and what is to be known, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Ring these agents for that caller. A caller of a ring-all group may have several offers at
+    /// once, with different agents: who becomes free while it rings gets an offer of its own.
+    Offer {
+        offer: OfferId,
+        caller: CallerId,
+        agents: Vec<AgentId>,
+        ring: Duration,
+    },
+    /// Stop ringing that agent: the caller is gone, another answered, the ring time is over, or the
+    /// agent cannot take it any more. Not sent for an agent who declined.
+    Withdraw {
+        offer: OfferId,
+        agent: AgentId,
+    },
+    /// The caller has left the queue and talks to that agent. `waited` since he joined.
+    Connected {
+        caller: CallerId,
+        agent: AgentId,
+        waited: Duration,
+    },
+    /// The caller has left the queue without an agent. `waited` since he joined.
+    Left {
+        caller: CallerId,
+        exit: Exit,
+        waited: Duration,
+    },
+    /// The caller waits in another group now, with his place by priority and arrival.
+    Overflowed {
+        caller: CallerId,
+        from: GroupId,
+        to: GroupId,
+    },
+    AgentChanged {
+        agent: AgentId,
+        state: AgentState,
+    },
+    /// The "why" of an agent for a caller; told when it changes.
+    Considered {
+        caller: CallerId,
+        group: GroupId,
+        agent: AgentId,
+        verdict: Verdict,
+    },
+}
+
+/// Why an offer to an agent failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decline {
+    Busy,
+    Rejected,
+    NoAnswer,
+    Unreachable,
+}
+
+/// Why a caller left without an agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exit {
+    /// He waited for as long as the group lets him.
+    Timeout,
+    /// Nobody is logged in with a phone, here or where the group overflows to.
+    NoAgents,
+    /// As many wait as may.
+    Full,
+    /// The group was removed, or never was.
+    GroupGone,
+}
