@@ -17,6 +17,7 @@
 mod clip;
 pub mod codec;
 mod patchbay;
+pub mod resample;
 mod stream;
 pub mod tone;
 pub mod wav;
