@@ -1,1 +1,24 @@
-//! See the crate's description.
+//! What the exchange remembers, in one SQLite file: its configuration, where phones are, the call
+//! log with its journal, the mailboxes.
+//!
+//! [`Store`] is a connection for configuration and for reading. While the exchange serves, its calls
+//! are written by [`Writer`] alone, which has a thread of its own and answers by tickets.
+//! [`DataLock`] keeps two exchanges from serving one folder.
+//!
+//! This crate decides nothing: words and rules are `cordboard-pbx`'s. Every table has one file under
+//! `tables/`; how tables came to be is in `/migrations`. Times are kept as whole microseconds UTC.
+
+mod columns;
+mod database;
+mod error;
+mod lock;
+mod migrations;
+mod store;
+mod tables;
+mod writer;
+
+pub use error::{CloseError, Error, OpenError};
+pub use lock::DataLock;
+pub use store::Store;
+pub use tables::{calls::CallQuery, recordings::Recording};
+pub use writer::{Trouble, Writer};

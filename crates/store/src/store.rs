@@ -1,0 +1,128 @@
+//! A connection for the configuration and for reading.
+
+use std::path::Path;
+
+use cordboard_pbx::{
+    office::Office,
+    record::{Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::{
+    database,
+    error::{Error, OpenError},
+    migrations,
+    tables::{
+        bindings,
+        calls::{self, CallQuery},
+        journal, messages, office,
+        recordings::{self, Recording},
+    },
+};
+
+/// The data of one office. Any number may be open at once, in several processes.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the folder's `cordboard.db`. What is missing is created (for its owner alone), older
+    /// tables are brought up to date, and the file is looked over for damage.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`], whose messages say what to do.
+    pub fn open(data: &Path) -> Result<Self, OpenError> {
+        let mut connection = database::connect(data)?;
+        database::check(data, &connection)?;
+        migrations::run(data, &mut connection)?;
+        Ok(Self { connection })
+    }
+
+    /// The whole configuration; `None` before the first one was saved.
+    pub fn office(&self) -> Result<Option<Office>, Error> {
+        // One transaction, so that a save by another process is seen whole or not at all.
+        let transaction = self.connection.unchecked_transaction()?;
+        office::load(&transaction)
+    }
+
+    /// Puts the office in place of the saved one, whole or not at all. Flows that are to be
+    /// published get a new version where their published document is a new one. Returns the new
+    /// revision.
+    pub fn save_office(&mut self, new: &Office) -> Result<u64, Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let revision = office::save(&transaction, new)?;
+        transaction.commit()?;
+        Ok(revision)
+    }
+
+    /// Grows by one with every save; 0 before the first.
+    pub fn office_revision(&self) -> Result<u64, Error> {
+        Ok(office::revision(&self.connection)?)
+    }
+
+    /// Whether this is the user's password. False for one who has none, or does not exist.
+    pub fn password_matches(&self, login: &str, password: &str) -> Result<bool, Error> {
+        office::users::password_matches(&self.connection, login, password)
+    }
+
+    /// Where phones were last known to be, the expired bindings included.
+    pub fn bindings(&self) -> Result<Vec<Binding>, Error> {
+        Ok(bindings::all(&self.connection)?)
+    }
+
+    /// Every message in every mailbox, the oldest first.
+    pub fn messages(&self) -> Result<Vec<Message>, Error> {
+        Ok(messages::all(&self.connection)?)
+    }
+
+    /// The first number that no call has had.
+    pub fn next_call(&self) -> Result<u64, Error> {
+        Ok(calls::next(&self.connection)?)
+    }
+
+    /// The first number that no message has had, deleted ones included.
+    pub fn next_message(&self) -> Result<u64, Error> {
+        Ok(messages::next(&self.connection)?)
+    }
+
+    /// Ends the calls that an earlier run left open, at the given time, by the exchange's
+    /// interruption; notes so in their journals. Returns how many there were.
+    pub fn interrupt_unfinished(&mut self, at: Timestamp) -> Result<usize, Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let interrupted = calls::interrupt(&transaction, at)?;
+        let entries: Vec<_> = interrupted.iter().map(|&call| interruption(call, at)).collect();
+        journal::append(&transaction, &entries)?;
+        transaction.commit()?;
+        Ok(interrupted.len())
+    }
+
+    /// One page of the call log, the newest first.
+    pub fn calls(&self, query: &CallQuery) -> Result<Vec<CallRecord>, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        Ok(calls::page(&transaction, query)?)
+    }
+
+    /// A call with its journal, in the order in which it was told.
+    pub fn call(&self, id: CallId) -> Result<Option<(CallRecord, Vec<JournalEntry>)>, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let Some(record) = calls::one(&transaction, id)? else { return Ok(None) };
+        let journal = journal::of(&transaction, id)?;
+        Ok(Some((record, journal)))
+    }
+
+    /// What is known of a call's recording; `None` where there is none.
+    pub fn recording(&self, call: CallId) -> Result<Option<Recording>, Error> {
+        Ok(recordings::of(&self.connection, call)?)
+    }
+}
+
+fn interruption(call: CallId, at: Timestamp) -> JournalEntry {
+    let text = "The exchange had stopped unexpectedly; at its next start it found the call \
+                unfinished and closed it.";
+    JournalEntry { call, at, kind: EntryKind::End, who: None, text: text.to_owned() }
+}

@@ -1,0 +1,162 @@
+//! The call log: one row per call. Its legs and its path lie in tables of their own.
+
+use cordboard_pbx::record::{CallId, CallRecord, Reason};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::{legs, path, recordings};
+use crate::columns::{At, Count, EndColumns, Word, count, moment, termination};
+
+/// Which calls to read: the newest first, as many as `limit`, those that every filter lets through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallQuery {
+    /// Only calls before this one: the last of a page leads to the next.
+    pub before: Option<CallId>,
+    pub limit: u32,
+    /// A part of the caller's number or name.
+    pub caller: Option<String>,
+    /// A part of the number that was called.
+    pub called: Option<String>,
+    /// Begun at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Begun before this moment.
+    pub until: Option<Timestamp>,
+}
+
+impl Default for CallQuery {
+    /// The newest hundred.
+    fn default() -> Self {
+        Self { before: None, limit: 100, caller: None, called: None, since: None, until: None }
+    }
+}
+
+/// Writes the whole record, in place of what was known of the call.
+pub(crate) fn put(connection: &Connection, call: &CallRecord) -> rusqlite::Result<()> {
+    let end = EndColumns::of(call.termination.as_ref());
+    let sql = "INSERT INTO calls
+        (id, direction, caller, caller_name, called, trunk, number, started, answered, ended,
+         wait_ms, talk_ms, ended_by, ended_by_agent, reason)
+        VALUES (:id, :direction, :caller, :caller_name, :called, :trunk, :number, :started,
+                :answered, :ended, :wait_ms, :talk_ms, :ended_by, :ended_by_agent, :reason)
+        ON CONFLICT (id) DO UPDATE SET
+         direction = excluded.direction, caller = excluded.caller,
+         caller_name = excluded.caller_name, called = excluded.called, trunk = excluded.trunk,
+         number = excluded.number, started = excluded.started, answered = excluded.answered,
+         ended = excluded.ended, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms,
+         ended_by = excluded.ended_by, ended_by_agent = excluded.ended_by_agent,
+         reason = excluded.reason";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": Count(call.id.0),
+        ":direction": Word(call.direction),
+        ":caller": call.caller,
+        ":caller_name": call.caller_name,
+        ":called": call.called,
+        ":trunk": call.trunk,
+        ":number": call.number,
+        ":started": At(call.started),
+        ":answered": At::column(call.answered),
+        ":ended": At::column(call.ended),
+        ":wait_ms": call.wait_ms.map(Count),
+        ":talk_ms": Count(call.talk_ms),
+        ":ended_by": end.by,
+        ":ended_by_agent": end.agent,
+        ":reason": end.reason,
+    })?;
+    legs::replace(connection, call.id, &call.legs)?;
+    path::replace(connection, call.id, &call.path)?;
+    recordings::name(connection, call.id, call.recording.as_deref())
+}
+
+/// One page, with legs and paths.
+pub(crate) fn page(connection: &Connection, query: &CallQuery) -> rusqlite::Result<Vec<CallRecord>> {
+    let sql = "SELECT calls.*, recordings.file AS recording
+        FROM calls LEFT JOIN recordings ON recordings.call = calls.id
+        WHERE (:before IS NULL OR id < :before)
+          AND (:since IS NULL OR started >= :since)
+          AND (:until IS NULL OR started < :until)
+          AND (:caller IS NULL OR instr(caller, :caller) > 0
+               OR instr(ifnull(caller_name, ''), :caller) > 0)
+          AND (:called IS NULL OR instr(called, :called) > 0)
+        ORDER BY id DESC LIMIT :limit";
+    let mut calls = connection
+        .prepare_cached(sql)?
+        .query_map(
+            named_params! {
+                ":before": query.before.map(|id| Count(id.0)),
+                ":since": At::column(query.since),
+                ":until": At::column(query.until),
+                ":caller": query.caller,
+                ":called": query.called,
+                ":limit": query.limit,
+            },
+            read,
+        )?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    for call in &mut calls {
+        complete(connection, call)?;
+    }
+    Ok(calls)
+}
+
+pub(crate) fn one(connection: &Connection, id: CallId) -> rusqlite::Result<Option<CallRecord>> {
+    let sql = "SELECT calls.*, recordings.file AS recording
+        FROM calls LEFT JOIN recordings ON recordings.call = calls.id WHERE id = ?1";
+    let found = connection.prepare_cached(sql)?.query_row([Count(id.0)], read).optional()?;
+    let Some(mut call) = found else { return Ok(None) };
+    complete(connection, &mut call)?;
+    Ok(Some(call))
+}
+
+/// The number that the next call is to have: one that no call ever had, deleted ones included.
+pub(crate) fn next(connection: &Connection) -> rusqlite::Result<u64> {
+    next_id(connection, "calls")
+}
+
+/// One more than the highest id that the table ever gave out.
+pub(super) fn next_id(connection: &Connection, table: &str) -> rusqlite::Result<u64> {
+    let highest: Option<Count> = connection
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = ?1")?
+        .query_row([table], |row| row.get(0))
+        .optional()?;
+    Ok(highest.map_or(1, |Count(highest)| highest + 1))
+}
+
+/// Ends what a crash left open, and returns which calls those were.
+pub(crate) fn interrupt(connection: &Connection, at: Timestamp) -> rusqlite::Result<Vec<CallId>> {
+    let sql = "UPDATE calls SET ended = ?1, ended_by = 'exchange', reason = ?2
+        WHERE ended IS NULL RETURNING id";
+    let calls = connection
+        .prepare_cached(sql)?
+        .query_map((At(at), Word(Reason::Interrupted)), |row| row.get(0))?
+        .map(|id| id.map(|Count(id)| CallId(id)))
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    legs::interrupt(connection, at)?;
+    Ok(calls)
+}
+
+fn complete(connection: &Connection, call: &mut CallRecord) -> rusqlite::Result<()> {
+    call.legs = legs::of(connection, call.id)?;
+    call.path = path::of(connection, call.id)?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<CallRecord> {
+    Ok(CallRecord {
+        id: CallId(row.get::<_, Count>("id")?.0),
+        direction: row.get::<_, Word<_>>("direction")?.0,
+        caller: row.get("caller")?,
+        caller_name: row.get("caller_name")?,
+        called: row.get("called")?,
+        trunk: row.get("trunk")?,
+        number: row.get("number")?,
+        started: row.get::<_, At>("started")?.0,
+        answered: moment(row, "answered")?,
+        ended: moment(row, "ended")?,
+        wait_ms: count(row, "wait_ms")?,
+        talk_ms: row.get::<_, Count>("talk_ms")?.0,
+        termination: termination(row)?,
+        legs: Vec::new(),
+        path: Vec::new(),
+        recording: row.get("recording")?,
+    })
+}

@@ -1,0 +1,10 @@
+//! One file per table, or per group of tables that are read and written as one.
+
+pub(crate) mod bindings;
+pub(crate) mod calls;
+pub(crate) mod journal;
+pub(crate) mod legs;
+pub(crate) mod messages;
+pub(crate) mod office;
+pub(crate) mod path;
+pub(crate) mod recordings;
