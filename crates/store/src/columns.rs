@@ -27,7 +27,9 @@ impl ToSql for At {
 
 impl FromSql for At {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
+        Timestamp::from_microsecond(value.as_i64()?)
+            .map(At)
+            .map_err(FromSqlError::other)
     }
 }
 
@@ -43,7 +45,9 @@ impl ToSql for Count {
 impl FromSql for Count {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let number = value.as_i64()?;
-        u64::try_from(number).map(Count).map_err(|_| FromSqlError::OutOfRange(number))
+        u64::try_from(number)
+            .map(Count)
+            .map_err(|_| FromSqlError::OutOfRange(number))
     }
 }
 
@@ -63,7 +67,9 @@ impl<T: Serialize> ToSql for Word<T> {
 impl<T: DeserializeOwned> FromSql for Word<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let word = serde_json::Value::String(value.as_str()?.to_owned());
-        serde_json::from_value(word).map(Word).map_err(FromSqlError::other)
+        serde_json::from_value(word)
+            .map(Word)
+            .map_err(FromSqlError::other)
     }
 }
 
@@ -85,7 +91,9 @@ pub(crate) fn moment(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Tim
 
 /// Reads a count that may be missing.
 pub(crate) fn count(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
-    Ok(row.get::<_, Option<Count>>(column)?.map(|Count(count)| count))
+    Ok(row
+        .get::<_, Option<Count>>(column)?
+        .map(|Count(count)| count))
 }
 
 /// A termination's three columns: `ended_by`, `ended_by_agent`, `reason`.
@@ -98,7 +106,11 @@ pub(crate) struct EndColumns<'a> {
 impl<'a> EndColumns<'a> {
     pub(crate) fn of(termination: Option<&'a Termination>) -> Self {
         let Some(Termination { by, reason }) = termination else {
-            return Self { by: None, agent: None, reason: None };
+            return Self {
+                by: None,
+                agent: None,
+                reason: None,
+            };
         };
         let (by, agent) = match by {
             Party::Caller => ("caller", None),
@@ -107,13 +119,19 @@ impl<'a> EndColumns<'a> {
             Party::Exchange => ("exchange", None),
             Party::Network => ("network", None),
         };
-        Self { by: Some(by), agent, reason: Some(Word(*reason)) }
+        Self {
+            by: Some(by),
+            agent,
+            reason: Some(Word(*reason)),
+        }
     }
 }
 
 /// Reads what [`EndColumns`] wrote.
 pub(crate) fn termination(row: &Row<'_>) -> rusqlite::Result<Option<Termination>> {
-    let Some(by) = row.get::<_, Option<String>>("ended_by")? else { return Ok(None) };
+    let Some(by) = row.get::<_, Option<String>>("ended_by")? else {
+        return Ok(None);
+    };
     let by = match by.as_str() {
         "caller" => Party::Caller,
         "called" => Party::Called,

@@ -52,8 +52,9 @@ impl Store {
     /// published get a new version where their published document is a new one. Returns the new
     /// revision.
     pub fn save_office(&mut self, new: &Office) -> Result<u64, Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let revision = office::save(&transaction, new)?;
         transaction.commit()?;
         Ok(revision)
@@ -92,10 +93,14 @@ impl Store {
     /// Ends the calls that an earlier run left open, at the given time, by the exchange's
     /// interruption; notes so in their journals. Returns how many there were.
     pub fn interrupt_unfinished(&mut self, at: Timestamp) -> Result<usize, Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let interrupted = calls::interrupt(&transaction, at)?;
-        let entries: Vec<_> = interrupted.iter().map(|&call| interruption(call, at)).collect();
+        let entries: Vec<_> = interrupted
+            .iter()
+            .map(|&call| interruption(call, at))
+            .collect();
         journal::append(&transaction, &entries)?;
         transaction.commit()?;
         Ok(interrupted.len())
@@ -110,7 +115,9 @@ impl Store {
     /// A call with its journal, in the order in which it was told.
     pub fn call(&self, id: CallId) -> Result<Option<(CallRecord, Vec<JournalEntry>)>, Error> {
         let transaction = self.connection.unchecked_transaction()?;
-        let Some(record) = calls::one(&transaction, id)? else { return Ok(None) };
+        let Some(record) = calls::one(&transaction, id)? else {
+            return Ok(None);
+        };
         let journal = journal::of(&transaction, id)?;
         Ok(Some((record, journal)))
     }
@@ -124,5 +131,11 @@ impl Store {
 fn interruption(call: CallId, at: Timestamp) -> JournalEntry {
     let text = "The exchange had stopped unexpectedly; at its next start it found the call \
                 unfinished and closed it.";
-    JournalEntry { call, at, kind: EntryKind::End, who: None, text: text.to_owned() }
+    JournalEntry {
+        call,
+        at,
+        kind: EntryKind::End,
+        who: None,
+        text: text.to_owned(),
+    }
 }

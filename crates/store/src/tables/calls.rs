@@ -26,7 +26,14 @@ pub struct CallQuery {
 impl Default for CallQuery {
     /// The newest hundred.
     fn default() -> Self {
-        Self { before: None, limit: 100, caller: None, called: None, since: None, until: None }
+        Self {
+            before: None,
+            limit: 100,
+            caller: None,
+            called: None,
+            since: None,
+            until: None,
+        }
     }
 }
 
@@ -68,7 +75,10 @@ pub(crate) fn put(connection: &Connection, call: &CallRecord) -> rusqlite::Resul
 }
 
 /// One page, with legs and paths.
-pub(crate) fn page(connection: &Connection, query: &CallQuery) -> rusqlite::Result<Vec<CallRecord>> {
+pub(crate) fn page(
+    connection: &Connection,
+    query: &CallQuery,
+) -> rusqlite::Result<Vec<CallRecord>> {
     let sql = "SELECT calls.*, recordings.file AS recording
         FROM calls LEFT JOIN recordings ON recordings.call = calls.id
         WHERE (:before IS NULL OR id < :before)
@@ -101,8 +111,13 @@ pub(crate) fn page(connection: &Connection, query: &CallQuery) -> rusqlite::Resu
 pub(crate) fn one(connection: &Connection, id: CallId) -> rusqlite::Result<Option<CallRecord>> {
     let sql = "SELECT calls.*, recordings.file AS recording
         FROM calls LEFT JOIN recordings ON recordings.call = calls.id WHERE id = ?1";
-    let found = connection.prepare_cached(sql)?.query_row([Count(id.0)], read).optional()?;
-    let Some(mut call) = found else { return Ok(None) };
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([Count(id.0)], read)
+        .optional()?;
+    let Some(mut call) = found else {
+        return Ok(None);
+    };
     complete(connection, &mut call)?;
     Ok(Some(call))
 }

@@ -1,0 +1,6 @@
+//! The store from outside: what was saved comes back, and what was reported is on disk.
+
+mod calls;
+mod given;
+mod opening;
+mod writer;
