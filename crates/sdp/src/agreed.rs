@@ -1,8 +1,8 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
-use crate::Encoding;
+use crate::{Audio, Dtmf, Encoding, Session};
 
 /// What both sides said yes to: everything that the media of one leg needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,4 +48,75 @@ pub enum Refusal {
         address: SocketAddr,
         local: SocketAddr,
     },
+}
+
+/// The audio line of a peer, if media can flow between it and `local`.
+pub(crate) fn usable(session: &Session, local: Option<SocketAddr>) -> Result<&Audio, Refusal> {
+    let audio = session.audio.as_ref().ok_or(Refusal::NoAudio)?;
+    if audio.port == 0 {
+        return Err(Refusal::AudioOff);
+    }
+    let protocol = || audio.protocol.name().to_owned();
+    if audio.protocol.is_encrypted() {
+        return Err(Refusal::Encrypted {
+            protocol: protocol(),
+        });
+    }
+    if matches!(audio.protocol, crate::Protocol::Other(_)) {
+        return Err(Refusal::Transport {
+            protocol: protocol(),
+        });
+    }
+    match (audio.address, local) {
+        (Some(address), Some(local)) if !reachable(address.ip(), local.ip()) => {
+            Err(Refusal::Unreachable { address, local })
+        }
+        _ => Ok(audio),
+    }
+}
+
+fn reachable(ip: IpAddr, local: IpAddr) -> bool {
+    let one_host = match ip {
+        IpAddr::V4(ip) => !ip.is_multicast() && !ip.is_broadcast(),
+        IpAddr::V6(ip) => !ip.is_multicast(),
+    };
+    one_host && ip.is_ipv4() == local.to_canonical().is_ipv4()
+}
+
+/// The telephone-event whose clock is the codec's own (RFC 4733 section 2.1), else the one at 8000
+/// that many phones offer with every codec.
+pub(crate) fn choose_dtmf(events: &[Dtmf], encoding: Encoding) -> Option<Dtmf> {
+    [encoding.clock(), 8000]
+        .into_iter()
+        .find_map(|clock| events.iter().find(|event| event.clock == clock))
+        .copied()
+}
+
+/// What we send per packet: what the peer asks for, within what our media can do.
+pub(crate) fn packet_time(encoding: Encoding, audio: &Audio, wish: u32) -> u32 {
+    let asked = audio.ptime.unwrap_or(wish);
+    let millis = asked.min(audio.max_ptime.unwrap_or(asked)).clamp(10, 60) / 10 * 10;
+    match (encoding, millis) {
+        // An Opus frame has 10, 20, 40 or 60 ms (RFC 6716 section 2.1.4).
+        (Encoding::Opus, 30 | 50) => millis - 10,
+        _ => millis,
+    }
+}
+
+pub(crate) fn no_common_codec(theirs: &Audio, ours: impl Iterator<Item = Encoding>) -> Refusal {
+    let theirs = theirs.formats.iter().map(|format| {
+        if format.name.is_empty() {
+            format!("number {}", format.payload)
+        } else {
+            format.name.clone()
+        }
+    });
+    let list = |names: Vec<String>| match names.len() {
+        0 => "none".to_owned(),
+        _ => names.join(", "),
+    };
+    Refusal::NoCommonCodec {
+        theirs: list(theirs.collect()),
+        ours: list(ours.map(|encoding| encoding.name().to_owned()).collect()),
+    }
 }

@@ -19,11 +19,13 @@
 mod accepted;
 mod agreed;
 mod answer;
+mod audio;
 mod direction;
 mod encoding;
 mod offer;
 mod parse;
 mod session;
+mod tidy;
 mod write;
 
 pub use accepted::accepted;

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use crate::{Direction, Encoding, Session};
+use crate::{Audio, Direction, Dtmf, Encoding, Format, Origin, OtherMedia, Protocol, Session};
 
 /// Our side of a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +55,131 @@ pub fn offer(local: &Local, wish: &Wish) -> Session {
 /// numbers keep their meaning and its `m=` lines their place (RFC 3264 section 8).
 #[must_use]
 pub fn offer_again(before: Option<&Session>, local: &Local, wish: &Wish) -> Session {
-    let _ = (before, wish);
+    let former = before.and_then(|session| session.audio.as_ref());
+    let mut numbers = Numbers::keeping(former);
+    let formats: Vec<Format> = wish
+        .codecs
+        .iter()
+        .map(|&encoding| our_format(numbers.of(encoding), encoding))
+        .collect();
+    let dtmf = if wish.dtmf {
+        event_clocks(&wish.codecs)
+            .map(|clock| numbers.of_events(clock))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let others = before.map_or(&[][..], |session| &session.others);
     Session {
-        origin: crate::Origin {
-            id: local.session_id,
-            version: local.version,
-            address: local.address.ip(),
-        },
-        audio: None,
-        others: Vec::new(),
+        origin: origin(local),
+        audio: Some(Audio {
+            place: former.map_or(0, |audio| audio.place),
+            protocol: former.map_or(Protocol::Avp, |audio| audio.protocol.clone()),
+            rtcp_mux: wish.rtcp_mux,
+            direction: wish.direction,
+            formats,
+            dtmf,
+            ptime: Some(wish.ptime),
+            ..audio_at(local)
+        }),
+        others: others.iter().map(OtherMedia::refused).collect(),
+    }
+}
+
+pub(crate) fn origin(local: &Local) -> Origin {
+    Origin {
+        id: local.session_id,
+        version: local.version,
+        address: local.address.ip(),
+    }
+}
+
+/// An audio line at our address, with nothing in it yet.
+pub(crate) fn audio_at(local: &Local) -> Audio {
+    let rtcp_port = local.address.port().checked_add(1);
+    Audio {
+        place: 0,
+        protocol: Protocol::Avp,
+        port: local.address.port(),
+        address: Some(local.address),
+        rtcp: rtcp_port.map(|port| SocketAddr::new(local.address.ip(), port)),
+        rtcp_mux: false,
+        direction: Direction::SendRecv,
+        formats: Vec::new(),
+        dtmf: Vec::new(),
+        ptime: None,
+        max_ptime: None,
+        crypto: Vec::new(),
+    }
+}
+
+pub(crate) fn our_format(payload: u8, encoding: Encoding) -> Format {
+    Format {
+        payload,
+        encoding: Some(encoding),
+        name: encoding.name().to_owned(),
+        clock: encoding.clock(),
+        // RFC 7587 section 6.1: we can make use of forward error correction.
+        fmtp: (encoding == Encoding::Opus).then(|| "useinbandfec=1".to_owned()),
+    }
+}
+
+/// telephone-event at 8000 always, and at the clock of each codec that has another.
+fn event_clocks(codecs: &[Encoding]) -> impl Iterator<Item = u32> {
+    let opus = codecs.contains(&Encoding::Opus);
+    std::iter::once(8000).chain(opus.then_some(Encoding::Opus.clock()))
+}
+
+/// Hands out payload numbers; one that has a meaning in this dialog keeps it.
+struct Numbers {
+    formats: Vec<(Encoding, u8)>,
+    events: Vec<Dtmf>,
+    taken: Vec<u8>,
+}
+
+impl Numbers {
+    fn keeping(former: Option<&Audio>) -> Numbers {
+        let formats = former.map_or(&[][..], |audio| &audio.formats);
+        let events = former.map_or(&[][..], |audio| &audio.dtmf);
+        Numbers {
+            formats: formats
+                .iter()
+                .filter_map(|format| Some((format.encoding?, format.payload)))
+                .collect(),
+            events: events.to_vec(),
+            taken: formats
+                .iter()
+                .map(|format| format.payload)
+                .chain(events.iter().map(|event| event.payload))
+                .collect(),
+        }
+    }
+
+    fn of(&mut self, encoding: Encoding) -> u8 {
+        let kept = self.formats.iter().find(|(kept, _)| *kept == encoding);
+        match kept {
+            Some((_, payload)) => *payload,
+            None => self.free(encoding.static_payload().unwrap_or(96)),
+        }
+    }
+
+    fn of_events(&mut self, clock: u32) -> Dtmf {
+        let kept = self.events.iter().find(|event| event.clock == clock);
+        kept.copied().unwrap_or_else(|| Dtmf {
+            // 101 is what every phone uses, and what a few wrongly insist on.
+            payload: self.free(101),
+            clock,
+        })
+    }
+
+    /// The wanted number, or the next dynamic one that means nothing yet (RFC 3551 section 6).
+    fn free(&mut self, wanted: u8) -> u8 {
+        let dynamic = (wanted.max(96)..=127).chain(96..=127);
+        let payload = std::iter::once(wanted)
+            .chain(dynamic)
+            .find(|payload| !self.taken.contains(payload))
+            .unwrap_or(wanted);
+        self.taken.push(payload);
+        payload
     }
 }

@@ -95,3 +95,45 @@ pub enum Protocol {
     /// Anything else, as it stood (`UDP/TLS/RTP/SAVPF`, `TCP/RTP/AVP`).
     Other(String),
 }
+
+impl OtherMedia {
+    /// The same line with port 0.
+    pub(crate) fn refused(&self) -> OtherMedia {
+        OtherMedia {
+            port: 0,
+            ..self.clone()
+        }
+    }
+}
+
+impl Protocol {
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Protocol::Avp => "RTP/AVP",
+            Protocol::Avpf => "RTP/AVPF",
+            Protocol::Savp => "RTP/SAVP",
+            Protocol::Savpf => "RTP/SAVPF",
+            Protocol::Other(name) => name,
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Protocol {
+        let known = [
+            Protocol::Avp,
+            Protocol::Avpf,
+            Protocol::Savp,
+            Protocol::Savpf,
+        ];
+        known
+            .into_iter()
+            .find(|protocol| protocol.name().eq_ignore_ascii_case(name))
+            .unwrap_or_else(|| Protocol::Other(name.to_owned()))
+    }
+
+    /// Whether it needs keys, by `a=crypto` or DTLS.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        let name = self.name().to_ascii_uppercase();
+        name.contains("SAVP") || name.contains("TLS")
+    }
+}
