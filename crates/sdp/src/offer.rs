@@ -57,11 +57,15 @@ pub fn offer(local: &Local, wish: &Wish) -> Session {
 pub fn offer_again(before: Option<&Session>, local: &Local, wish: &Wish) -> Session {
     let former = before.and_then(|session| session.audio.as_ref());
     let mut numbers = Numbers::keeping(former);
-    let formats: Vec<Format> = wish
-        .codecs
-        .iter()
-        .map(|&encoding| our_format(numbers.of(encoding), encoding))
-        .collect();
+    let mut formats: Vec<Format> = Vec::new();
+    for &encoding in &wish.codecs {
+        if formats
+            .iter()
+            .all(|format| format.encoding != Some(encoding))
+        {
+            formats.push(our_format(numbers.of(encoding), encoding));
+        }
+    }
     let dtmf = if wish.dtmf {
         event_clocks(&wish.codecs)
             .map(|clock| numbers.of_events(clock))
