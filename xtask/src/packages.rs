@@ -1,0 +1,201 @@
+//! Programs and libraries that the system must have: checked first, installed where we know how.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Something the system must have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Need {
+    /// The package of Debian and Ubuntu.
+    pub(crate) package: &'static str,
+    /// What elsewhere shows that it is there: a program, or a library of pkg-config.
+    pub(crate) proof: Proof,
+    /// What it is for, to be told to the user.
+    pub(crate) purpose: &'static str,
+}
+
+/// How to find out, on a system without dpkg, that a [`Need`] is met.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Proof {
+    Program(&'static str),
+    Library(&'static str),
+}
+
+/// To build anything: SQLite and Opus are C.
+pub(crate) const BUILD: &[Need] = &[
+    need(
+        "gcc",
+        Proof::Program("cc"),
+        "compiles SQLite and links everything",
+    ),
+    need("libc6-dev", Proof::Program("cc"), "the C library's headers"),
+    need(
+        "pkg-config",
+        Proof::Program("pkg-config"),
+        "finds the Opus library",
+    ),
+    need("libopus-dev", Proof::Library("opus"), "the Opus codec"),
+    need(
+        "cmake",
+        Proof::Program("cmake"),
+        "builds Opus where the system has none",
+    ),
+];
+
+/// To read out prompts that are written as text.
+pub(crate) const SPEECH: &[Need] = &[need(
+    "espeak-ng",
+    Proof::Program("espeak-ng"),
+    "reads prompts aloud",
+)];
+
+/// To call the exchange with phones that are not ours.
+pub(crate) const PHONES: &[Need] = &[
+    need(
+        "baresip-core",
+        Proof::Program("baresip"),
+        "real phones for the interop tests",
+    ),
+    need(
+        "sip-tester",
+        Proof::Program("sipp"),
+        "scripted callers for the interop tests",
+    ),
+];
+
+const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
+    Need {
+        package,
+        proof,
+        purpose,
+    }
+}
+
+/// Makes sure that everything in `needs` is there.
+///
+/// # Errors
+/// Says what is missing and how to get it, when it cannot be installed from here.
+pub(crate) fn ensure(needs: &[&[Need]]) -> Result<()> {
+    let debian = Path::new("/usr/bin/dpkg-query").exists();
+    let missing: Vec<Need> = needs
+        .iter()
+        .flat_map(|group| group.iter())
+        .filter(|need| {
+            if debian {
+                !installed(need.package)
+            } else {
+                !proven(need.proof)
+            }
+        })
+        .copied()
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("Missing on this system:");
+    for need in &missing {
+        println!("  {:14} {}", need.package, need.purpose);
+    }
+    if !debian {
+        bail!(
+            "install what is listed above (the names are Debian's; your system has its own) and try again"
+        );
+    }
+    install(&missing)
+}
+
+/// Whether a program of that name is on the path.
+pub(crate) fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| {
+        let file = folder.join(program);
+        file.is_file() || file.with_extension("exe").is_file()
+    })
+}
+
+fn installed(package: &str) -> bool {
+    let answer = Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .stderr(Stdio::null())
+        .output();
+    answer.is_ok_and(|answer| answer.stdout == b"installed")
+}
+
+fn proven(proof: Proof) -> bool {
+    match proof {
+        Proof::Program(name) => on_path(name),
+        Proof::Library(name) => Command::new("pkg-config")
+            .args(["--exists", name])
+            .status()
+            .is_ok_and(|status| status.success()),
+    }
+}
+
+fn install(missing: &[Need]) -> Result<()> {
+    let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let by_hand = format!("apt-get update && apt-get install {}", names.join(" "));
+    let sudo = match (is_root(), on_path("sudo")) {
+        (true, _) => false,
+        (false, true) => true,
+        (false, false) => bail!("run as root, then try again: {by_hand}"),
+    };
+    println!("Installing: {}", names.join(" "));
+    // A package list of last month names files that the mirrors no longer have. One broken source
+    // among many makes `update` fail though ours may be fine: so go on and let `install` decide.
+    if !apt(sudo, &["update", "-q"])? {
+        println!("apt-get update had failures; trying to install all the same");
+    }
+    let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
+    arguments.extend(&names);
+    if !apt(sudo, &arguments)? {
+        bail!("the packages could not be installed; as root, see what this says: {by_hand}");
+    }
+    Ok(())
+}
+
+fn apt(sudo: bool, arguments: &[&str]) -> Result<bool> {
+    let mut command = if sudo {
+        Command::new("sudo")
+    } else {
+        Command::new("env")
+    };
+    command
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
+        .args(arguments);
+    let status = command
+        .stdin(Stdio::inherit())
+        .status()
+        .context("apt-get does not start")?;
+    Ok(status.success())
+}
+
+fn is_root() -> bool {
+    let answer = Command::new("id").arg("-u").output();
+    answer.is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_need_says_what_it_is_for() {
+        for need in [BUILD, SPEECH, PHONES].concat() {
+            assert!(
+                !need.purpose.is_empty(),
+                "{} is asked for without a purpose",
+                need.package
+            );
+        }
+    }
+
+    #[test]
+    fn a_program_that_does_not_exist_is_not_on_the_path() {
+        assert!(
+            !on_path("no-such-program-anywhere"),
+            "an unknown program was found"
+        );
+    }
+}
