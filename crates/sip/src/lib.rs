@@ -1,4 +1,9 @@
-//! See the crate's description.
+//! SIP for user agents, pure: messages in, messages out, time and seed as arguments.
+//!
+//! `wire` reads and writes the text, `digest` proves who is who, and [`Endpoint`] is the user agent
+//! core above them: transactions, dialogs, calls, subscriptions, registrations. SDP is opaque here;
+//! there are no sockets and no DNS. Start at [`Endpoint`] and its [`Input`], [`Output`] and [`Event`].
+
 #![cfg_attr(
     not(test),
     deny(
@@ -9,5 +14,19 @@
     )
 )]
 
+mod credentials;
 pub mod digest;
+mod endpoint;
+mod flow;
+mod ids;
 pub mod wire;
+
+pub use credentials::Credentials;
+pub use endpoint::Endpoint;
+pub use endpoint::settings::{Limits, Settings, Timers};
+pub use endpoint::words::{
+    Body, Census, End, Event, Input, Invite, NoResponse, Outgoing, Output, Register, RejectCause,
+    Replaced, Reply,
+};
+pub use flow::{Destination, Flow, Routing, Target, Transport};
+pub use ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId};
