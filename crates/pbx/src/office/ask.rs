@@ -1,0 +1,171 @@
+//! What the brain asks of an office: defaults filled in, names looked up.
+
+use std::{sync::Arc, time::Duration};
+
+use cordboard_flow as flow;
+use cordboard_queue as queue;
+use cordboard_sdp::Encoding;
+
+use super::{Extension, FlowEntry, Group, Number, Office, RecordingPolicy, Secret, Trunk};
+use crate::record::Direction;
+
+/// What holds where a group does not say.
+const RING_SECONDS: u32 = 20;
+const WRAP_UP_SECONDS: u32 = 10;
+const MAX_WAIT_SECONDS: u32 = 300;
+
+impl Office {
+    #[must_use]
+    pub fn extension(&self, number: &str) -> Option<&Extension> {
+        self.extensions.iter().find(|extension| extension.number == number)
+    }
+
+    #[must_use]
+    pub fn group(&self, id: &str) -> Option<&Group> {
+        self.groups.iter().find(|group| group.id == id)
+    }
+
+    #[must_use]
+    pub fn trunk(&self, id: &str) -> Option<&Trunk> {
+        self.trunks.iter().find(|trunk| trunk.id == id)
+    }
+
+    #[must_use]
+    pub fn flow(&self, id: &str) -> Option<&FlowEntry> {
+        self.flows.iter().find(|flow| flow.id == id)
+    }
+
+    /// The published program of a flow; `None` where it is not published or not whole.
+    #[must_use]
+    pub fn program(&self, id: &str) -> Option<Arc<flow::Program>> {
+        let entry = self.flow(id)?;
+        let (version, document) = entry.published_document()?;
+        flow::Program::new(flow::FlowId::new(id), version, document.clone()).ok().map(Arc::new)
+    }
+
+    /// The groups in the queue's own words.
+    #[must_use]
+    pub fn queue_groups(&self) -> Vec<queue::Group> {
+        self.groups.iter().map(Group::to_queue).collect()
+    }
+
+    #[must_use]
+    pub fn flow_calendars(&self) -> Arc<flow::Calendars> {
+        Arc::new(self.calendars.iter().cloned().collect())
+    }
+
+    /// Members' extensions of a group.
+    #[must_use]
+    pub fn members_of(&self, group: &str) -> Vec<String> {
+        let members = self.group(group).map(|group| group.members.as_slice()).unwrap_or_default();
+        members.iter().map(|member| member.extension.clone()).collect()
+    }
+
+    #[must_use]
+    pub fn music_of(&self, group: &str) -> String {
+        let music = self.group(group).and_then(|group| group.hold_music.clone());
+        music.unwrap_or_else(|| "default".to_owned())
+    }
+
+    #[must_use]
+    pub fn has_mailbox(&self, extension: &str) -> bool {
+        self.extension(extension).is_some_and(|extension| extension.voicemail.is_some())
+    }
+
+    #[must_use]
+    pub fn mailbox_pin(&self, extension: &str) -> Option<Secret> {
+        self.extension(extension)?.voicemail.as_ref()?.pin.clone()
+    }
+
+    /// Whether calls of this direction are recorded.
+    #[must_use]
+    pub fn records(&self, direction: Direction) -> bool {
+        let Some(rules) = &self.recording else { return false };
+        let policy = match direction {
+            Direction::Inbound => rules.inbound,
+            Direction::Outbound => rules.outbound,
+            Direction::Internal => rules.internal,
+        };
+        policy == Some(RecordingPolicy::Always)
+    }
+
+    /// What is offered to phones, the best first.
+    #[must_use]
+    pub fn phone_encodings(&self) -> Vec<Encoding> {
+        vec![Encoding::Opus, Encoding::G722, Encoding::Pcma, Encoding::Pcmu]
+    }
+
+    /// The first own number that an extension may show: of the first of its groups that has one.
+    #[must_use]
+    pub fn outbound_number_of(&self, extension: &str) -> Option<&Number> {
+        let groups = self.groups.iter().filter(|group| {
+            group.members.iter().any(|member| member.extension == extension)
+        });
+        let numbers = groups.flat_map(|group| group.outbound_numbers.iter().flatten());
+        numbers.filter_map(|text| self.numbers.iter().find(|number| number.number == *text)).next()
+    }
+}
+
+impl FlowEntry {
+    /// The version that calls walk, if one is published.
+    #[must_use]
+    pub fn published_document(&self) -> Option<(u32, &flow::Document)> {
+        match &self.published {
+            Some(published) => Some((published.version, &published.document)),
+            None => self.publish.then_some((1, &self.document)),
+        }
+    }
+}
+
+impl Group {
+    #[must_use]
+    pub fn ring(&self) -> Duration {
+        seconds(self.ring_seconds.unwrap_or(RING_SECONDS))
+    }
+
+    #[must_use]
+    pub fn wrap_up(&self) -> Duration {
+        seconds(self.wrap_up_seconds.unwrap_or(WRAP_UP_SECONDS))
+    }
+
+    #[must_use]
+    pub fn max_wait(&self) -> Duration {
+        seconds(self.max_wait_seconds.unwrap_or(MAX_WAIT_SECONDS))
+    }
+
+    fn to_queue(&self) -> queue::Group {
+        let members = self.members.iter().map(|member| queue::Member {
+            agent: queue::AgentId::new(&member.extension),
+            priority: member.priority.unwrap_or(1),
+        });
+        queue::Group {
+            id: queue::GroupId::new(&self.id),
+            strategy: self.strategy,
+            members: members.collect(),
+            ring: self.ring(),
+            wrap_up: self.wrap_up(),
+            max_wait: self.max_wait(),
+            max_waiting: self.max_waiting.map(|max| max as usize),
+            overflow: self.overflow.as_ref().map(|overflow| queue::GroupId::new(&overflow.group)),
+        }
+    }
+}
+
+impl Trunk {
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.enabled.unwrap_or(true)
+    }
+
+    /// Encodings that the carrier takes, the best first: G.711 where nothing is said.
+    #[must_use]
+    pub fn encodings(&self) -> Vec<Encoding> {
+        let named = self.codecs.iter().flatten().filter_map(|name| Encoding::from_name(name));
+        let list: Vec<_> = named.collect();
+        if list.is_empty() { vec![Encoding::Pcma, Encoding::Pcmu] } else { list }
+    }
+}
+
+fn seconds(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count))
+}

@@ -1,0 +1,301 @@
+//! The entities of an office, field by field as the office file has them.
+
+use std::sync::Arc;
+
+use cordboard_flow as flow;
+use cordboard_queue as queue;
+use serde::{Deserialize, Serialize};
+
+use super::Secret;
+
+/// The whole configuration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Version of the file's format: 1.
+    pub format: u32,
+    pub office: OfficeInfo,
+    #[serde(default)]
+    pub users: Vec<User>,
+    #[serde(default)]
+    pub extensions: Vec<Extension>,
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    #[serde(default)]
+    pub trunks: Vec<Trunk>,
+    #[serde(default)]
+    pub numbers: Vec<Number>,
+    #[serde(default)]
+    pub prompts: Vec<Prompt>,
+    #[serde(default)]
+    pub calendars: Vec<flow::Calendar>,
+    #[serde(default)]
+    pub flows: Vec<FlowEntry>,
+    #[serde(default)]
+    pub outbound_rules: Vec<OutboundRule>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingRules>,
+}
+
+/// The business itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeInfo {
+    pub name: String,
+    /// `zh-CN` or `en`: what callers hear where nothing else is said.
+    pub language: String,
+    /// IANA name, such as `Asia/Shanghai`.
+    pub time_zone: String,
+    /// ISO 3166 code, such as `CN`.
+    pub country: String,
+    /// With the trunk prefix, such as `0755`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_code: Option<String>,
+}
+
+/// Somebody who may log in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    pub login: String,
+    pub name: String,
+    pub role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Secret>,
+    /// The argon2 hash that stands once the person has chosen a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Owner,
+    Admin,
+    Supervisor,
+    Agent,
+    Viewer,
+}
+
+/// A number inside the office, on which phones register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    pub number: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voicemail: Option<VoicemailBox>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoicemailBox {
+    /// Asked for by `*97`; without one the box opens from the extension's own phones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Secret>,
+}
+
+/// A skill group, which is also a queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub id: String,
+    pub name: String,
+    pub strategy: queue::Strategy,
+    #[serde(default)]
+    pub members: Vec<Member>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ring_seconds: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrap_up_seconds: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_wait_seconds: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_waiting: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_music: Option<String>,
+    /// Own numbers that its members may show when they call out; the first is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound_numbers: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overflow: Option<Overflow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub extension: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overflow {
+    pub group: String,
+}
+
+/// A way to the outside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trunk {
+    pub id: String,
+    pub name: String,
+    pub kind: TrunkKind,
+    /// `host`, `host:port`, `[v6]:port`; a name without a port is looked up by SRV.
+    pub hosts: Vec<String>,
+    /// Addresses or networks (`192.0.2.0/27`) whose calls are the carrier's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_signalling_from: Option<Vec<String>>,
+    /// Where its audio may come from; without it, from its signalling addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_media_from: Option<Vec<String>>,
+    /// Agreed with the carrier, dialled before every number, never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dial_prefix: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_seconds: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_per_second: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_calls: Option<u32>,
+    /// `PCMA`, `PCMU`, `G722`, `opus`, the best first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codecs: Option<Vec<String>>,
+    /// Name of a table of response codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_codes: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrunkKind {
+    /// No password: known by its addresses.
+    Peer,
+    /// We register with it.
+    Register,
+}
+
+/// One of the office's own numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    pub number: String,
+    pub trunk: String,
+    pub kind: NumberKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<InboundBinding>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_calls: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberKind {
+    Fixed,
+    Mobile,
+    /// Inbound only.
+    #[serde(rename = "400")]
+    Number400,
+    #[serde(rename = "95")]
+    Number95,
+    Virtual,
+    International,
+}
+
+/// What a call to the number enters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InboundBinding {
+    pub flow: String,
+}
+
+/// Something to be heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prompt {
+    pub id: String,
+    pub language: String,
+    /// One that ships with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub builtin: Option<String>,
+    /// Spoken by the system's voice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// A sound file in the data folder's `prompts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// A flow: its draft, and what is published of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowEntry {
+    pub id: String,
+    pub name: String,
+    /// True: the flow is published, and numbers may be bound to it.
+    #[serde(default)]
+    pub publish: bool,
+    /// The draft; also the published document unless `published` differs.
+    pub document: flow::Document,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Published>,
+}
+
+/// The version that calls walk, where the draft has moved on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    pub version: u32,
+    pub document: Arc<flow::Document>,
+}
+
+/// A limit on calls to the outside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboundRule {
+    pub id: String,
+    /// `any`, `own_number` or `callee`.
+    pub scope: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_between: Option<[String; 2]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_seconds: Option<u32>,
+}
+
+/// Which calls are recorded, and for how long recordings are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordingRules {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<RecordingPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<RecordingPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal: Option<RecordingPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingPolicy {
+    Always,
+    Never,
+}
