@@ -4,7 +4,7 @@
 pub(super) const WS: [char; 2] = [' ', '\t'];
 
 /// Whether `text` is a token (RFC 3261 section 25.1).
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }
 
@@ -36,7 +36,7 @@ pub(super) fn number(text: &str) -> Option<u32> {
 
 /// Splits at `separator` wherever it stands outside quotes and outside `<...>`. Parts are trimmed;
 /// empty ones are left out.
-pub(super) fn split_list(text: &str, separator: char) -> impl Iterator<Item = &str> {
+pub(crate) fn split_list(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let (part, after) = split_once_outside(rest?, separator);
@@ -70,7 +70,7 @@ pub(super) fn split_once_outside(text: &str, separator: char) -> (&str, Option<&
 
 /// Reads the quoted string at the start of `text`: its content unescaped, and the text behind it.
 /// `None` where it does not start with a quote or the quote is never closed.
-pub(super) fn quoted_string(text: &str) -> Option<(String, &str)> {
+pub(crate) fn quoted_string(text: &str) -> Option<(String, &str)> {
     let inner = text.strip_prefix('"')?;
     let mut content = String::new();
     let mut escaped = false;
@@ -103,7 +103,7 @@ pub(crate) fn quote(text: &str) -> String {
 }
 
 /// Undoes `%hh`; what is no escape stays as it is.
-pub(super) fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -49,4 +49,5 @@ pub const MAX_MESSAGE: usize = 64 * 1024;
 /// The most header fields that a message may have, `Content-Length` not counted.
 pub const MAX_HEADERS: usize = 256;
 
+pub(crate) use lex::{is_token, percent_decoded, quote, quoted_string, split_list};
 pub(crate) use text::to_octets;
