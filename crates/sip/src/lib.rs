@@ -3,7 +3,13 @@
 //! `wire` reads and writes the text, `digest` proves who is who, and [`Endpoint`] is the user agent
 //! core above them: transactions, dialogs, calls, subscriptions, registrations. SDP is opaque here;
 //! there are no sockets and no DNS. Start at [`Endpoint`] and its [`Input`], [`Output`] and [`Event`].
-
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "a test takes one instant to start from, and may read its fixtures"
+    )
+)]
 #![cfg_attr(
     not(test),
     deny(

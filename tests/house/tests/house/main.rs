@@ -1,0 +1,9 @@
+//! The rules of the house, one file each.
+
+mod arrows;
+mod clocks;
+mod manifests;
+mod names;
+mod purity;
+mod size;
+mod unfinished;
