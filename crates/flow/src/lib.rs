@@ -1,1 +1,49 @@
-//! See the crate's description.
+//! The IVR language: what a caller hears and where his keys lead him.
+//!
+//! A [`Document`] is a graph of blocks and wires, as the editor saves it. [`validate`] tells what is
+//! wrong with it, [`Program`] is a document that is fit to run, and [`Walk`] is one call's way through
+//! a program: a pure machine that takes [`Input`]s and a clock, and gives [`Output`]s.
+//!
+//! This crate plays nothing, rings nobody and knows no SIP: whoever owns the call does what the
+//! outputs say and tells what came of it. Read next: `document.rs`, then `blocks/` (one file per
+//! block), then `walk/`.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "a test takes one instant to start from, and may read its fixtures"
+    )
+)]
+
+mod blocks;
+mod calendar;
+mod clock;
+mod condition;
+mod document;
+mod ids;
+mod key;
+mod pattern;
+mod problem;
+mod program;
+pub mod reading;
+mod validate;
+mod variables;
+mod walk;
+
+pub use blocks::{
+    Block, Exit, Need, calendar::Hours, collect::Collect, go_to::GoTo, hang_up::HangUp,
+    hang_up::HangUpReason, menu::Menu, play::Play, queue::Queue, ring::Ring, set::Set,
+    switch::Case, switch::Switch, voicemail::Mailbox, voicemail::Voicemail,
+};
+pub use calendar::{Calendar, Calendars, Manual, OpenDay, Weekday, Weekly};
+pub use clock::{Clock, Day, TimeOfDay, is_time_zone};
+pub use condition::{Condition, Daytime, Test, VariableTest};
+pub use document::{Document, FORMAT, Node, Wire};
+pub use ids::{CalendarId, FlowId, NodeId, PromptId};
+pub use key::{Key, NotAKey};
+pub use pattern::{BadPattern, Pattern};
+pub use problem::{Code, Problem, Severity};
+pub use program::Program;
+pub use validate::{Known, KnowsAll, validate};
+pub use variables::Variables;
+pub use walk::{Context, Input, Output, QueueExit, RingExit, Walk};

@@ -1,0 +1,44 @@
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    blocks::{Acts, Exit, Passage},
+    validate::Checks,
+    walk::{Line, Step},
+};
+
+/// Ends the call. It has no exits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HangUp {
+    /// `normal` if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<HangUpReason>,
+}
+
+/// What the caller's phone is told, where the call was not answered before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HangUpReason {
+    #[default]
+    Normal,
+    Busy,
+    Rejected,
+}
+
+impl Acts for HangUp {
+    fn exits(&self) -> Vec<Exit> {
+        Vec::new()
+    }
+
+    fn passage(&self, _exit: &str) -> Passage {
+        Passage::AtOnce
+    }
+
+    fn check(&self, _checks: &mut Checks<'_>) {}
+
+    fn begin(&self, _line: &mut Line, _now: Instant) -> Step {
+        Step::HangUp(self.reason.unwrap_or_default())
+    }
+}

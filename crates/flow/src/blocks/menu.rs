@@ -1,0 +1,143 @@
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Key, PromptId,
+    blocks::{Acts, Exit, Passage},
+    validate::Checks,
+    walk::{Doing, Input, Line, Step},
+};
+
+/// Asks for one key. Exits: each of its keys, `timeout`, `invalid`.
+///
+/// A key that was pressed before the menu began, or while the prompt plays, counts. After a key that
+/// is not on offer, or none in time, it asks again until `tries` are used up; the last try decides
+/// between `timeout` and `invalid`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Menu {
+    pub prompt: PromptId,
+    pub keys: Vec<Key>,
+    /// From the prompt's end; 5 if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_seconds: Option<u32>,
+    /// 3 if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries: Option<u32>,
+    /// Said before the prompt after a key that is not on offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invalid_prompt: Option<PromptId>,
+}
+
+impl Menu {
+    fn timeout_seconds(&self) -> u32 {
+        self.timeout_seconds.unwrap_or(5)
+    }
+
+    fn tries(&self) -> u32 {
+        self.tries.unwrap_or(3)
+    }
+}
+
+impl Acts for Menu {
+    fn exits(&self) -> Vec<Exit> {
+        let keys = self.keys.iter().map(|key| Exit::required(key.to_string()));
+        keys.chain([Exit::required("timeout"), Exit::required("invalid")])
+            .collect()
+    }
+
+    fn passage(&self, _exit: &str) -> Passage {
+        Passage::AfterWait
+    }
+
+    fn check(&self, checks: &mut Checks<'_>) {
+        checks.prompt("prompt", &self.prompt);
+        if let Some(prompt) = &self.invalid_prompt {
+            checks.prompt("invalid_prompt", prompt);
+        }
+        if self.keys.is_empty() {
+            checks.bad("keys", "offer at least one key");
+        }
+        let repeated = self.keys.iter().enumerate();
+        for (_, key) in repeated.filter(|(index, key)| self.keys[..*index].contains(key)) {
+            checks.bad("keys", format!("key {key} is offered twice"));
+        }
+        checks.range("timeout_seconds", self.timeout_seconds, 1..=120);
+        checks.range("tries", self.tries, 1..=10);
+    }
+
+    fn begin(&self, line: &mut Line, _now: Instant) -> Step {
+        let turn = Turn {
+            menu: self.clone(),
+            attempt: 1,
+        };
+        match line.take_key() {
+            Some(key) => turn.pressed(line, key),
+            None => turn.ask(line, false),
+        }
+    }
+}
+
+/// The caller is being asked.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    menu: Menu,
+    attempt: u32,
+}
+
+impl Turn {
+    pub(crate) fn handle(self, line: &mut Line, now: Instant, input: &Input) -> Step {
+        match input {
+            Input::Played => {
+                line.wake_in(now, Duration::from_secs(self.menu.timeout_seconds().into()));
+                Step::Stay(Doing::Menu(self))
+            }
+            Input::Digit(key) => {
+                line.keep_key(*key);
+                let Some(key) = line.take_key() else {
+                    return Step::Stay(Doing::Menu(self));
+                };
+                line.stop_play();
+                self.pressed(line, key)
+            }
+            Input::Timeout => self.nothing_pressed(line),
+            _ => Step::Stay(Doing::Menu(self)),
+        }
+    }
+
+    fn ask(self, line: &mut Line, after_invalid: bool) -> Step {
+        let sorry = self.menu.invalid_prompt.iter().filter(|_| after_invalid);
+        line.play(sorry.chain([&self.menu.prompt]).cloned().collect());
+        Step::Stay(Doing::Menu(self))
+    }
+
+    fn pressed(mut self, line: &mut Line, key: Key) -> Step {
+        if self.menu.keys.contains(&key) {
+            return Step::exit(key.to_string(), format!("the caller pressed {key}"));
+        }
+        // Whoever is lost should hear the prompt, not have old keys count.
+        line.forget_keys();
+        if self.attempt >= self.menu.tries() {
+            let tries = self.tried();
+            let why = format!("the caller pressed {key}, which is not on offer, {tries}");
+            return Step::exit("invalid", why);
+        }
+        self.attempt += 1;
+        self.ask(line, true)
+    }
+
+    fn nothing_pressed(mut self, line: &mut Line) -> Step {
+        if self.attempt >= self.menu.tries() {
+            let seconds = self.menu.timeout_seconds();
+            let why = format!("nothing pressed within {seconds} s, {}", self.tried());
+            return Step::exit("timeout", why);
+        }
+        self.attempt += 1;
+        self.ask(line, false)
+    }
+
+    fn tried(&self) -> String {
+        format!("try {} of {}", self.attempt, self.menu.tries())
+    }
+}

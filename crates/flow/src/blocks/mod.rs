@@ -1,0 +1,165 @@
+//! The blocks, one file each: its settings, its exits, what may be wrong with it, and its steps.
+
+use std::{collections::BTreeSet, time::Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    validate::Checks,
+    walk::{Line, Step},
+};
+
+pub(crate) mod calendar;
+pub(crate) mod collect;
+pub(crate) mod go_to;
+pub(crate) mod hang_up;
+pub(crate) mod menu;
+pub(crate) mod play;
+pub(crate) mod queue;
+pub(crate) mod ring;
+pub(crate) mod set;
+pub(crate) mod switch;
+pub(crate) mod talk;
+pub(crate) mod voicemail;
+
+/// What a node does, by its `kind`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Block {
+    Play(play::Play),
+    Menu(menu::Menu),
+    Collect(collect::Collect),
+    Calendar(calendar::Hours),
+    Switch(switch::Switch),
+    Set(set::Set),
+    Queue(queue::Queue),
+    Ring(ring::Ring),
+    Voicemail(voicemail::Voicemail),
+    GoTo(go_to::GoTo),
+    HangUp(hang_up::HangUp),
+}
+
+/// A way out of a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exit {
+    pub name: String,
+    pub need: Need,
+}
+
+/// Whether an exit must be wired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Without a wire a caller would be stranded.
+    Required,
+    /// Without a wire the call ends here.
+    Optional,
+    /// Without a wire this other exit is taken instead.
+    OrElse(&'static str),
+}
+
+/// How a call can pass a block by one of its exits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passage {
+    /// It may take no time at all.
+    AtOnce,
+    /// The caller hears something first, but nobody is asked or waited for.
+    AfterSound,
+    /// Somebody did something, or time went by.
+    AfterWait,
+}
+
+/// What every block can do.
+pub(crate) trait Acts {
+    fn exits(&self) -> Vec<Exit>;
+
+    fn passage(&self, exit: &str) -> Passage;
+
+    /// Tells what is wrong with the settings.
+    fn check(&self, checks: &mut Checks<'_>);
+
+    /// A call arrives at the block.
+    fn begin(&self, line: &mut Line, now: Instant) -> Step;
+}
+
+impl Block {
+    /// The kinds, as they are written in documents.
+    pub const KINDS: [&str; 11] = [
+        "play",
+        "menu",
+        "collect",
+        "calendar",
+        "switch",
+        "set",
+        "queue",
+        "ring",
+        "voicemail",
+        "go_to",
+        "hang_up",
+    ];
+
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Block::Play(_) => "play",
+            Block::Menu(_) => "menu",
+            Block::Collect(_) => "collect",
+            Block::Calendar(_) => "calendar",
+            Block::Switch(_) => "switch",
+            Block::Set(_) => "set",
+            Block::Queue(_) => "queue",
+            Block::Ring(_) => "ring",
+            Block::Voicemail(_) => "voicemail",
+            Block::GoTo(_) => "go_to",
+            Block::HangUp(_) => "hang_up",
+        }
+    }
+
+    /// The ways out that this block has as it is set now, each once.
+    #[must_use]
+    pub fn exits(&self) -> Vec<Exit> {
+        let mut exits = self.acts().exits();
+        let mut seen = BTreeSet::new();
+        exits.retain(|exit| seen.insert(exit.name.clone()));
+        exits
+    }
+
+    pub(crate) fn acts(&self) -> &dyn Acts {
+        match self {
+            Block::Play(play) => play,
+            Block::Menu(menu) => menu,
+            Block::Collect(collect) => collect,
+            Block::Calendar(hours) => hours,
+            Block::Switch(switch) => switch,
+            Block::Set(set) => set,
+            Block::Queue(queue) => queue,
+            Block::Ring(ring) => ring,
+            Block::Voicemail(voicemail) => voicemail,
+            Block::GoTo(go_to) => go_to,
+            Block::HangUp(hang_up) => hang_up,
+        }
+    }
+}
+
+impl Exit {
+    pub(crate) fn required(name: impl Into<String>) -> Exit {
+        Exit {
+            name: name.into(),
+            need: Need::Required,
+        }
+    }
+
+    pub(crate) fn optional(name: &str) -> Exit {
+        Exit {
+            name: name.to_owned(),
+            need: Need::Optional,
+        }
+    }
+
+    pub(crate) fn or_else(name: &str, other: &'static str) -> Exit {
+        Exit {
+            name: name.to_owned(),
+            need: Need::OrElse(other),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Key, PromptId,
+    blocks::{Acts, Exit, Passage, talk},
+    validate::Checks,
+    walk::{Doing, Input, Line, Output, QueueExit, Step},
+};
+
+/// Puts the caller into a group's queue until somebody answers.
+///
+/// Exits: `timeout`, `no_agents`, `full` (else `timeout`), `key` if a key is given, and `ended` when
+/// the person who answered hung up and the caller stays on the line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    pub group: String,
+    /// Callers of a higher one are served first; 0 if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+    /// A key by which the caller leaves the queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    /// What he hears meanwhile; the group's music if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub music: Option<String>,
+    /// Said first, and again at times, over the music.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<PromptId>,
+}
+
+const PRIORITIES: std::ops::RangeInclusive<i32> = -100..=100;
+
+impl Acts for Queue {
+    fn exits(&self) -> Vec<Exit> {
+        let mut exits = vec![
+            Exit::required("timeout"),
+            Exit::required("no_agents"),
+            Exit::or_else("full", "timeout"),
+            Exit::optional(talk::ENDED),
+        ];
+        if self.key.is_some() {
+            exits.push(Exit::required("key"));
+        }
+        exits
+    }
+
+    fn passage(&self, exit: &str) -> Passage {
+        match exit {
+            "no_agents" | "full" => Passage::AtOnce,
+            _ => Passage::AfterWait,
+        }
+    }
+
+    fn check(&self, checks: &mut Checks<'_>) {
+        checks.group("group", &self.group);
+        if let Some(prompt) = &self.announcement {
+            checks.prompt("announcement", prompt);
+        }
+        if self
+            .priority
+            .is_some_and(|priority| !PRIORITIES.contains(&priority))
+        {
+            checks.bad("priority", "write a number from -100 to 100");
+        }
+    }
+
+    fn begin(&self, line: &mut Line, _now: Instant) -> Step {
+        // Keys pressed before are about the menus before.
+        line.forget_keys();
+        line.emit(Output::Queue {
+            group: self.group.clone(),
+            priority: self.priority.unwrap_or(0),
+            music: self.music.clone(),
+            announcement: self.announcement.clone(),
+        });
+        Step::Stay(Doing::Queue(Waiting { key: self.key }))
+    }
+}
+
+/// The caller waits for somebody of the group.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    key: Option<Key>,
+}
+
+impl Waiting {
+    pub(crate) fn handle(self, line: &mut Line, input: &Input) -> Step {
+        match input {
+            Input::Answered => Step::Stay(Doing::Talk(talk::Talking)),
+            Input::QueueLeft(QueueExit::Timeout) => {
+                Step::exit("timeout", "nobody answered within the group's longest wait")
+            }
+            Input::QueueLeft(QueueExit::NoAgents) => {
+                Step::exit("no_agents", "nobody of the group is on duty")
+            }
+            Input::QueueLeft(QueueExit::Full) => Step::exit("full", "the group's queue is full"),
+            Input::Digit(key) if self.key.is_some_and(|mine| mine.as_char() == *key) => {
+                line.emit(Output::LeaveQueue);
+                Step::exit(
+                    "key",
+                    format!("the caller pressed {key} to leave the queue"),
+                )
+            }
+            _ => Step::Stay(Doing::Queue(self)),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Reads JSON and tells every fault in it, not only the first.

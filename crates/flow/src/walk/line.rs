@@ -1,0 +1,228 @@
+//! What a block has at hand while a call stands at it: the caller's keys, the call's variables, a
+//! timer, and the list of what is to go out.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::words::{Context, Output};
+use crate::{
+    CalendarId, Calendars, Clock, Condition, Key, PromptId, TimeOfDay, Variables, Weekday,
+    variables::{Filled, Piece, pieces},
+};
+
+/// Keys that are kept for later blocks; what is pressed beyond is lost.
+const MOST_KEYS: usize = 32;
+
+pub(crate) struct Line {
+    pub(super) outputs: VecDeque<Output>,
+    pub(super) deadline: Option<Instant>,
+    pub(super) playing: bool,
+    pub(super) variables: Variables,
+    pub(super) clock: Clock,
+    /// Blocks come to since something was last waited for.
+    pub(super) in_a_row: usize,
+    /// How many blocks the program has.
+    pub(super) blocks: usize,
+    caller: String,
+    dialled: String,
+    language: String,
+    calendars: Arc<Calendars>,
+    keys: VecDeque<Key>,
+    /// A terminator that came after its digits were complete is not for the next block.
+    dropped: Option<(Key, Instant)>,
+    now: Option<Instant>,
+}
+
+impl Line {
+    pub(super) fn new(context: Context) -> Line {
+        Line {
+            outputs: VecDeque::new(),
+            deadline: None,
+            playing: false,
+            variables: context.variables.into(),
+            clock: context.clock,
+            in_a_row: 0,
+            blocks: 0,
+            caller: context.caller,
+            dialled: context.dialled,
+            language: context.language,
+            calendars: context.calendars,
+            keys: VecDeque::new(),
+            dropped: None,
+            now: None,
+        }
+    }
+
+    pub(super) fn at(&mut self, now: Instant) {
+        self.now = Some(now);
+    }
+
+    pub(crate) fn emit(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    pub(crate) fn play(&mut self, prompts: Vec<PromptId>) {
+        self.deadline = None;
+        self.playing = true;
+        self.emit(Output::Play {
+            prompts,
+            language: self.language.clone(),
+        });
+    }
+
+    pub(crate) fn stop_play(&mut self) {
+        if std::mem::take(&mut self.playing) {
+            self.emit(Output::StopPlay);
+        }
+    }
+
+    /// Instead of any earlier wish to be woken.
+    pub(crate) fn wake_in(&mut self, now: Instant, wait: Duration) {
+        self.deadline = now.checked_add(wait);
+    }
+
+    pub(crate) fn keep_key(&mut self, key: char) {
+        // A to D are on no handset: noise, or a test set.
+        let Ok(key) = Key::try_from(key) else { return };
+        if let Some((dropped, until)) = self.dropped.take()
+            && dropped == key
+            && self.now.is_some_and(|now| now < until)
+        {
+            return;
+        }
+        if self.keys.len() < MOST_KEYS {
+            self.keys.push_back(key);
+        }
+    }
+
+    /// If the next key is this one, and comes before `until`, it is dropped.
+    pub(crate) fn drop_key_until(&mut self, key: Key, until: Instant) {
+        if self.keys.front() == Some(&key) {
+            self.keys.pop_front();
+        } else if self.keys.is_empty() {
+            self.dropped = Some((key, until));
+        }
+    }
+
+    pub(crate) fn take_key(&mut self) -> Option<Key> {
+        self.keys.pop_front()
+    }
+
+    pub(crate) fn has_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    pub(crate) fn forget_keys(&mut self) {
+        self.keys.clear();
+    }
+
+    /// Whether a prompt need not be heard because its answer was pressed already. Not for ever: in a
+    /// circle of prompts each is skipped once.
+    pub(crate) fn may_skip(&self) -> bool {
+        self.has_keys() && self.in_a_row <= self.blocks
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: Filled) {
+        if name == "language" && !value.text.is_empty() && !value.masked {
+            self.language.clone_from(&value.text);
+        }
+        self.variables.set(name, value);
+    }
+
+    /// Fills the places of a text. A variable that was never set fills with nothing.
+    pub(crate) fn fill(&self, text: &str, now: Instant) -> Filled {
+        let mut filled = Filled {
+            text: String::new(),
+            masked: false,
+        };
+        for piece in pieces(text) {
+            match piece {
+                Piece::Plain(plain) => filled.text.push_str(plain),
+                Piece::Place(name) => {
+                    filled.text.push_str(&self.value(name, now));
+                    filled.masked |= self.variables.is_masked(name);
+                }
+            }
+        }
+        filled
+    }
+
+    fn value(&self, name: &str, now: Instant) -> String {
+        let local = || self.calendars.local(self.clock.wall(now), None);
+        match name {
+            "caller" => self.caller.clone(),
+            "dialled" => self.dialled.clone(),
+            "language" => self.language.clone(),
+            "date" => local().date().to_string(),
+            "time" => TimeOfDay::of(local().time()).to_string(),
+            "hour" => local().hour().to_string(),
+            "weekday" => Weekday::of(local().date()).to_string(),
+            _ => self.variables.value(name).unwrap_or_default().to_owned(),
+        }
+    }
+
+    pub(crate) fn is_open(&self, id: &CalendarId, now: Instant) -> (bool, String) {
+        match self.calendars.calendar(id.as_str()) {
+            Some(calendar) => calendar.is_open(self.clock.wall(now)),
+            None => (false, format!("there is no calendar {id}")),
+        }
+    }
+
+    pub(crate) fn holds(&self, condition: &Condition, now: Instant) -> bool {
+        match condition {
+            Condition::All(parts) => parts.iter().all(|part| self.holds(part, now)),
+            Condition::Any(parts) => parts.iter().any(|part| self.holds(part, now)),
+            Condition::Not(part) => !self.holds(part, now),
+            Condition::Caller(test) => test.holds(&self.caller),
+            Condition::Dialled(test) => test.holds(&self.dialled),
+            Condition::Language(test) => test.holds(&self.language),
+            Condition::Variable(asked) => asked.test.holds(&self.value(&asked.name, now)),
+            Condition::Calendar(id) => self.is_open(id, now).0,
+            Condition::Time(daytime) => {
+                let wall = self.clock.wall(now);
+                let local = self.calendars.local(wall, daytime.time_zone.as_deref());
+                daytime.holds(Weekday::of(local.date()), TimeOfDay::of(local.time()))
+            }
+        }
+    }
+
+    /// The condition in words. What a masked variable was compared with would tell its value.
+    pub(crate) fn describe(&self, condition: &Condition) -> String {
+        let join = |parts: &[Condition], word: &str| {
+            let parts: Vec<String> = parts.iter().map(|part| self.describe(part)).collect();
+            format!("({})", parts.join(word))
+        };
+        match condition {
+            Condition::All(parts) => join(parts, " and "),
+            Condition::Any(parts) => join(parts, " or "),
+            Condition::Not(part) => format!("not {}", self.describe(part)),
+            Condition::Caller(test) => format!("the caller {test}"),
+            Condition::Dialled(test) => format!("the number dialled {test}"),
+            Condition::Language(test) => format!("the language {test}"),
+            Condition::Variable(asked) if self.variables.is_masked(&asked.name) => {
+                format!("{} is as asked, which is not shown", asked.name)
+            }
+            Condition::Variable(asked) => format!("{} {}", asked.name, asked.test),
+            Condition::Calendar(id) => format!("{id} is open"),
+            Condition::Time(daytime) => format!("it is {daytime}"),
+        }
+    }
+}
+
+/// By hand: keys that wait may be a secret.
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line")
+            .field("language", &self.language)
+            .field("variables", &self.variables)
+            .field("keys", &self.keys.len())
+            .field("playing", &self.playing)
+            .field("deadline", &self.deadline)
+            .field("outputs", &self.outputs)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,339 @@
+//! One call's way through a flow.
+//!
+//! [`Walk`] is a pure machine: it is told what happens to the call and says what is to be done with
+//! it. Each block's own steps are in `blocks/`; here a step becomes the way to the next block. A
+//! walk always stops for something: after [`IN_A_ROW`] blocks without a wait, or [`IN_ALL`] blocks of
+//! one call, it hangs up and says so.
+
+mod line;
+mod words;
+
+use std::{borrow::Cow, sync::Arc, time::Instant};
+
+pub(crate) use line::Line;
+pub use words::{Context, Input, Output, QueueExit, RingExit};
+
+use crate::{
+    Clock, FlowId, HangUpReason, Need, NodeId, Program, Variables,
+    blocks::{collect, menu, play, queue, ring, talk, voicemail},
+};
+
+const IN_A_ROW: usize = 1000;
+const IN_ALL: usize = 20_000;
+
+#[derive(Debug)]
+pub struct Walk {
+    program: Arc<Program>,
+    place: Place,
+    line: Line,
+    in_all: usize,
+}
+
+/// Where the call is.
+#[derive(Debug)]
+enum Place {
+    /// Before the first block.
+    Outside,
+    /// At a block that waits for something.
+    At { node: NodeId, doing: Doing },
+    /// At the block that sent the call to another flow.
+    Leaving { node: NodeId },
+    /// Hung up, at the block that did.
+    Over { node: NodeId },
+}
+
+/// What the block that the call stands at waits for.
+#[derive(Debug)]
+pub(crate) enum Doing {
+    Play(play::Playing),
+    Menu(menu::Turn),
+    Collect(collect::Turn),
+    Queue(queue::Waiting),
+    Ring(ring::Ringing),
+    Talk(talk::Talking),
+    Voicemail(voicemail::Recording),
+}
+
+/// What a block decided.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Wait here.
+    Stay(Doing),
+    /// Leave by this exit, for this reason.
+    Exit {
+        exit: Cow<'static, str>,
+        why: Cow<'static, str>,
+    },
+    GoTo(FlowId),
+    HangUp(HangUpReason),
+}
+
+impl Step {
+    pub(crate) fn exit(
+        exit: impl Into<Cow<'static, str>>,
+        why: impl Into<Cow<'static, str>>,
+    ) -> Step {
+        Step::Exit {
+            exit: exit.into(),
+            why: why.into(),
+        }
+    }
+}
+
+impl Walk {
+    /// Nothing happens before [`Input::Start`].
+    #[must_use]
+    pub fn new(program: Arc<Program>, context: Context) -> Walk {
+        Walk {
+            program,
+            place: Place::Outside,
+            line: Line::new(context),
+            in_all: 0,
+        }
+    }
+
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        self.line.at(now);
+        if !self.is_meant(now, input) {
+            return;
+        }
+        match std::mem::replace(&mut self.place, Place::Outside) {
+            Place::Outside if input == Input::Start => {
+                let start = self.program.start().clone();
+                self.go(now, start);
+            }
+            Place::At { node, doing } => {
+                if is_a_wait(input) {
+                    self.line.in_a_row = 0;
+                }
+                let step = doing.handle(&mut self.line, now, input);
+                self.follow(now, node, step);
+            }
+            elsewhere => self.place = elsewhere,
+        }
+    }
+
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.line.outputs.pop_front()
+    }
+
+    /// When to call `handle(now, Input::Timeout)`.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.line.deadline
+    }
+
+    /// The answer to [`Output::GoTo`]: the other flow's program. Ignored unless it was asked for.
+    pub fn enter(&mut self, now: Instant, program: Arc<Program>) {
+        self.line.at(now);
+        if !matches!(self.place, Place::Leaving { .. }) {
+            return;
+        }
+        self.program = program;
+        let start = self.program.start().clone();
+        self.go(now, start);
+    }
+
+    /// The wall clock was set.
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.line.clock = clock;
+    }
+
+    #[must_use]
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    #[must_use]
+    pub fn variables(&self) -> &Variables {
+        &self.line.variables
+    }
+
+    /// The block that the call stands at, or last stood at.
+    #[must_use]
+    pub fn node(&self) -> Option<&NodeId> {
+        match &self.place {
+            Place::Outside => None,
+            Place::At { node, .. } | Place::Leaving { node } | Place::Over { node } => Some(node),
+        }
+    }
+
+    /// Late news of what was stopped, and timers that ring early, are no news.
+    fn is_meant(&mut self, now: Instant, input: Input) -> bool {
+        match input {
+            Input::Played => std::mem::take(&mut self.line.playing),
+            Input::Timeout => {
+                let due = self.line.deadline.is_some_and(|deadline| deadline <= now);
+                if due {
+                    self.line.deadline = None;
+                }
+                due
+            }
+            _ => true,
+        }
+    }
+
+    /// From block to block until one waits.
+    fn go(&mut self, now: Instant, node: NodeId) {
+        let mut next = Some(node);
+        while let Some(node) = next.take() {
+            // A program has every block that its wires name.
+            let Some(block) = self.program.block(&node) else {
+                return self.hang_up(node, HangUpReason::Normal);
+            };
+            self.line.blocks = self.program.document().nodes.len();
+            self.line.emit(Output::Entered {
+                node: node.clone(),
+                kind: block.kind(),
+            });
+            let step = block.acts().begin(&mut self.line, now);
+            next = self.take(node, step);
+        }
+    }
+
+    fn follow(&mut self, now: Instant, node: NodeId, step: Step) {
+        if let Some(next) = self.take(node, step) {
+            self.go(now, next);
+        }
+    }
+
+    /// Takes a step; tells the next block if there is one to go to.
+    fn take(&mut self, node: NodeId, step: Step) -> Option<NodeId> {
+        match step {
+            Step::Stay(doing) => self.place = Place::At { node, doing },
+            Step::GoTo(flow) => {
+                self.rest();
+                self.in_all += 1;
+                self.line.in_a_row += 1;
+                if self.has_gone_too_far() {
+                    self.stop_running_round(node, "done".into());
+                } else {
+                    self.line.emit(Output::GoTo { flow });
+                    self.place = Place::Leaving { node };
+                }
+            }
+            Step::HangUp(reason) => self.hang_up(node, reason),
+            Step::Exit { exit, why } => return self.leave(node, exit, why.into_owned()),
+        }
+        None
+    }
+
+    fn leave(&mut self, node: NodeId, exit: Cow<'static, str>, reason: String) -> Option<NodeId> {
+        self.rest();
+        self.in_all += 1;
+        self.line.in_a_row += 1;
+        if self.has_gone_too_far() {
+            self.stop_running_round(node, exit.into_owned());
+            return None;
+        }
+        let (to, reason) = match self.way(&node, &exit) {
+            Way::Wired(to) => (Some(to), reason),
+            Way::Instead(other, to) => {
+                (Some(to), format!("{reason}; no wire, so {other} is taken"))
+            }
+            Way::None => (None, format!("{reason}; no wire, so the call ends")),
+        };
+        let exit = exit.into_owned();
+        self.line.emit(Output::Took {
+            node: node.clone(),
+            exit,
+            to: to.clone(),
+            reason,
+        });
+        if to.is_none() {
+            self.hang_up(node, HangUpReason::Normal);
+        }
+        to
+    }
+
+    fn way(&self, node: &NodeId, exit: &str) -> Way {
+        if let Some(to) = self.program.wired_to(node, exit) {
+            return Way::Wired(to.clone());
+        }
+        let exits = self
+            .program
+            .block(node)
+            .map(crate::Block::exits)
+            .unwrap_or_default();
+        let need = exits
+            .iter()
+            .find(|known| known.name == exit)
+            .map(|known| known.need);
+        let Some(Need::OrElse(other)) = need else {
+            return Way::None;
+        };
+        match self.program.wired_to(node, other) {
+            Some(to) => Way::Instead(other, to.clone()),
+            None => Way::None,
+        }
+    }
+
+    fn has_gone_too_far(&self) -> bool {
+        self.line.in_a_row >= IN_A_ROW || self.in_all >= IN_ALL
+    }
+
+    fn stop_running_round(&mut self, node: NodeId, exit: String) {
+        let reason = if self.in_all >= IN_ALL {
+            format!("stopped: {IN_ALL} blocks in one call")
+        } else {
+            format!("stopped: {IN_A_ROW} blocks in a row without waiting for anything")
+        };
+        self.line.emit(Output::Took {
+            node: node.clone(),
+            exit,
+            to: None,
+            reason,
+        });
+        self.hang_up(node, HangUpReason::Normal);
+    }
+
+    fn hang_up(&mut self, node: NodeId, reason: HangUpReason) {
+        self.rest();
+        self.line.emit(Output::HangUp { reason });
+        self.place = Place::Over { node };
+    }
+
+    /// What the block that is left had going.
+    fn rest(&mut self) {
+        self.line.stop_play();
+        self.line.deadline = None;
+    }
+}
+
+enum Way {
+    Wired(NodeId),
+    /// Another exit stands in for one without a wire.
+    Instead(&'static str, NodeId),
+    None,
+}
+
+impl Doing {
+    fn handle(self, line: &mut Line, now: Instant, input: Input) -> Step {
+        match self {
+            Doing::Play(playing) => playing.handle(line, &input),
+            Doing::Menu(turn) => turn.handle(line, now, &input),
+            Doing::Collect(turn) => turn.handle(line, now, &input),
+            Doing::Queue(waiting) => waiting.handle(line, &input),
+            Doing::Ring(ringing) => ringing.handle(&input),
+            Doing::Talk(talking) => talking.handle(&input),
+            Doing::Voicemail(recording) => recording.handle(&input),
+        }
+    }
+}
+
+/// Whether time or a person must have gone into this. A queue without anybody and phones that are
+/// busy answer at once.
+fn is_a_wait(input: Input) -> bool {
+    match input {
+        Input::Played
+        | Input::Digit(_)
+        | Input::Timeout
+        | Input::Answered
+        | Input::Ended
+        | Input::VoicemailDone
+        | Input::QueueLeft(QueueExit::Timeout) => true,
+        Input::Start
+        | Input::QueueLeft(QueueExit::NoAgents | QueueExit::Full)
+        | Input::RingFailed(_) => false,
+    }
+}

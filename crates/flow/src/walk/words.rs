@@ -1,0 +1,115 @@
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use crate::{Calendars, Clock, FlowId, HangUpReason, Mailbox, NodeId, PromptId};
+
+/// What a flow may know of the call that walks it.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The caller's number, as it is to be compared and shown.
+    pub caller: String,
+    /// The number that was dialled.
+    pub dialled: String,
+    /// In which prompts are heard, until a block sets the variable `language`.
+    pub language: String,
+    pub variables: BTreeMap<String, String>,
+    pub calendars: Arc<Calendars>,
+    pub clock: Clock,
+}
+
+/// What happened to the call. What does not fit the block that the call stands at is ignored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// The first input; all others before it are ignored.
+    Start,
+    /// The prompts of the last [`Output::Play`] were heard to their end.
+    Played,
+    /// The caller pressed a key.
+    Digit(char),
+    /// The moment of [`crate::Walk::poll_timeout`] has come.
+    Timeout,
+    /// The caller left the queue unserved.
+    QueueLeft(QueueExit),
+    /// A person answered, from the queue or rung.
+    Answered,
+    /// That person hung up; the caller is still here.
+    Ended,
+    /// None of the extensions answered.
+    RingFailed(RingExit),
+    /// The message is finished, and the caller is still here.
+    VoicemailDone,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueueExit {
+    Timeout,
+    NoAgents,
+    Full,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RingExit {
+    NoAnswer,
+    Busy,
+}
+
+/// What is to be done with the call, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Play these in a row, once, instead of what plays; [`Input::Played`] answers.
+    Play {
+        prompts: Vec<PromptId>,
+        language: String,
+    },
+    /// Stop what plays. No [`Input::Played`] for it is wanted any more.
+    StopPlay,
+    /// Let the caller wait for the group; [`Input::QueueLeft`] or [`Input::Answered`] answers.
+    Queue {
+        group: String,
+        priority: i32,
+        music: Option<String>,
+        announcement: Option<PromptId>,
+    },
+    /// Take the caller out of the queue.
+    LeaveQueue,
+    /// Ring all of these; [`Input::RingFailed`] or [`Input::Answered`] answers.
+    Ring {
+        extensions: Vec<String>,
+        seconds: u32,
+    },
+    /// Take a message; [`Input::VoicemailDone`] answers.
+    Voicemail {
+        mailbox: Mailbox,
+        greeting: Option<PromptId>,
+        max_seconds: u32,
+    },
+    /// Go on in another flow; [`crate::Walk::enter`] answers.
+    GoTo { flow: FlowId },
+    /// The walk is over; nothing follows.
+    HangUp { reason: HangUpReason },
+    /// For the journal: the call came to a block.
+    Entered { node: NodeId, kind: &'static str },
+    /// For the journal: the call left a block, why, and to where (nowhere: it is hung up).
+    Took {
+        node: NodeId,
+        exit: String,
+        to: Option<NodeId>,
+        reason: String,
+    },
+}
+
+/// By hand: a key may be part of a secret, and inputs are what one logs.
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Input::Start => f.write_str("Start"),
+            Input::Played => f.write_str("Played"),
+            Input::Digit(_) => f.write_str("Digit(..)"),
+            Input::Timeout => f.write_str("Timeout"),
+            Input::QueueLeft(exit) => write!(f, "QueueLeft({exit:?})"),
+            Input::Answered => f.write_str("Answered"),
+            Input::Ended => f.write_str("Ended"),
+            Input::RingFailed(exit) => write!(f, "RingFailed({exit:?})"),
+            Input::VoicemailDone => f.write_str("VoicemailDone"),
+        }
+    }
+}
