@@ -1,1 +1,165 @@
-//! See the crate's description.
+//! The exchange's brain: it decides, and touches nothing.
+//!
+//! [`Exchange`] is one pure machine. Datagrams, media events, acknowledgements from the store, a new
+//! configuration and the passing of time go in by [`Exchange::handle`]; what is to be sent, played,
+//! stored and told comes out of [`Exchange::poll_output`], in order. Sockets, clocks, files and
+//! entropy are the engine's.
+//!
+//! Where to read next: [`exchange`] for the machine, [`office`] for the configuration, [`record`]
+//! for what is remembered of a call, `ARCHITECTURE.md` for a call's way through all of it.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "a test takes one instant to start from, and may read its fixtures"
+    )
+)]
+
+mod call;
+mod clock;
+pub mod exchange;
+mod files;
+mod identity;
+pub mod numbers;
+pub mod office;
+mod plans;
+mod ports;
+pub mod record;
+mod registrar;
+mod routing;
+mod timers;
+mod trunks;
+mod voicemail;
+
+pub use exchange::{Census, Exchange, Settings, Start};
+
+use std::sync::Arc;
+
+use cordboard_media as media;
+use cordboard_queue as queue;
+use cordboard_sip as sip;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    office::Office,
+    record::{Binding, CallId, CallRecord, JournalEntry, Message},
+};
+
+/// What comes in to the exchange.
+#[derive(Debug)]
+pub enum Input {
+    /// From the network, by way of the SIP layer's own words.
+    Sip(sip::Input),
+    /// From the media threads.
+    Media(media::Event),
+    /// What [`Output::Store`] carried under this ticket is on disk.
+    Stored(Ticket),
+    /// A new configuration. Calls that run keep the flow they walk.
+    Office(Arc<Office>),
+    /// The wall clock was found to stand here (at start, and after it was set).
+    Wall(Timestamp),
+    /// End every call well, then say [`Output::Finished`].
+    ShutDown,
+    /// The moment that [`Exchange::poll_timeout`] asked for has come.
+    Timeout,
+}
+
+/// What the exchange wants done, in order.
+#[derive(Debug)]
+pub enum Output {
+    /// Send these bytes over this flow.
+    Transmit { flow: sip::Flow, bytes: Vec<u8> },
+    /// Find the flows that lead to a host; answer by [`sip::Input::Located`].
+    Locate {
+        query: sip::LocateId,
+        target: sip::Target,
+    },
+    /// For the media threads.
+    Media(media::Command),
+    /// Open this file for a recording; its samples follow. `path` is relative to the data folder
+    /// and starts with `recordings/` or `voicemail/`.
+    OpenRecording {
+        recording: media::RecordingId,
+        path: String,
+    },
+    /// For the store. With a ticket, [`Input::Stored`] answers once it is on disk.
+    Store {
+        ticket: Option<Ticket>,
+        write: Write,
+    },
+    /// For whoever watches.
+    Event(Event),
+    /// Every call has ended after [`Input::ShutDown`].
+    Finished,
+}
+
+/// Names a write whose arrival on disk is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// What the store is to remember.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    Bound(Binding),
+    Unbound {
+        extension: String,
+        contact: String,
+    },
+    CallStarted(CallRecord),
+    /// The whole row again, with its legs and its path.
+    CallEnded(CallRecord),
+    Journal(Vec<JournalEntry>),
+    MessageLeft(Message),
+    MessageHeard {
+        id: u64,
+    },
+    MessageDeleted {
+        id: u64,
+    },
+    /// A recording's file is whole.
+    RecordingEnded {
+        call: CallId,
+        millis: u64,
+        bytes: u64,
+    },
+    /// A recording broke off; the call went on.
+    RecordingFailed {
+        call: CallId,
+        why: String,
+    },
+}
+
+/// What happened, for those who watch.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    Registered {
+        extension: String,
+        contact: String,
+    },
+    Unregistered {
+        extension: String,
+        contact: String,
+    },
+    CallChanged(Box<CallRecord>),
+    AgentChanged {
+        agent: queue::AgentId,
+        state: String,
+    },
+    TrunkChanged {
+        trunk: String,
+        up: bool,
+        why: String,
+    },
+    MessageWaiting {
+        mailbox: String,
+        new: usize,
+        old: usize,
+    },
+    /// Something a person should mend; `advice` says how.
+    Alarm {
+        what: String,
+        advice: String,
+    },
+}

@@ -55,7 +55,9 @@ pub(super) fn read(
     if let Some(digits) = plain.strip_prefix(abroad) {
         return E164::new(digits).map(Dialled::E164);
     }
-    if (3..=6).contains(&plain.len()) && !trunk_prefix.is_some_and(|prefix| plain.starts_with(prefix)) {
+    if (3..=6).contains(&plain.len())
+        && !trunk_prefix.is_some_and(|prefix| plain.starts_with(prefix))
+    {
         return Ok(Dialled::Short(plain.to_owned()));
     }
     if code == "1" {

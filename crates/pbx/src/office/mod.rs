@@ -13,7 +13,7 @@ mod secret;
 
 pub use model::{
     Extension, FlowEntry, Group, InboundBinding, Member, Number, NumberKind, Office, OfficeInfo,
-    Overflow, OutboundRule, Prompt, Published, RecordingPolicy, RecordingRules, Role, Trunk,
+    OutboundRule, Overflow, Prompt, Published, RecordingPolicy, RecordingRules, Role, Trunk,
     TrunkKind, User, VoicemailBox,
 };
 pub use secret::Secret;

@@ -1,0 +1,233 @@
+//! Endings: a leg's, and the call's. Every one has a `Termination`, and nothing outlives its call.
+
+use cordboard_media as media;
+use cordboard_queue as queue;
+use cordboard_sip as sip;
+
+use super::{Call, LegState, Side, Stage, hunt::status_of};
+use crate::{
+    Event, Write,
+    exchange::{Desk, TimerKey, desk::Waiting},
+    record::{EntryKind, Party, Reason, Termination},
+};
+
+impl Call {
+    /// A leg's dialog was ended by its own side, or was lost.
+    pub(crate) fn leg_ended(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        termination: Termination,
+    ) {
+        self.close_leg(desk, id, termination.clone());
+        match &self.stage {
+            _ if id == self.party => self.party_left(desk, termination),
+            Stage::Talking { person } if *person == id => {
+                let name = self.record_name(&termination);
+                self.journal(
+                    desk,
+                    EntryKind::End,
+                    name.as_deref(),
+                    ended_sentence(&termination),
+                );
+                self.person_left(desk, termination);
+            }
+            Stage::HandedOn(_) => self.hander_left(id),
+            _ => self.leg_gone(desk, id, termination.reason, None),
+        }
+    }
+
+    /// The party itself is gone: whatever was done for it stops.
+    fn party_left(&mut self, desk: &mut Desk, mut termination: Termination) {
+        let before_anybody = matches!(self.stage, Stage::Queued | Stage::Ringing | Stage::Arriving)
+            || (matches!(self.stage, Stage::Walking) && self.record.answered.is_none());
+        if termination.reason == Reason::HungUp {
+            if matches!(self.stage, Stage::Leaving(_)) && self.message_started() {
+                termination.reason = Reason::MessageLeft;
+            } else if before_anybody {
+                termination.reason = Reason::Abandoned;
+            }
+        }
+        self.end(desk, termination);
+    }
+
+    /// Ends the call: every leg that lives is ended, and the record is closed.
+    pub(crate) fn end(&mut self, desk: &mut Desk, termination: Termination) {
+        let status = status_of(termination.reason);
+        self.end_with(desk, termination, status);
+    }
+
+    /// The same, with the status that an unanswered caller is given.
+    pub(crate) fn end_with(&mut self, desk: &mut Desk, termination: Termination, status: u16) {
+        if self.is_over() {
+            return;
+        }
+        self.stop_talking(desk);
+        self.note_waited(desk);
+        if matches!(self.stage, Stage::Queued) {
+            desk.floor.handle(
+                desk.now,
+                queue::Input::Leave {
+                    caller: self.as_caller(),
+                },
+            );
+        }
+        self.refuse_hand_on(desk);
+        self.stage = Stage::Over;
+        self.walk = None;
+        self.stop_recording(desk);
+        self.forget_hunts(desk, None);
+        let legs: Vec<_> = self.legs.keys().copied().collect();
+        for id in legs {
+            self.end_leg(desk, id, termination.clone(), status);
+        }
+        for key in [
+            TimerKey::Walk(self.id),
+            TimerKey::Message(self.id),
+            TimerKey::Menu(self.id),
+        ] {
+            desk.timers.stop(key);
+        }
+        let name = self.record_name(&termination);
+        self.journal(
+            desk,
+            EntryKind::End,
+            name.as_deref(),
+            self.closing_sentence(&termination),
+        );
+        self.record.ended = Some(desk.wall());
+        self.record.termination = Some(termination);
+        desk.flush_journal();
+        let event = Event::CallChanged(Box::new(self.record.clone()));
+        desk.write_then(
+            Write::CallEnded(self.record.clone()),
+            Waiting::Told(Box::new(event)),
+        );
+    }
+
+    /// Ends one leg from our side, and leaves the rest of the call as it is.
+    pub(crate) fn hang_up_leg(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        termination: Termination,
+    ) {
+        let status = status_of(termination.reason);
+        self.end_leg(desk, id, termination, status);
+    }
+
+    /// Closes a leg whose dialog is over: its media, its row, its extension's engagement.
+    pub(crate) fn close_leg(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        termination: Termination,
+    ) {
+        let Some(mut leg) = self.legs.shift_remove(&id) else {
+            return;
+        };
+        leg.close(desk);
+        desk.dialogs.remove(&leg.dialog);
+        desk.legs.remove(&id);
+        let Some(row) = self.record.legs.get_mut(leg.index) else {
+            return;
+        };
+        row.ended = Some(desk.wall());
+        row.termination = Some(termination);
+        match &leg.side {
+            Side::Phone { extension }
+                if leg.state == LegState::Calling || row.answered.is_none() =>
+            {
+                // A phone that only rang for an offer is the floor's own business.
+                if row.role != crate::record::LegRole::Agent {
+                    desk.disengage(extension);
+                }
+            }
+            Side::Phone { extension } => Self::release_agent(desk, row.role, extension),
+            Side::Trunk { trunk } => desk.trunks.leg_closed(trunk),
+        }
+    }
+
+    fn end_leg(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        termination: Termination,
+        status: u16,
+    ) {
+        let Some(leg) = self.legs.get(&id) else {
+            return;
+        };
+        if leg.state == LegState::Invited {
+            desk.sip
+                .reject(desk.now, leg.dialog, sip::Reply::status(status));
+        } else {
+            let elsewhere = termination.reason == Reason::AnsweredElsewhere;
+            // RFC 3326: phones do not show a call that another one took as missed.
+            let reason =
+                elsewhere.then(|| "SIP;cause=200;text=\"Call completed elsewhere\"".to_owned());
+            desk.sip.hang_up(desk.now, leg.dialog, reason);
+        }
+        self.close_leg(desk, id, termination);
+    }
+
+    pub(crate) fn as_caller(&self) -> queue::CallerId {
+        queue::CallerId(self.id.0)
+    }
+
+    fn record_name(&self, termination: &Termination) -> Option<String> {
+        match &termination.by {
+            Party::Agent(extension) => Some(extension.clone()),
+            Party::Caller => Some(self.record.caller.clone()),
+            Party::Called | Party::Exchange | Party::Network => None,
+        }
+    }
+
+    fn closing_sentence(&self, termination: &Termination) -> String {
+        let talked = self.record.talk_ms / 1000;
+        let talk = match talked {
+            0 => String::new(),
+            seconds => format!(" after {seconds} s of talk"),
+        };
+        format!("The call is over{talk}: {}", ended_sentence(termination))
+    }
+}
+
+/// "1001 hung up."
+pub(crate) fn ended_sentence(termination: &Termination) -> String {
+    let who = match &termination.by {
+        Party::Caller => "the caller",
+        Party::Called => "the called side",
+        Party::Agent(extension) => extension,
+        Party::Exchange => "the exchange ended it",
+        Party::Network => "the network",
+    };
+    match termination.by {
+        Party::Exchange | Party::Network => format!("{who}: {}.", termination.reason.as_words()),
+        _ => match termination.reason {
+            Reason::HungUp | Reason::Abandoned | Reason::MessageLeft | Reason::Declined => {
+                format!("{who} {}.", termination.reason.as_words())
+            }
+            other => format!("{who}: {}.", other.as_words()),
+        },
+    }
+}
+
+/// What the end of a dialog says of who ended it.
+pub(crate) fn termination_of(call: &Call, leg: media::LegId, end: &sip::End) -> Termination {
+    match end {
+        sip::End::Bye { .. } | sip::End::Cancelled { .. } => call.hung_up(leg),
+        sip::End::AckLost => Termination {
+            by: Party::Network,
+            reason: Reason::AckLost,
+        },
+        sip::End::SessionExpired | sip::End::Gone => Termination {
+            by: Party::Network,
+            reason: Reason::SessionLost,
+        },
+        sip::End::Unreachable => Termination {
+            by: Party::Network,
+            reason: Reason::Unreachable,
+        },
+    }
+}

@@ -1,0 +1,732 @@
+//! Ringing: one hunt rings every phone of an extension, or one outside number.
+
+use std::time::Duration;
+
+use cordboard_flow as flow;
+use cordboard_media as media;
+use cordboard_queue as queue;
+use cordboard_sip::{self as sip, wire};
+
+use super::{Call, Leg, LegState, Side, Stage, leg::NewLeg};
+use crate::{
+    exchange::{Desk, TimerKey, desk::agent},
+    record::{EntryKind, LegRole, Party, Reason, Termination},
+    routing::Outbound,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct HuntId(pub(crate) u32);
+
+#[derive(Debug)]
+pub(crate) struct Hunt {
+    pub(crate) purpose: Purpose,
+    /// Who is rung: an extension or an outside number.
+    pub(crate) to: String,
+    pub(crate) legs: Vec<media::LegId>,
+    /// The most telling failure so far.
+    failure: Option<Failure>,
+}
+
+/// What the hunt is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The caller dialled it.
+    Direct,
+    /// A flow's `ring` block.
+    Block,
+    /// A group offers the caller to an agent.
+    Offer {
+        offer: queue::OfferId,
+        agent: queue::AgentId,
+    },
+    /// The party is handed on to it.
+    Transfer,
+    /// The party goes back to whoever handed it on in vain.
+    Return,
+}
+
+/// Why a hunt or one of its phones failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) reason: Reason,
+    /// The SIP status that said so, to be passed on.
+    pub(crate) status: Option<u16>,
+}
+
+impl Failure {
+    pub(crate) fn of(reason: Reason) -> Self {
+        Self {
+            reason,
+            status: None,
+        }
+    }
+
+    /// Reads a final response to our INVITE.
+    fn read(cause: &sip::RejectCause, trunk: bool) -> Self {
+        let response = match cause {
+            sip::RejectCause::Response(response) => response,
+            sip::RejectCause::Timeout | sip::RejectCause::Unreachable => {
+                return Self::of(if trunk {
+                    Reason::TrunkUnavailable
+                } else {
+                    Reason::Unreachable
+                });
+            }
+        };
+        let reason = match response.status {
+            486 | 600 => Reason::Busy,
+            603 | 403 if !trunk => Reason::Declined,
+            408 | 480 | 487 => Reason::NoAnswer,
+            404 | 410 | 484 | 604 => Reason::NotFound,
+            488 | 606 | 415 => Reason::NoCommonCodec,
+            503 if trunk => Reason::TrunkUnavailable,
+            _ if trunk => Reason::TrunkRefused,
+            _ => Reason::Failed,
+        };
+        Self {
+            reason,
+            status: Some(response.status),
+        }
+    }
+
+    /// The status that tells a caller of this failure.
+    pub(crate) fn to_status(self) -> u16 {
+        self.status.unwrap_or_else(|| status_of(self.reason))
+    }
+}
+
+/// The SIP status that fits a reason.
+pub(crate) fn status_of(reason: Reason) -> u16 {
+    match reason {
+        Reason::Busy => 486,
+        Reason::Declined => 603,
+        Reason::NotFound => 404,
+        Reason::NotAllowed => 403,
+        Reason::NoAnswer | Reason::NotRegistered | Reason::Unreachable => 480,
+        Reason::NoCommonCodec => 488,
+        Reason::TrunkUnavailable | Reason::Congestion | Reason::MediaFailed | Reason::ShutDown => {
+            503
+        }
+        Reason::TrunkRefused => 502,
+        _ => 500,
+    }
+}
+
+impl Call {
+    /// Rings every phone of an extension. `Err` when it has none.
+    pub(crate) fn hunt_phone(
+        &mut self,
+        desk: &mut Desk,
+        extension: &str,
+        purpose: Purpose,
+        ring: Option<Duration>,
+    ) -> Result<HuntId, Reason> {
+        let phones: Vec<_> = desk
+            .registrar
+            .phones(extension)
+            .into_iter()
+            .filter_map(|phone| Some((wire::Uri::parse(&phone.contact).ok()?, phone.flow)))
+            .collect();
+        if phones.is_empty() {
+            return Err(Reason::NotRegistered);
+        }
+        let role = match purpose {
+            Purpose::Offer { .. } => LegRole::Agent,
+            _ => LegRole::Extension,
+        };
+        let hunt = self.start_hunt(desk, purpose, extension, ring);
+        let mut failed = None;
+        for (uri, flow) in phones {
+            let rung = Rung {
+                side: Side::Phone {
+                    extension: extension.to_owned(),
+                },
+                role,
+                wish: desk.office.phone_encodings(),
+                allowed: media::Allowed::Hosts(vec![flow.peer.ip()]),
+                host: flow.local.ip(),
+                uri,
+                to: wire::Uri::sip(extension, host_port(flow.local)),
+                from: self.from_shown(flow.local),
+                contact_user: extension.to_owned(),
+                destination: sip::Destination::Flow(flow),
+                routing: sip::Routing::SameFlow,
+                credentials: None,
+                headers: Vec::new(),
+            };
+            if let Err(failure) = self.ring_leg(desk, hunt, rung) {
+                failed = Some(failure);
+            }
+        }
+        self.give_up_if_empty(hunt, failed)
+    }
+
+    /// Calls an outside number over a trunk.
+    pub(crate) fn hunt_outside(
+        &mut self,
+        desk: &mut Desk,
+        route: &Outbound,
+        purpose: Purpose,
+        ring: Option<Duration>,
+    ) -> Result<HuntId, Reason> {
+        let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
+        let rung = Rung {
+            side: Side::Trunk {
+                trunk: route.trunk.clone(),
+            },
+            role: LegRole::Outside,
+            wish: route.wish.clone(),
+            allowed: route.allowed.clone(),
+            host: route.host,
+            uri: route.uri.clone(),
+            to: route.uri.clone(),
+            from: route.from.clone(),
+            contact_user: route.contact_user.clone(),
+            destination: sip::Destination::Targets(route.targets.clone()),
+            routing: sip::Routing::Target,
+            credentials: route.credentials.clone(),
+            headers: route.headers.clone(),
+        };
+        let failed = self.ring_leg(desk, hunt, rung).err();
+        self.give_up_if_empty(hunt, failed)
+    }
+
+    /// 180 or 183 came from a phone that is rung.
+    pub(crate) fn leg_progressed(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        status: u16,
+        body: Option<Vec<u8>>,
+    ) {
+        let name = self.name_of(id);
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        if status == 100 {
+            return;
+        }
+        if !std::mem::replace(&mut leg.rang, true) {
+            self.journal(
+                desk,
+                EntryKind::Ring,
+                Some(&name),
+                format!("{name} is ringing."),
+            );
+        }
+        if let Some(body) = body
+            && self.early_media(desk, id, &body)
+        {
+            return;
+        }
+        let Some(party) = self.legs.get(&self.party) else {
+            return;
+        };
+        if party.state == LegState::Invited && matches!(self.stage, Stage::Ringing) {
+            desk.sip.ring(desk.now, party.dialog, 180, None);
+        }
+    }
+
+    /// A phone that was rung has answered.
+    pub(crate) fn leg_accepted(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        body: Option<Vec<u8>>,
+    ) {
+        let Some(hunt) = self.hunt_of(id) else {
+            self.hang_up_leg(
+                desk,
+                id,
+                Termination {
+                    by: Party::Exchange,
+                    reason: Reason::Withdrawn,
+                },
+            );
+            return;
+        };
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        leg.state = LegState::Up;
+        let index = leg.index;
+        let agreed = match body {
+            Some(body) => leg.take_answer(desk, &body),
+            None if leg.has_sound() => Ok(()),
+            None => Err(super::leg::NoSound::Refused(
+                "it answered without audio".into(),
+            )),
+        };
+        if let Err(why) = agreed {
+            let name = self.name_of(id);
+            self.journal(
+                desk,
+                EntryKind::Media,
+                Some(&name),
+                format!("{name} answered, but {}.", why.words()),
+            );
+            self.hang_up_leg(
+                desk,
+                id,
+                Termination {
+                    by: Party::Exchange,
+                    reason: why.reason(),
+                },
+            );
+            self.leg_gone(desk, id, why.reason(), Some(488));
+            return;
+        }
+        self.note_answer(desk, index, id);
+        if !self.won(desk, hunt) {
+            self.hang_up_leg(
+                desk,
+                id,
+                Termination {
+                    by: Party::Exchange,
+                    reason: Reason::Withdrawn,
+                },
+            );
+            self.leg_gone(desk, id, Reason::Withdrawn, None);
+            return;
+        }
+        self.forget_hunts(desk, Some(id));
+        self.connect(desk, id);
+    }
+
+    /// A phone that was rung refused, or could not be reached.
+    pub(crate) fn leg_rejected(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        cause: &sip::RejectCause,
+    ) {
+        let Some(leg) = self.legs.get(&id) else {
+            return;
+        };
+        let failure = Failure::read(cause, leg.side.extension().is_none());
+        let by = match cause {
+            sip::RejectCause::Response(_) => self.as_party(id),
+            sip::RejectCause::Timeout | sip::RejectCause::Unreachable => Party::Network,
+        };
+        let name = self.name_of(id);
+        let with = failure
+            .status
+            .map(|status| format!(" (SIP {status})"))
+            .unwrap_or_default();
+        self.journal(
+            desk,
+            EntryKind::Ring,
+            Some(&name),
+            format!("{name}: {}{with}.", failure.reason.as_words()),
+        );
+        self.close_leg(
+            desk,
+            id,
+            Termination {
+                by,
+                reason: failure.reason,
+            },
+        );
+        self.leg_gone(desk, id, failure.reason, failure.status);
+    }
+
+    /// A leg of a hunt is gone; the hunt fails with its last one.
+    pub(crate) fn leg_gone(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        reason: Reason,
+        status: Option<u16>,
+    ) {
+        let Some(hunt_id) = self.hunt_of(id) else {
+            return;
+        };
+        let Some(hunt) = self.hunts.get_mut(&hunt_id) else {
+            return;
+        };
+        hunt.legs.retain(|leg| *leg != id);
+        let failure = Failure { reason, status };
+        let best = match hunt.failure {
+            // A busy phone tells more than one that did not answer.
+            Some(known) if telling(known.reason) >= telling(reason) => known,
+            _ => failure,
+        };
+        hunt.failure = Some(best);
+        if hunt.legs.is_empty() {
+            self.hunt_failed(desk, hunt_id, best);
+        }
+    }
+
+    /// The hunt has rung long enough.
+    pub(crate) fn hunt_timed_out(&mut self, desk: &mut Desk, hunt: HuntId) {
+        let Some(known) = self.hunts.get(&hunt) else {
+            return;
+        };
+        let to = known.to.clone();
+        self.journal(
+            desk,
+            EntryKind::Ring,
+            Some(&to),
+            format!("{to} did not answer in time."),
+        );
+        self.cancel_legs(desk, hunt, Reason::NoAnswer);
+        self.hunt_failed(desk, hunt, Failure::of(Reason::NoAnswer));
+    }
+
+    /// Stops one hunt: its phones stop ringing at once.
+    pub(crate) fn cancel_hunt(&mut self, desk: &mut Desk, hunt: HuntId, reason: Reason) {
+        self.cancel_legs(desk, hunt, reason);
+        self.hunts.remove(&hunt);
+        desk.timers.stop(TimerKey::Hunt(self.id, hunt));
+    }
+
+    /// Stops every hunt, but leaves the leg that answered.
+    pub(crate) fn forget_hunts(&mut self, desk: &mut Desk, answered: Option<media::LegId>) {
+        let reason = if answered.is_some() {
+            Reason::AnsweredElsewhere
+        } else {
+            Reason::Withdrawn
+        };
+        for hunt in self.hunts.values_mut() {
+            hunt.legs.retain(|leg| Some(*leg) != answered);
+        }
+        let hunts: Vec<_> = self.hunts.keys().copied().collect();
+        for hunt in hunts {
+            self.cancel_hunt(desk, hunt, reason);
+        }
+    }
+
+    /// Stops what rings an agent for an offer that is over.
+    pub(crate) fn withdraw(
+        &mut self,
+        desk: &mut Desk,
+        offer: queue::OfferId,
+        agent: &queue::AgentId,
+    ) {
+        let hunt = self
+            .hunts
+            .iter()
+            .find_map(|(id, hunt)| match &hunt.purpose {
+                Purpose::Offer {
+                    offer: of,
+                    agent: to,
+                } if *of == offer && to == agent => Some(*id),
+                _ => None,
+            });
+        if let Some(hunt) = hunt {
+            self.cancel_hunt(desk, hunt, Reason::Withdrawn);
+        }
+    }
+
+    pub(crate) fn hunt_of(&self, leg: media::LegId) -> Option<HuntId> {
+        self.hunts
+            .iter()
+            .find(|(_, hunt)| hunt.legs.contains(&leg))
+            .map(|(id, _)| *id)
+    }
+
+    /// A leg that still rings came from another call: it is hunted here now, for a transfer.
+    pub(crate) fn hunt_adopted(
+        &mut self,
+        desk: &mut Desk,
+        leg: media::LegId,
+        to: &str,
+        ring: Duration,
+    ) {
+        let hunt = self.start_hunt(desk, Purpose::Transfer, to, Some(ring));
+        if let Some(hunt) = self.hunts.get_mut(&hunt) {
+            hunt.legs.push(leg);
+        }
+    }
+
+    /// A leg goes to another call.
+    pub(crate) fn release_from_hunts(&mut self, leg: media::LegId) {
+        for hunt in self.hunts.values_mut() {
+            hunt.legs.retain(|one| *one != leg);
+        }
+    }
+
+    /// Whether the hunt that was answered may have the party: an offer may be over already.
+    fn won(&mut self, desk: &mut Desk, hunt: HuntId) -> bool {
+        let Some(hunt) = self.hunts.get(&hunt) else {
+            return false;
+        };
+        let Purpose::Offer { offer, agent } = hunt.purpose.clone() else {
+            return true;
+        };
+        desk.floor.handle(
+            desk.now,
+            queue::Input::Answered {
+                offer,
+                agent: agent.clone(),
+            },
+        );
+        matches!(desk.floor.agent(&agent), Some(queue::AgentState::OnCall))
+    }
+
+    fn start_hunt(
+        &mut self,
+        desk: &mut Desk,
+        purpose: Purpose,
+        to: &str,
+        ring: Option<Duration>,
+    ) -> HuntId {
+        let id = HuntId(self.next_hunt);
+        self.next_hunt += 1;
+        self.hunts.insert(
+            id,
+            Hunt {
+                purpose,
+                to: to.to_owned(),
+                legs: Vec::new(),
+                failure: None,
+            },
+        );
+        if let Some(ring) = ring {
+            desk.timers
+                .set(TimerKey::Hunt(self.id, id), desk.now + ring);
+        }
+        id
+    }
+
+    fn ring_leg(&mut self, desk: &mut Desk, hunt: HuntId, rung: Rung) -> Result<(), Reason> {
+        let id = desk.take_leg();
+        let first = self
+            .legs
+            .get(&self.party)
+            .map(first_encodings)
+            .unwrap_or_default();
+        let mut leg = Leg::new(NewLeg {
+            id,
+            side: rung.side.clone(),
+            state: LegState::Calling,
+            host: rung.host,
+            wish: rung.wish.clone(),
+            allowed: rung.allowed.clone(),
+            offer: None,
+        });
+        let offer = leg.make_offer(desk, &first).map_err(|why| why.reason())?;
+        let dialog = desk.sip.invite(
+            desk.now,
+            sip::Invite {
+                uri: rung.uri,
+                destination: rung.destination,
+                from: rung.from,
+                to: wire::NameAddr::from(rung.to),
+                contact_user: rung.contact_user,
+                offer: Some(offer),
+                credentials: rung.credentials,
+                headers: rung.headers,
+                routing: rung.routing,
+            },
+        );
+        let party = self
+            .hunts
+            .get(&hunt)
+            .map(|hunt| hunt.to.clone())
+            .unwrap_or_default();
+        self.add_leg(desk, leg, dialog, rung.role, party);
+        if let Some(hunt) = self.hunts.get_mut(&hunt) {
+            hunt.legs.push(id);
+        }
+        Ok(())
+    }
+
+    fn give_up_if_empty(&mut self, hunt: HuntId, failed: Option<Reason>) -> Result<HuntId, Reason> {
+        match self.hunts.get(&hunt) {
+            Some(known) if known.legs.is_empty() => {
+                self.hunts.remove(&hunt);
+                Err(failed.unwrap_or(Reason::Failed))
+            }
+            _ => Ok(hunt),
+        }
+    }
+
+    fn cancel_legs(&mut self, desk: &mut Desk, hunt: HuntId, reason: Reason) {
+        let Some(hunt) = self.hunts.get_mut(&hunt) else {
+            return;
+        };
+        for leg in std::mem::take(&mut hunt.legs) {
+            self.hang_up_leg(
+                desk,
+                leg,
+                Termination {
+                    by: Party::Exchange,
+                    reason,
+                },
+            );
+        }
+    }
+
+    fn hunt_failed(&mut self, desk: &mut Desk, id: HuntId, failure: Failure) {
+        let Some(hunt) = self.hunts.remove(&id) else {
+            return;
+        };
+        desk.timers.stop(TimerKey::Hunt(self.id, id));
+        match hunt.purpose {
+            Purpose::Direct => self.direct_failed(desk, &hunt.to, failure),
+            Purpose::Block => {
+                let others = self
+                    .hunts
+                    .values()
+                    .any(|hunt| hunt.purpose == Purpose::Block);
+                if !others {
+                    self.stop_play(desk);
+                    self.stage = Stage::Walking;
+                    let exit = match failure.reason {
+                        Reason::Busy => flow::RingExit::Busy,
+                        _ => flow::RingExit::NoAnswer,
+                    };
+                    self.walk_input(desk, flow::Input::RingFailed(exit));
+                }
+            }
+            Purpose::Offer { offer, agent } => {
+                let why = decline(failure.reason);
+                desk.floor
+                    .handle(desk.now, queue::Input::Declined { offer, agent, why });
+            }
+            Purpose::Transfer => self.transfer_failed(desk, failure),
+            Purpose::Return => self.end(
+                desk,
+                Termination {
+                    by: Party::Exchange,
+                    reason: failure.reason,
+                },
+            ),
+        }
+    }
+
+    /// The phone that the caller dialled did not take the call: to its mailbox, or back to the caller.
+    pub(crate) fn direct_failed(&mut self, desk: &mut Desk, extension: &str, failure: Failure) {
+        if desk.office.has_mailbox(extension) {
+            self.journal(
+                desk,
+                EntryKind::Route,
+                Some(extension),
+                format!(
+                    "{extension}: {}; the caller may leave a message.",
+                    failure.reason.as_words()
+                ),
+            );
+            self.to_mailbox(desk, extension);
+        } else {
+            self.end_with(
+                desk,
+                Termination {
+                    by: Party::Called,
+                    reason: failure.reason,
+                },
+                failure.to_status(),
+            );
+        }
+    }
+
+    /// Lets the party hear what the called side sends before it answers. `false` when it cannot.
+    fn early_media(&mut self, desk: &mut Desk, id: media::LegId, body: &[u8]) -> bool {
+        let alone = self
+            .hunts
+            .values()
+            .map(|hunt| hunt.legs.len())
+            .sum::<usize>()
+            == 1;
+        let ringing = matches!(self.stage, Stage::Ringing | Stage::HandedOn(_));
+        if !alone || !ringing {
+            return false;
+        }
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return false;
+        };
+        if leg.take_answer(desk, body).is_err() {
+            return false;
+        }
+        let encoding = leg.encoding();
+        let Some(party) = self.legs.get_mut(&self.party) else {
+            return false;
+        };
+        if party.state == LegState::Invited {
+            match party.early_body(desk, encoding) {
+                Ok(Some(body)) => desk.sip.ring(desk.now, party.dialog, 183, Some(body)),
+                Ok(None) if party.has_sound() => {}
+                Ok(None) | Err(_) => return false,
+            }
+        }
+        self.stop_play(desk);
+        desk.media(media::Command::Bridge {
+            a: self.party,
+            b: id,
+        });
+        true
+    }
+
+    /// Who calls, as the phones that are rung show it.
+    fn from_shown(&self, local: std::net::SocketAddr) -> wire::NameAddr {
+        let uri = wire::Uri::sip(&self.shown.number, host_port(local));
+        let mut from = wire::NameAddr::from(uri);
+        from.display.clone_from(&self.shown.name);
+        from
+    }
+}
+
+/// What is needed to ring one phone.
+struct Rung {
+    side: Side,
+    role: LegRole,
+    wish: Vec<cordboard_sdp::Encoding>,
+    allowed: media::Allowed,
+    host: std::net::IpAddr,
+    uri: wire::Uri,
+    to: wire::Uri,
+    from: wire::NameAddr,
+    contact_user: String,
+    destination: sip::Destination,
+    routing: sip::Routing,
+    credentials: Option<sip::Credentials>,
+    headers: Vec<(String, String)>,
+}
+
+/// The encodings that the party has or offers, the agreed one first.
+fn first_encodings(party: &Leg) -> Vec<cordboard_sdp::Encoding> {
+    match party.encoding() {
+        Some(agreed) => vec![agreed],
+        None => party.offered.clone(),
+    }
+}
+
+/// Our own address as it stands in a URI; the usual port is left out.
+pub(crate) fn host_port(local: std::net::SocketAddr) -> wire::HostPort {
+    let port = (local.port() != 5060).then_some(local.port());
+    wire::HostPort {
+        host: wire::Host::from(local.ip()),
+        port,
+    }
+}
+
+fn telling(reason: Reason) -> u8 {
+    match reason {
+        Reason::Declined => 4,
+        Reason::Busy => 3,
+        Reason::NoAnswer => 2,
+        Reason::Unreachable => 1,
+        _ => 0,
+    }
+}
+
+fn decline(reason: Reason) -> queue::Decline {
+    match reason {
+        Reason::Busy => queue::Decline::Busy,
+        Reason::Declined => queue::Decline::Rejected,
+        Reason::NoAnswer | Reason::Withdrawn => queue::Decline::NoAnswer,
+        _ => queue::Decline::Unreachable,
+    }
+}
+
+/// Tells the floor whether an agent has a phone.
+pub(crate) fn tell_floor(desk: &mut Desk, extension: &str) {
+    let agent = agent(extension);
+    let input = if desk.registrar.is_registered(extension) {
+        queue::Input::Available { agent }
+    } else {
+        queue::Input::Unavailable { agent }
+    };
+    desk.floor.handle(desk.now, input);
+}

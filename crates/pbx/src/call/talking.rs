@@ -1,0 +1,316 @@
+//! Talking: two legs are connected, hold and come back, and are recorded.
+
+use cordboard_flow as flow;
+use cordboard_media as media;
+
+use super::{Call, Stage};
+use crate::{
+    Output, Write,
+    exchange::{
+        Desk,
+        desk::{Recording, agent},
+    },
+    record::{EntryKind, LegRole, Party, Reason, Termination},
+};
+
+impl Call {
+    /// Connects the party with a leg that has answered.
+    pub(crate) fn connect(&mut self, desk: &mut Desk, person: media::LegId) {
+        let encoding = self.legs.get(&person).and_then(super::Leg::encoding);
+        if !self.answer_party(desk, encoding) {
+            return;
+        }
+        self.finish_hand_on(desk, person);
+        self.stop_play(desk);
+        desk.media(media::Command::Bridge {
+            a: self.party,
+            b: person,
+        });
+        self.stage = Stage::Talking { person };
+        self.person_ended = None;
+        self.talking_since = Some(desk.now);
+        self.note_waited(desk);
+        let wall = desk.wall();
+        self.record.answered.get_or_insert(wall);
+        let name = self.name_of(person);
+        self.journal(
+            desk,
+            EntryKind::Answer,
+            Some(&name),
+            format!("{name} answered."),
+        );
+        self.start_recording(desk);
+        if self.walk.is_some() {
+            self.walk_input(desk, flow::Input::Answered);
+        }
+        self.changed(desk);
+    }
+
+    /// The person that the party spoke with is gone; the flow says what follows, else the call ends.
+    pub(crate) fn person_left(&mut self, desk: &mut Desk, termination: Termination) {
+        self.stop_talking(desk);
+        desk.media(media::Command::Unbridge { leg: self.party });
+        self.stop_play(desk);
+        if self.walk.is_some() {
+            self.stage = Stage::Walking;
+            self.person_ended = Some(termination);
+            self.walk_input(desk, flow::Input::Ended);
+        } else {
+            self.end(desk, termination);
+        }
+    }
+
+    /// A leg offers again in mid call: hold, retrieve, another address, another codec.
+    pub(crate) fn offered(&mut self, desk: &mut Desk, id: media::LegId, offer: &[u8]) {
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        let (held, dialog, index) = (leg.holds, leg.dialog, leg.index);
+        match leg.answer_offer(desk, offer, None) {
+            Ok(body) => {
+                let holds = leg.holds;
+                desk.sip.answer_offer(desk.now, dialog, body);
+                self.note_answer(desk, index, id);
+                if held != holds {
+                    self.hold_changed(desk, id, holds);
+                }
+            }
+            Err(why) => {
+                let name = self.name_of(id);
+                self.journal(
+                    desk,
+                    EntryKind::Media,
+                    Some(&name),
+                    format!(
+                        "{name} asked for a change of the audio that was refused: {}.",
+                        why.words()
+                    ),
+                );
+                desk.sip.refuse_offer(desk.now, dialog, 488);
+            }
+        }
+    }
+
+    /// A re-INVITE without an offer asks us to make one (RFC 3261 14.2).
+    pub(crate) fn offer_requested(&mut self, desk: &mut Desk, id: media::LegId) {
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        let dialog = leg.dialog;
+        match leg.repeat_offer(desk) {
+            Ok(body) => desk.sip.answer_offer(desk.now, dialog, body),
+            Err(_) => desk.sip.refuse_offer(desk.now, dialog, 488),
+        }
+    }
+
+    /// The answer to an offer of ours (in the ACK, or to a re-INVITE).
+    pub(crate) fn offer_answered(&mut self, desk: &mut Desk, id: media::LegId, answer: &[u8]) {
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        let held = leg.holds;
+        let index = leg.index;
+        if let Err(why) = leg.take_answer(desk, answer) {
+            let name = self.name_of(id);
+            self.journal(
+                desk,
+                EntryKind::Media,
+                Some(&name),
+                format!("{name}: {}.", why.words()),
+            );
+            let termination = Termination {
+                by: Party::Exchange,
+                reason: why.reason(),
+            };
+            self.hang_up_leg(desk, id, termination.clone());
+            self.leg_ended(desk, id, termination);
+            return;
+        }
+        let holds = leg.holds;
+        self.note_answer(desk, index, id);
+        if held != holds {
+            self.hold_changed(desk, id, holds);
+        }
+    }
+
+    /// INVITE with Replaces (RFC 3891): the new leg takes the place of one that speaks, or of a phone
+    /// that rings.
+    pub(crate) fn take_place(&mut self, desk: &mut Desk, new: media::LegId, old: media::LegId) {
+        let (name, instead) = (self.name_of(new), self.name_of(old));
+        let rings = self.hunt_of(old).is_some();
+        let stays = self.opposite(old);
+        if !rings && stays.is_none() {
+            self.hang_up_leg(
+                desk,
+                new,
+                Termination {
+                    by: Party::Exchange,
+                    reason: Reason::NotFound,
+                },
+            );
+            return;
+        }
+        let encoding = self.legs.get(&self.party).and_then(super::Leg::encoding);
+        let Some(leg) = self.legs.get_mut(&new) else {
+            return;
+        };
+        let body = match leg.accept_body(desk, encoding) {
+            Ok(body) => body,
+            Err(why) => {
+                self.hang_up_leg(
+                    desk,
+                    new,
+                    Termination {
+                        by: Party::Exchange,
+                        reason: why.reason(),
+                    },
+                );
+                return;
+            }
+        };
+        leg.state = super::LegState::Up;
+        let (dialog, index) = (leg.dialog, leg.index);
+        desk.sip.accept(desk.now, dialog, body);
+        self.note_answer(desk, index, new);
+        self.journal(
+            desk,
+            EntryKind::Transfer,
+            Some(&name),
+            format!("{name} took the call in place of {instead}."),
+        );
+        match stays {
+            Some(stays) => {
+                self.stop_talking(desk);
+                self.hang_up_leg(
+                    desk,
+                    old,
+                    Termination {
+                        by: Party::Agent(name),
+                        reason: Reason::Transferred,
+                    },
+                );
+                self.party = stays;
+                self.connect(desk, new);
+            }
+            None => {
+                self.forget_hunts(desk, Some(new));
+                self.connect(desk, new);
+            }
+        }
+    }
+
+    /// Ends the time of talking, if it runs.
+    pub(crate) fn stop_talking(&mut self, desk: &Desk) {
+        if let Some(since) = self.talking_since.take() {
+            self.record.talk_ms += millis(desk.now.saturating_duration_since(since));
+        }
+    }
+
+    /// Ends the time in a queue, if it runs.
+    pub(crate) fn note_waited(&mut self, desk: &Desk) {
+        if let Some(since) = self.queued_since.take() {
+            let waited = millis(desk.now.saturating_duration_since(since));
+            *self.record.wait_ms.get_or_insert(0) += waited;
+        }
+    }
+
+    /// Tells the floor that an agent's call from a queue is over.
+    pub(crate) fn release_agent(desk: &mut Desk, role: LegRole, extension: &str) {
+        if role == LegRole::Agent {
+            desk.floor.handle(
+                desk.now,
+                cordboard_queue::Input::Ended {
+                    agent: agent(extension),
+                },
+            );
+        } else {
+            desk.disengage(extension);
+        }
+    }
+
+    fn hold_changed(&mut self, desk: &mut Desk, id: media::LegId, holds: bool) {
+        let name = self.name_of(id);
+        let text = if holds {
+            format!("{name} put the call on hold; the other side hears music.")
+        } else {
+            format!("{name} took the call back from hold.")
+        };
+        self.journal(desk, EntryKind::Hold, Some(&name), text);
+        let Some(other) = self.opposite(id) else {
+            return;
+        };
+        if holds {
+            let play = desk.take_play();
+            let clips = vec![clip("music/default")];
+            desk.media(media::Command::Play {
+                leg: other,
+                play,
+                clips,
+                repeat: media::Repeat::Forever,
+            });
+        } else {
+            desk.media(media::Command::StopPlay { leg: other });
+        }
+    }
+
+    /// Starts the recording of the call where the office's rules ask for it. What is taped is the leg
+    /// that stays: what it says is left, what it hears is right, whole across holds and transfers.
+    fn start_recording(&mut self, desk: &mut Desk) {
+        if self.recording.is_some() || !desk.office.records(self.record.direction) {
+            return;
+        }
+        let Some(leg) = self.taped_leg() else { return };
+        let recording = desk.take_recording();
+        let wall = desk.wall();
+        let path = crate::files::recording_path(&desk.office, wall, &self.record);
+        self.record.recording = Some(path.clone());
+        self.recording = Some(recording);
+        desk.recordings.insert(recording, Recording::Call(self.id));
+        desk.emit(Output::OpenRecording { recording, path });
+        let kind = media::RecordingKind::Call;
+        desk.media(media::Command::Record {
+            recording,
+            leg,
+            kind,
+        });
+        self.journal(
+            desk,
+            EntryKind::Record,
+            None,
+            "The call is being recorded from here on.",
+        );
+        // What is known so far stands in the log, should the power fail.
+        desk.write(Write::CallStarted(self.record.clone()));
+    }
+
+    /// The outside leg where there is one, else the party.
+    fn taped_leg(&self) -> Option<media::LegId> {
+        let outside = self
+            .legs
+            .values()
+            .find(|leg| leg.side.extension().is_none() && leg.is_up());
+        outside.map(|leg| leg.id).or(Some(self.party))
+    }
+
+    pub(crate) fn stop_recording(&mut self, desk: &mut Desk) {
+        if let Some(recording) = self.recording.take() {
+            desk.media(media::Command::StopRecording { recording });
+        }
+    }
+
+    /// The termination that says: this leg hung up.
+    pub(crate) fn hung_up(&self, id: media::LegId) -> Termination {
+        Termination {
+            by: self.as_party(id),
+            reason: Reason::HungUp,
+        }
+    }
+}
+
+pub(crate) fn clip(name: &str) -> media::ClipId {
+    media::ClipId(name.into())
+}
+
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,332 @@
+//! A flow leads the call: its wishes become media commands, queue entries and ringing phones.
+
+use std::{sync::Arc, time::Duration};
+
+use cordboard_flow as flow;
+use cordboard_media as media;
+use cordboard_queue as queue;
+
+use super::{Call, LegState, Stage, hunt::Purpose, talking::clip};
+use crate::{
+    exchange::{Desk, TimerKey},
+    plans,
+    record::{EntryKind, Party, PathStep, Reason, Termination},
+};
+
+/// The longest message where the flow does not say.
+const LONGEST_MESSAGE: Duration = Duration::from_secs(180);
+
+impl Call {
+    /// Sends the party into the published version of a flow.
+    pub(crate) fn to_flow(&mut self, desk: &mut Desk, id: &str) {
+        match desk.office.program(id) {
+            Some(program) => self.start_walk(desk, program),
+            None => {
+                self.journal(
+                    desk,
+                    EntryKind::Flow,
+                    Some(id),
+                    format!("The flow {id} is not published, so the call cannot enter it."),
+                );
+                self.end_with(
+                    desk,
+                    Termination {
+                        by: Party::Exchange,
+                        reason: Reason::NotFound,
+                    },
+                    404,
+                );
+            }
+        }
+    }
+
+    /// Sends the party to a group that was dialled, not reached by a flow.
+    pub(crate) fn to_group(&mut self, desk: &mut Desk, group: &str) {
+        self.start_walk(desk, plans::straight_to_group(group));
+    }
+
+    /// Sends the party to the mailbox of an extension that did not take the call.
+    pub(crate) fn to_mailbox(&mut self, desk: &mut Desk, extension: &str) {
+        self.start_walk(desk, plans::straight_to_mailbox(extension));
+    }
+
+    fn start_walk(&mut self, desk: &mut Desk, program: Arc<flow::Program>) {
+        let office = desk.office.clone();
+        let context = flow::Context {
+            caller: self.record.caller.clone(),
+            dialled: self.record.called.clone(),
+            language: office.office.language.clone(),
+            variables: Default::default(),
+            calendars: office.flow_calendars(),
+            clock: flow::Clock {
+                at: desk.now,
+                wall: desk.wall(),
+            },
+        };
+        self.walk = Some(flow::Walk::new(program, context));
+        self.stage = Stage::Walking;
+        self.walk_input(desk, flow::Input::Start);
+    }
+
+    /// Tells the flow what happened and carries out what it wants next.
+    pub(crate) fn walk_input(&mut self, desk: &mut Desk, input: flow::Input) {
+        let Some(walk) = &mut self.walk else { return };
+        walk.handle(desk.now, input);
+        self.drive(desk);
+    }
+
+    fn drive(&mut self, desk: &mut Desk) {
+        while let Some(output) = self.walk.as_mut().and_then(flow::Walk::poll_output) {
+            self.carry_out(desk, output);
+        }
+        let wake = self.walk.as_ref().and_then(flow::Walk::poll_timeout);
+        desk.timers.set_or_stop(TimerKey::Walk(self.id), wake);
+    }
+
+    fn carry_out(&mut self, desk: &mut Desk, output: flow::Output) {
+        match output {
+            flow::Output::Play { prompts, language } => {
+                if self.answer_party(desk, None) {
+                    self.stage = Stage::Walking;
+                    let clips = prompts
+                        .iter()
+                        .map(|prompt| prompt_clip(&language, prompt))
+                        .collect();
+                    self.play(desk, clips, media::Repeat::Once);
+                }
+            }
+            flow::Output::StopPlay => self.stop_play(desk),
+            flow::Output::Queue {
+                group,
+                priority,
+                music,
+                announcement,
+            } => {
+                self.enqueue(desk, &group, priority, music, announcement);
+            }
+            flow::Output::LeaveQueue => self.leave_queue(desk),
+            flow::Output::Ring {
+                extensions,
+                seconds,
+            } => self.ring_block(desk, &extensions, seconds),
+            flow::Output::Voicemail {
+                mailbox,
+                greeting,
+                max_seconds,
+            } => {
+                self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);
+            }
+            flow::Output::GoTo { flow } => self.go_to(desk, &flow),
+            flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
+            flow::Output::Entered { node, kind } => self.entered(desk, &node, kind),
+            flow::Output::Took {
+                node, exit, reason, ..
+            } => self.took(desk, &node, &exit, &reason),
+        }
+    }
+
+    fn entered(&mut self, desk: &Desk, node: &flow::NodeId, kind: &str) {
+        let Some(walk) = &self.walk else { return };
+        let program = walk.program();
+        self.record.path.push(PathStep {
+            flow: program.flow().to_string(),
+            version: program.version(),
+            node: node.to_string(),
+            kind: kind.to_owned(),
+            exit: None,
+            at: desk.wall(),
+        });
+    }
+
+    fn took(&mut self, desk: &mut Desk, node: &flow::NodeId, exit: &str, reason: &str) {
+        let step = self
+            .record
+            .path
+            .iter_mut()
+            .rev()
+            .find(|step| step.node == node.as_str());
+        if let Some(step) = step {
+            step.exit = Some(exit.to_owned());
+        }
+        self.journal(
+            desk,
+            EntryKind::Flow,
+            Some(node.as_str()),
+            format!("{node}: {reason}, so the exit “{exit}” was taken."),
+        );
+    }
+
+    fn enqueue(
+        &mut self,
+        desk: &mut Desk,
+        group: &str,
+        priority: i32,
+        music: Option<String>,
+        announcement: Option<flow::PromptId>,
+    ) {
+        if !self.answer_party(desk, None) {
+            return;
+        }
+        self.stage = Stage::Queued;
+        self.queued_since = Some(desk.now);
+        self.music = music.unwrap_or_else(|| desk.office.music_of(group));
+        self.journal(
+            desk,
+            EntryKind::Queue,
+            Some(group),
+            format!("The caller joins the group {group}."),
+        );
+        match announcement {
+            Some(prompt) => {
+                let language = desk.office.office.language.clone();
+                self.play(
+                    desk,
+                    vec![prompt_clip(&language, &prompt)],
+                    media::Repeat::Once,
+                );
+            }
+            None => self.play_music(desk),
+        }
+        let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
+        desk.floor.handle(
+            desk.now,
+            queue::Input::Join {
+                caller,
+                group,
+                priority,
+            },
+        );
+    }
+
+    pub(crate) fn play_music(&mut self, desk: &mut Desk) {
+        let music = clip(&format!("music/{}", self.music));
+        self.play(desk, vec![music], media::Repeat::Forever);
+    }
+
+    fn leave_queue(&mut self, desk: &mut Desk) {
+        desk.floor.handle(
+            desk.now,
+            queue::Input::Leave {
+                caller: self.as_caller(),
+            },
+        );
+        self.forget_hunts(desk, None);
+        self.out_of_queue(desk);
+    }
+
+    /// The floor let the caller go without an agent.
+    pub(crate) fn left_queue(&mut self, desk: &mut Desk, exit: queue::Exit) {
+        self.forget_hunts(desk, None);
+        self.out_of_queue(desk);
+        let exit = match exit {
+            queue::Exit::Timeout => flow::QueueExit::Timeout,
+            queue::Exit::Full => flow::QueueExit::Full,
+            queue::Exit::NoAgents | queue::Exit::GroupGone => flow::QueueExit::NoAgents,
+        };
+        self.walk_input(desk, flow::Input::QueueLeft(exit));
+    }
+
+    fn out_of_queue(&mut self, desk: &mut Desk) {
+        self.note_waited(desk);
+        self.stop_play(desk);
+        self.stage = Stage::Walking;
+    }
+
+    fn ring_block(&mut self, desk: &mut Desk, extensions: &[String], seconds: u32) {
+        self.stage = Stage::Ringing;
+        let ring = Some(Duration::from_secs(u64::from(seconds)));
+        let mut rung = 0;
+        for extension in extensions {
+            match self.hunt_phone(desk, extension, Purpose::Block, ring) {
+                Ok(_) => rung += 1,
+                Err(why) => self.journal(
+                    desk,
+                    EntryKind::Ring,
+                    Some(extension),
+                    format!("{extension} cannot be rung: {}.", why.as_words()),
+                ),
+            }
+        }
+        if rung == 0 {
+            self.stage = Stage::Walking;
+            self.walk_input(desk, flow::Input::RingFailed(flow::RingExit::NoAnswer));
+        } else if self
+            .legs
+            .get(&self.party)
+            .is_some_and(|leg| leg.state == LegState::Up)
+        {
+            self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
+        }
+    }
+
+    fn voicemail_block(
+        &mut self,
+        desk: &mut Desk,
+        mailbox: &flow::Mailbox,
+        greeting: Option<&flow::PromptId>,
+        max_seconds: u32,
+    ) {
+        let mailboxes = match mailbox {
+            flow::Mailbox::Extension(extension) => vec![extension.clone()],
+            flow::Mailbox::Group(group) => desk.office.members_of(group),
+        };
+        let language = desk.office.office.language.clone();
+        let greeting = match greeting {
+            Some(prompt) => prompt_clip(&language, prompt),
+            None => clip(&format!("builtin/{language}/leave-message")),
+        };
+        let longest = match max_seconds {
+            0 => LONGEST_MESSAGE,
+            seconds => Duration::from_secs(u64::from(seconds)),
+        };
+        self.take_message(desk, mailboxes, greeting, longest);
+    }
+
+    fn go_to(&mut self, desk: &mut Desk, id: &flow::FlowId) {
+        let Some(program) = desk.office.program(id.as_str()) else {
+            self.journal(
+                desk,
+                EntryKind::Flow,
+                Some(id.as_str()),
+                format!("The flow {id} is not published; the call ends here."),
+            );
+            self.end(
+                desk,
+                Termination {
+                    by: Party::Exchange,
+                    reason: Reason::NotFound,
+                },
+            );
+            return;
+        };
+        if let Some(walk) = &mut self.walk {
+            walk.enter(desk.now, program);
+        }
+    }
+
+    fn flow_hung_up(&mut self, desk: &mut Desk, reason: flow::HangUpReason) {
+        let by_person = self.person_ended.take();
+        let left_message = self
+            .record
+            .path
+            .iter()
+            .rev()
+            .any(|step| step.kind == "voicemail" && step.exit.is_some());
+        let (reason, status) = match reason {
+            flow::HangUpReason::Busy => (Reason::Busy, 486),
+            flow::HangUpReason::Rejected => (Reason::Declined, 603),
+            flow::HangUpReason::Normal if left_message => (Reason::MessageLeft, 480),
+            flow::HangUpReason::Normal => (Reason::FlowEnded, 480),
+        };
+        let termination = by_person.unwrap_or(Termination {
+            by: Party::Exchange,
+            reason,
+        });
+        self.end_with(desk, termination, status);
+    }
+}
+
+/// The clip of an office's prompt.
+fn prompt_clip(language: &str, prompt: &flow::PromptId) -> media::ClipId {
+    clip(&format!("prompt/{language}/{prompt}"))
+}

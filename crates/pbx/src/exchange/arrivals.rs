@@ -1,0 +1,412 @@
+//! A new INVITE: who calls, what was called, and what becomes of it.
+
+use cordboard_media as media;
+use cordboard_sip::{self as sip, wire};
+
+use super::{Exchange, Place};
+use crate::{
+    Write,
+    call::{
+        Call, Leg, LegState, Shown, Side, Stage,
+        hunt::{Failure, Purpose, status_of},
+        leg::NewLeg,
+    },
+    identity::{Source, Stranger},
+    record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
+    routing::{self, Route},
+};
+
+/// How long a dialled extension rings.
+const RING: std::time::Duration = std::time::Duration::from_secs(30);
+/// How long an outside number rings.
+const RING_OUTSIDE: std::time::Duration = std::time::Duration::from_secs(120);
+
+impl Exchange {
+    pub(super) fn invited(
+        &mut self,
+        dialog: sip::DialogId,
+        flow: sip::Flow,
+        request: &wire::Request,
+        offer: Option<Vec<u8>>,
+        replaces: Option<sip::DialogId>,
+    ) {
+        let desk = &mut self.desk;
+        let (wall, office) = (desk.wall(), desk.office.clone());
+        let source = match desk
+            .identity
+            .caller(&office, &desk.trunks, flow, request, wall)
+        {
+            Ok(source) => source,
+            Err(Stranger::Challenge(reply) | Stranger::Refuse(reply)) => {
+                return desk.sip.reject(desk.now, dialog, reply);
+            }
+            Err(Stranger::Silence) => return desk.sip.drop_silently(desk.now, dialog),
+        };
+        if self.stopping || self.calls.len() >= self.max_calls {
+            return desk.sip.reject(
+                desk.now,
+                dialog,
+                sip::Reply::status(503).with("Retry-After", "10"),
+            );
+        }
+        let arrival = Arrival {
+            dialog,
+            flow,
+            offer,
+        };
+        match source {
+            Source::Phone { extension } => match replaces {
+                Some(old) => self.replace(arrival, old, &extension),
+                None => self.from_phone(arrival, request, extension),
+            },
+            Source::Trunk { trunk } => self.from_trunk(arrival, request, trunk),
+        }
+    }
+
+    /// An extension dials.
+    fn from_phone(&mut self, arrival: Arrival, request: &wire::Request, extension: String) {
+        let office = self.desk.office.clone();
+        let dialled = request.uri.user_decoded().unwrap_or_default();
+        let name = office
+            .extension(&extension)
+            .map(|extension| extension.name.clone());
+        let route = routing::route(&self.desk, &extension, &dialled);
+        let direction = match &route {
+            Ok(Route::Outside(_)) => Direction::Outbound,
+            _ => Direction::Internal,
+        };
+        let mut record = self.new_record(direction, extension.clone(), called(&office, &dialled));
+        record.caller_name.clone_from(&name);
+        if let Ok(Route::Outside(outbound)) = &route {
+            record.trunk = Some(outbound.trunk.clone());
+            record.number = Some(office.recorded(&outbound.number));
+        }
+        let shown = Shown {
+            name,
+            number: extension.clone(),
+        };
+        let side = Side::Phone {
+            extension: extension.clone(),
+        };
+        let wish = office.phone_encodings();
+        let mut call = self.new_call(record, shown, arrival, side, wish, extension.clone());
+        let desk = &mut self.desk;
+        match route {
+            Ok(Route::Extension(to)) if to == extension => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    Some(&to),
+                    format!("{extension} dialled its own number."),
+                );
+                call.end_with(
+                    desk,
+                    Termination {
+                        by: Party::Exchange,
+                        reason: Reason::Busy,
+                    },
+                    486,
+                );
+            }
+            Ok(Route::Extension(to)) => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    Some(&to),
+                    format!("{extension} dialled the extension {to}."),
+                );
+                call.stage = Stage::Ringing;
+                if let Err(reason) = call.hunt_phone(desk, &to, Purpose::Direct, Some(RING)) {
+                    call.direct_failed(desk, &to, Failure::of(reason));
+                }
+            }
+            Ok(Route::Group(group)) => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    Some(&group),
+                    format!("{extension} dialled the group {group}."),
+                );
+                call.to_group(desk, &group);
+            }
+            Ok(Route::Flow(flow)) => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    Some(&flow),
+                    format!("{extension} dialled the flow {flow}."),
+                );
+                call.to_flow(desk, &flow);
+            }
+            Ok(Route::OwnMailbox) => call.listen(desk, &extension),
+            Ok(Route::Outside(outbound)) => {
+                let text = format!(
+                    "{extension} calls {} over the trunk {}, showing {}.",
+                    outbound.callee, outbound.trunk, outbound.number
+                );
+                call.journal(desk, EntryKind::Route, Some(&outbound.trunk), text);
+                call.stage = Stage::Ringing;
+                let hunted =
+                    call.hunt_outside(desk, &outbound, Purpose::Direct, Some(RING_OUTSIDE));
+                if let Err(reason) = hunted {
+                    call.end(
+                        desk,
+                        Termination {
+                            by: Party::Exchange,
+                            reason,
+                        },
+                    );
+                }
+            }
+            Err(refused) => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    None,
+                    format!("The call goes nowhere: {}.", refused.text),
+                );
+                let status = status_of(refused.reason);
+                call.end_with(
+                    desk,
+                    Termination {
+                        by: Party::Exchange,
+                        reason: refused.reason,
+                    },
+                    status,
+                );
+            }
+        }
+        self.calls.insert(call.id, call);
+    }
+
+    /// A carrier brings a call.
+    fn from_trunk(&mut self, arrival: Arrival, request: &wire::Request, trunk: String) {
+        let office = self.desk.office.clone();
+        self.desk
+            .sip
+            .set_routing(arrival.dialog, sip::Routing::Target);
+        let Some(known) = office.trunk(&trunk) else {
+            return;
+        };
+        let dialled = dialled_number(request, known.username.as_deref());
+        let from = request.headers.from_().ok();
+        let caller = from
+            .as_ref()
+            .and_then(|from| from.uri.user_decoded())
+            .unwrap_or_default();
+        let caller = if caller.is_empty() {
+            "anonymous".to_owned()
+        } else {
+            office.recorded(&caller)
+        };
+        let own = office.own_number(&dialled);
+        let mut record = self.new_record(
+            Direction::Inbound,
+            caller.clone(),
+            called(&office, &dialled),
+        );
+        record.caller_name = from
+            .and_then(|from| from.display)
+            .filter(|name| !name.trim().is_empty());
+        record.trunk = Some(trunk.clone());
+        record.number = own.map(|own| office.recorded(&own.number));
+        let shown = Shown {
+            name: record.caller_name.clone(),
+            number: office.shown(&caller),
+        };
+        let side = Side::Trunk {
+            trunk: trunk.clone(),
+        };
+        let mut call = self.new_call(record, shown, arrival, side, known.encodings(), caller);
+        let desk = &mut self.desk;
+        let flow = own
+            .and_then(|own| own.inbound.as_ref())
+            .map(|inbound| inbound.flow.clone());
+        match (own, flow) {
+            (Some(own), Some(flow)) => {
+                let text = format!(
+                    "A call for {} came over the trunk {trunk}; the number leads to the flow {flow}.",
+                    own.number
+                );
+                call.journal(desk, EntryKind::Route, Some(&trunk), text);
+                call.to_flow(desk, &flow);
+            }
+            (Some(own), None) => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    Some(&trunk),
+                    format!(
+                        "{} is bound to no flow; bind it to one to take calls.",
+                        own.number
+                    ),
+                );
+                call.end_with(
+                    desk,
+                    Termination {
+                        by: Party::Exchange,
+                        reason: Reason::NotFound,
+                    },
+                    404,
+                );
+            }
+            (None, _) => {
+                call.journal(
+                    desk,
+                    EntryKind::Route,
+                    Some(&trunk),
+                    format!(
+                        "The trunk {trunk} sent “{dialled}”, which is none of the office's numbers."
+                    ),
+                );
+                call.end_with(
+                    desk,
+                    Termination {
+                        by: Party::Exchange,
+                        reason: Reason::NotFound,
+                    },
+                    404,
+                );
+            }
+        }
+        self.calls.insert(call.id, call);
+    }
+
+    /// INVITE with Replaces (RFC 3891): a phone takes the place of a leg, or takes a ringing call.
+    fn replace(&mut self, arrival: Arrival, old: sip::DialogId, extension: &str) {
+        let Some(&Place { call, leg: old }) = self.desk.dialogs.get(&old) else {
+            return self
+                .desk
+                .sip
+                .reject(self.desk.now, arrival.dialog, sip::Reply::status(481));
+        };
+        let extension = extension.to_owned();
+        self.with(call, |call, desk| {
+            let side = Side::Phone {
+                extension: extension.clone(),
+            };
+            let wish = desk.office.phone_encodings();
+            let leg = arrival.leg(desk.take_leg(), side, wish);
+            let id = leg.id;
+            call.add_leg(desk, leg, arrival.dialog, LegRole::Extension, extension);
+            call.take_place(desk, id, old);
+        });
+    }
+
+    fn new_record(&mut self, direction: Direction, caller: String, called: String) -> CallRecord {
+        let id = CallId(self.next_call);
+        self.next_call += 1;
+        CallRecord {
+            id,
+            direction,
+            caller,
+            caller_name: None,
+            called,
+            trunk: None,
+            number: None,
+            started: self.desk.wall(),
+            answered: None,
+            ended: None,
+            wait_ms: None,
+            talk_ms: 0,
+            termination: None,
+            legs: Vec::new(),
+            path: Vec::new(),
+            recording: None,
+        }
+    }
+
+    /// The call with its first leg, and its row in the log.
+    fn new_call(
+        &mut self,
+        record: CallRecord,
+        shown: Shown,
+        arrival: Arrival,
+        side: Side,
+        wish: Vec<cordboard_sdp::Encoding>,
+        party: String,
+    ) -> Call {
+        let desk = &mut self.desk;
+        let mut call = Call::new(record, shown);
+        let dialog = arrival.dialog;
+        let leg = arrival.leg_with(desk, side, wish);
+        call.party = leg.id;
+        call.add_leg(desk, leg, dialog, LegRole::Caller, party);
+        desk.write(Write::CallStarted(call.record.clone()));
+        call.changed(desk);
+        call
+    }
+}
+
+/// A new INVITE, once it is known who sent it.
+#[derive(Debug)]
+struct Arrival {
+    dialog: sip::DialogId,
+    flow: sip::Flow,
+    offer: Option<Vec<u8>>,
+}
+
+impl Arrival {
+    fn leg(&self, id: media::LegId, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {
+        let allowed = media::Allowed::Hosts(vec![self.flow.peer.ip()]);
+        let host = self.flow.local.ip();
+        let offer = self.offer.clone();
+        Leg::new(NewLeg {
+            id,
+            side,
+            state: LegState::Invited,
+            host,
+            wish,
+            allowed,
+            offer,
+        })
+    }
+
+    fn leg_with(
+        &self,
+        desk: &mut super::Desk,
+        side: Side,
+        wish: Vec<cordboard_sdp::Encoding>,
+    ) -> Leg {
+        let trunk = match &side {
+            Side::Trunk { trunk } => desk
+                .office
+                .trunk(trunk)
+                .map(crate::office::Trunk::media_from),
+            Side::Phone { .. } => None,
+        };
+        let mut leg = self.leg(desk.take_leg(), side, wish);
+        if let Some(allowed) = trunk {
+            leg.allowed = allowed;
+        }
+        leg
+    }
+}
+
+/// What was called, as records keep it: extensions and feature codes stay as they are.
+fn called(office: &crate::office::Office, dialled: &str) -> String {
+    let own = office.extension(dialled).is_some()
+        || office.group(dialled).is_some()
+        || office.flow(dialled).is_some();
+    if own {
+        dialled.to_owned()
+    } else {
+        office.recorded(dialled)
+    }
+}
+
+/// The number that a carrier's caller dialled: in the Request-URI, or in To where the Request-URI names
+/// the account that we registered.
+fn dialled_number(request: &wire::Request, account: Option<&str>) -> String {
+    let in_uri = request.uri.user_decoded().unwrap_or_default();
+    if account.is_some_and(|account| account == in_uri)
+        && let Some(in_to) = request
+            .headers
+            .to()
+            .ok()
+            .and_then(|to| to.uri.user_decoded())
+    {
+        return in_to;
+    }
+    in_uri
+}

@@ -1,0 +1,301 @@
+//! What every call needs at hand: the SIP endpoint, the floor of queues, ports, clock, timers, and the
+//! list of what is to go out. A call's methods take the desk as an argument; calls do not know each
+//! other.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    net::SocketAddr,
+    sync::Arc,
+    time::Instant,
+};
+
+use cordboard_media as media;
+use cordboard_queue as queue;
+use cordboard_sip as sip;
+use jiff::Timestamp;
+
+use crate::{
+    Event, Output, Ticket, Write,
+    call::HuntId,
+    clock::Clock,
+    identity::Identity,
+    office::Office,
+    ports::Ports,
+    record::{CallId, EntryKind, JournalEntry},
+    registrar::Registrar,
+    timers::Timers,
+    trunks::Trunks,
+    voicemail::Mailboxes,
+};
+
+/// What a timer of the exchange is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum TimerKey {
+    /// The soonest binding expires.
+    Bindings,
+    /// Trunk hosts are looked up again.
+    Trunks,
+    /// A hunt has rung long enough.
+    Hunt(CallId, HuntId),
+    /// The flow of a call asked to be woken.
+    Walk(CallId),
+    /// A message has become long enough.
+    Message(CallId),
+    /// The mailbox menu of a call asked to be woken.
+    Menu(CallId),
+}
+
+/// Where a dialog or a media leg belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) call: CallId,
+    pub(crate) leg: media::LegId,
+}
+
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) now: Instant,
+    pub(crate) clock: Clock,
+    pub(crate) office: Arc<Office>,
+    pub(crate) sip: sip::Endpoint,
+    pub(crate) floor: queue::Floor,
+    pub(crate) identity: Identity,
+    pub(crate) registrar: Registrar,
+    pub(crate) mailboxes: Mailboxes,
+    pub(crate) trunks: Trunks,
+    pub(crate) ports: Ports,
+    pub(crate) timers: Timers<TimerKey>,
+    /// Dialogs and media legs of all calls.
+    pub(crate) dialogs: HashMap<sip::DialogId, Place>,
+    pub(crate) legs: HashMap<media::LegId, CallId>,
+    /// Which call each recording that is not yet on disk belongs to.
+    pub(crate) recordings: BTreeMap<media::RecordingId, Recording>,
+    /// Replies that wait for the store.
+    pub(crate) waiting: BTreeMap<Ticket, Waiting>,
+    /// How many calls each extension is in, so that the floor knows who is busy.
+    pub(crate) busy: HashMap<String, usize>,
+    out: VecDeque<Output>,
+    journal: Vec<JournalEntry>,
+    next_leg: u64,
+    next_play: u64,
+    next_ticket: u64,
+    next_session: u64,
+    next_recording: u64,
+}
+
+/// A recording whose file is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Recording {
+    Call(CallId),
+    Message {
+        id: u64,
+        mailboxes: Vec<String>,
+        caller: String,
+        file: String,
+        call: CallId,
+        at: Timestamp,
+    },
+}
+
+/// What happens once a write is on disk.
+#[derive(Debug)]
+pub(crate) enum Waiting {
+    /// A request (a REGISTER) is answered.
+    Reply {
+        request: sip::RequestId,
+        reply: sip::Reply,
+    },
+    /// A finished call is told to those who watch.
+    Told(Box<Event>),
+}
+
+/// What a desk is made from.
+pub(crate) struct DeskParts {
+    pub(crate) now: Instant,
+    pub(crate) clock: Clock,
+    pub(crate) office: Arc<Office>,
+    pub(crate) sip: sip::Endpoint,
+    pub(crate) identity: Identity,
+    pub(crate) registrar: Registrar,
+    pub(crate) mailboxes: Mailboxes,
+    pub(crate) ports: Ports,
+}
+
+impl Desk {
+    pub(crate) fn new(parts: DeskParts) -> Self {
+        let DeskParts {
+            now,
+            clock,
+            office,
+            sip,
+            identity,
+            registrar,
+            mailboxes,
+            ports,
+        } = parts;
+        Self {
+            now,
+            clock,
+            office,
+            sip,
+            floor: queue::Floor::new(),
+            identity,
+            registrar,
+            mailboxes,
+            trunks: Trunks::default(),
+            ports,
+            timers: Timers::default(),
+            dialogs: HashMap::new(),
+            legs: HashMap::new(),
+            recordings: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            busy: HashMap::new(),
+            out: VecDeque::new(),
+            journal: Vec::new(),
+            next_leg: 1,
+            next_play: 1,
+            next_ticket: 1,
+            next_session: 1,
+            next_recording: 1,
+        }
+    }
+
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.clock.wall(self.now)
+    }
+
+    pub(crate) fn emit(&mut self, output: Output) {
+        self.out.push_back(output);
+    }
+
+    pub(crate) fn media(&mut self, command: media::Command) {
+        self.emit(Output::Media(command));
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        self.emit(Output::Event(event));
+    }
+
+    pub(crate) fn write(&mut self, write: Write) {
+        self.emit(Output::Store {
+            ticket: None,
+            write,
+        });
+    }
+
+    /// Writes, and does `then` once it is on disk.
+    pub(crate) fn write_then(&mut self, write: Write, then: Waiting) {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        self.waiting.insert(ticket, then);
+        self.emit(Output::Store {
+            ticket: Some(ticket),
+            write,
+        });
+    }
+
+    /// Notes a decision or a happening, with its reason.
+    pub(crate) fn journal(
+        &mut self,
+        call: CallId,
+        kind: EntryKind,
+        who: Option<&str>,
+        text: impl Into<String>,
+    ) {
+        let at = self.wall();
+        let who = who.map(str::to_owned);
+        self.journal.push(JournalEntry {
+            call,
+            at,
+            kind,
+            who,
+            text: text.into(),
+        });
+    }
+
+    /// The next thing to do; the journal of this turn goes out before anything else is waited for.
+    pub(crate) fn poll_output(&mut self) -> Option<Output> {
+        if !self.journal.is_empty() {
+            let entries = std::mem::take(&mut self.journal);
+            self.out.push_back(Output::Store {
+                ticket: None,
+                write: Write::Journal(entries),
+            });
+        }
+        self.out.pop_front()
+    }
+
+    /// Writes the journal so far, so that it stands before what is written next.
+    pub(crate) fn flush_journal(&mut self) {
+        if !self.journal.is_empty() {
+            let entries = std::mem::take(&mut self.journal);
+            self.write(Write::Journal(entries));
+        }
+    }
+
+    pub(crate) fn take_leg(&mut self) -> media::LegId {
+        self.next_leg += 1;
+        media::LegId(self.next_leg - 1)
+    }
+
+    pub(crate) fn take_play(&mut self) -> media::PlayId {
+        self.next_play += 1;
+        media::PlayId(self.next_play - 1)
+    }
+
+    pub(crate) fn take_recording(&mut self) -> media::RecordingId {
+        self.next_recording += 1;
+        media::RecordingId(self.next_recording - 1)
+    }
+
+    pub(crate) fn take_session(&mut self) -> u64 {
+        self.next_session += 1;
+        // RFC 8866 5.2: a number that no other session of ours has; the seconds make it differ
+        // from those before a restart.
+        let seconds = u64::try_from(self.wall().as_second()).unwrap_or(0);
+        (seconds << 20) + self.next_session
+    }
+
+    /// Opens a media leg on a free port of `host`; `None` when every port is in use.
+    pub(crate) fn open_media(
+        &mut self,
+        leg: media::LegId,
+        host: std::net::IpAddr,
+    ) -> Option<SocketAddr> {
+        let port = self.ports.take(self.now)?;
+        let local = SocketAddr::new(host, port);
+        self.media(media::Command::Open { leg, local });
+        Some(local)
+    }
+
+    /// Notes that an extension is in one call more, so that no queue rings it meanwhile.
+    pub(crate) fn engage(&mut self, extension: &str) {
+        *self.busy.entry(extension.to_owned()).or_default() += 1;
+        self.floor.handle(
+            self.now,
+            queue::Input::Busy {
+                agent: agent(extension),
+            },
+        );
+    }
+
+    pub(crate) fn disengage(&mut self, extension: &str) {
+        let Some(count) = self.busy.get_mut(extension) else {
+            return;
+        };
+        *count -= 1;
+        if *count == 0 {
+            self.busy.remove(extension);
+        }
+        self.floor.handle(
+            self.now,
+            queue::Input::Idle {
+                agent: agent(extension),
+            },
+        );
+    }
+}
+
+pub(crate) fn agent(extension: &str) -> queue::AgentId {
+    queue::AgentId(extension.into())
+}

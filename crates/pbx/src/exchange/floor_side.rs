@@ -1,0 +1,105 @@
+//! What the floor of skill groups wants done and known.
+
+use cordboard_queue as queue;
+
+use super::Exchange;
+use crate::{
+    Event,
+    call::hunt::Purpose,
+    record::{CallId, EntryKind},
+};
+
+impl Exchange {
+    pub(super) fn floor_output(&mut self, output: queue::Output) {
+        match output {
+            queue::Output::Offer {
+                offer,
+                caller,
+                agents,
+                ..
+            } => {
+                for agent in agents {
+                    self.offer(offer, caller, agent);
+                }
+            }
+            queue::Output::Withdraw { offer, agent } => {
+                // The floor does not say of whom; only one call has this offer.
+                for call in self.calls.values_mut() {
+                    call.withdraw(&mut self.desk, offer, &agent);
+                }
+            }
+            queue::Output::Connected {
+                caller,
+                agent,
+                waited,
+            } => {
+                let text = format!(
+                    "{agent} took the caller after {} s of waiting.",
+                    waited.as_secs()
+                );
+                self.desk
+                    .journal(id(caller), EntryKind::Queue, Some(&agent.0), text);
+            }
+            queue::Output::Left { caller, exit, .. } => {
+                self.with(id(caller), |call, desk| call.left_queue(desk, exit));
+            }
+            queue::Output::Overflowed { caller, from, to } => {
+                let text = format!(
+                    "Nobody in {from} took the caller in time, so the caller waits in {to} now."
+                );
+                self.desk
+                    .journal(id(caller), EntryKind::Queue, Some(&to.0), text);
+            }
+            queue::Output::AgentChanged { agent, state } => {
+                let state = state_word(&state).to_owned();
+                self.desk.event(Event::AgentChanged { agent, state });
+            }
+            queue::Output::Considered {
+                caller,
+                group,
+                agent,
+                verdict,
+            } => {
+                let text = format!("{group}: {agent}: {verdict}.");
+                self.desk
+                    .journal(id(caller), EntryKind::Offer, Some(&agent.0), text);
+            }
+        }
+    }
+
+    fn offer(&mut self, offer: queue::OfferId, caller: queue::CallerId, agent: queue::AgentId) {
+        let Some(call) = self.calls.get_mut(&id(caller)) else {
+            return;
+        };
+        let extension = agent.0.clone();
+        let purpose = Purpose::Offer {
+            offer,
+            agent: agent.clone(),
+        };
+        if let Err(why) = call.hunt_phone(&mut self.desk, &extension, purpose, None) {
+            let text = format!("{extension} cannot be rung: {}.", why.as_words());
+            call.journal(&mut self.desk, EntryKind::Ring, Some(&extension), text);
+            let why = queue::Decline::Unreachable;
+            self.desk
+                .floor
+                .handle(self.desk.now, queue::Input::Declined { offer, agent, why });
+        }
+    }
+}
+
+/// Callers of the floor are calls.
+fn id(caller: queue::CallerId) -> CallId {
+    CallId(caller.0)
+}
+
+fn state_word(state: &queue::AgentState) -> &'static str {
+    match state {
+        queue::AgentState::LoggedOut => "logged_out",
+        queue::AgentState::NoPhone => "no_phone",
+        queue::AgentState::Ready => "ready",
+        queue::AgentState::Ringing { .. } => "ringing",
+        queue::AgentState::OnCall => "on_call",
+        queue::AgentState::WrapUp { .. } => "wrap_up",
+        queue::AgentState::Break { .. } => "break",
+    }
+}

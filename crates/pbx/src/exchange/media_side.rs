@@ -1,0 +1,126 @@
+//! What the media threads tell.
+
+use cordboard_media as media;
+
+use super::{Exchange, desk::Recording};
+use crate::{
+    Event, Write,
+    call::menu::tell_lamp,
+    record::{EntryKind, Message},
+};
+
+/// A message shorter than this is somebody who hung up at the beep.
+const SHORTEST_MESSAGE_MS: u64 = 1000;
+
+impl Exchange {
+    pub(super) fn media_event(&mut self, event: media::Event) {
+        let leg = match &event {
+            media::Event::RecordingEnded {
+                recording,
+                millis,
+                bytes,
+            } => {
+                return self.recording_ended(*recording, *millis, *bytes);
+            }
+            media::Event::RecordingFailed { recording, why } => {
+                return self.recording_failed(*recording, why);
+            }
+            media::Event::Digit { leg, .. }
+            | media::Event::Played { leg, .. }
+            | media::Event::OpenFailed { leg, .. }
+            | media::Event::Stalled { leg, .. }
+            | media::Event::Resumed { leg }
+            | media::Event::Closed { leg, .. } => *leg,
+        };
+        if let Some(call) = self.call_of(leg) {
+            self.with(call, |call, desk| call.media_event(desk, event));
+        }
+    }
+
+    fn recording_ended(&mut self, recording: media::RecordingId, millis: u64, bytes: u64) {
+        match self.desk.recordings.remove(&recording) {
+            Some(Recording::Call(call)) => {
+                self.desk.write(Write::RecordingEnded {
+                    call,
+                    millis,
+                    bytes,
+                });
+            }
+            Some(Recording::Message {
+                id,
+                mailboxes,
+                caller,
+                file,
+                call,
+                at,
+            }) => {
+                if millis < SHORTEST_MESSAGE_MS {
+                    self.desk.journal(
+                        call,
+                        EntryKind::Voicemail,
+                        None,
+                        "The caller hung up at the beep; there is no message.",
+                    );
+                    return;
+                }
+                for (nth, mailbox) in mailboxes.into_iter().enumerate() {
+                    let id = if nth == 0 {
+                        id
+                    } else {
+                        self.desk.mailboxes.take_id()
+                    };
+                    let (caller, file) = (caller.clone(), file.clone());
+                    let message = Message {
+                        id,
+                        mailbox,
+                        caller,
+                        at,
+                        millis,
+                        heard: false,
+                        file,
+                        call,
+                    };
+                    self.left(message);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn left(&mut self, message: Message) {
+        let mailbox = message.mailbox.clone();
+        let text = format!(
+            "A message of {} s was left for {mailbox}.",
+            message.millis / 1000
+        );
+        self.desk
+            .journal(message.call, EntryKind::Voicemail, Some(&mailbox), text);
+        self.desk.mailboxes.add(message.clone());
+        self.desk.write(Write::MessageLeft(message));
+        tell_lamp(&mut self.desk, &mailbox);
+    }
+
+    fn recording_failed(&mut self, recording: media::RecordingId, why: &str) {
+        let Some(failed) = self.desk.recordings.remove(&recording) else {
+            return;
+        };
+        let call = match failed {
+            Recording::Call(call) | Recording::Message { call, .. } => call,
+        };
+        self.desk.journal(
+            call,
+            EntryKind::Record,
+            None,
+            format!("The recording broke off ({why}); the call goes on."),
+        );
+        self.desk.write(Write::RecordingFailed {
+            call,
+            why: why.to_owned(),
+        });
+        self.desk.event(Event::Alarm {
+            what: format!("A recording of call {call} broke off: {why}."),
+            advice: "Free space on the disk that holds the recordings, or choose another one."
+                .into(),
+        });
+    }
+}

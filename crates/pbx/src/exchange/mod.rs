@@ -1,0 +1,336 @@
+//! The exchange as one machine: inputs are told to whom they concern, and everything that follows from them
+//! happens before the next input is taken.
+//!
+//! [`desk`] is what calls work with; [`sip_side`], [`media_side`] and [`floor_side`] translate events into
+//! calls' methods; [`arrivals`] decides what becomes of a new INVITE; [`requests`] answers REGISTER,
+//! OPTIONS and SUBSCRIBE.
+
+mod arrivals;
+pub(crate) mod desk;
+mod floor_side;
+mod media_side;
+mod requests;
+mod sip_side;
+
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Instant};
+
+use cordboard_media as media;
+use cordboard_queue as queue;
+use cordboard_sip as sip;
+use jiff::Timestamp;
+
+pub(crate) use self::desk::{Desk, Place, TimerKey};
+use self::desk::{DeskParts, Waiting};
+use crate::{
+    Input, Output, Ticket, Write,
+    call::{Call, hunt::tell_floor},
+    clock::Clock,
+    identity::Identity,
+    office::Office,
+    ports::Ports,
+    record::{Binding, CallId, Message, Party, Reason, Termination},
+    registrar::{self, Registrar},
+    trunks,
+    voicemail::Mailboxes,
+};
+
+/// What an exchange starts from.
+#[derive(Debug)]
+pub struct Start {
+    pub office: Arc<Office>,
+    /// Phones that were registered when the exchange stopped.
+    pub bindings: Vec<Binding>,
+    /// Messages in all mailboxes.
+    pub messages: Vec<Message>,
+    /// The first call's number: one more than the last that was stored.
+    pub next_call: u64,
+    pub settings: Settings,
+    /// Tags, nonces, identifiers and the choice among equals come from this.
+    pub seed: [u8; 32],
+    pub now: Instant,
+    pub wall: Timestamp,
+}
+
+/// What is fixed while the exchange runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// UDP ports for RTP (even) and RTCP (odd).
+    pub rtp_ports: RangeInclusive<u16>,
+    pub sip: sip::Settings,
+    /// Calls at once; the next caller hears busy.
+    pub max_calls: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            rtp_ports: 40000..=49999,
+            sip: sip::Settings::default(),
+            max_calls: 2000,
+        }
+    }
+}
+
+/// How much the exchange holds at this moment; after every call has ended, only bindings and
+/// registrations remain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    pub calls: usize,
+    pub legs: usize,
+    pub dialogs: usize,
+    pub ports: usize,
+    pub timers: usize,
+    pub recordings: usize,
+    pub busy: usize,
+    pub bindings: usize,
+    pub sip: sip::Census,
+}
+
+/// The exchange. See the crate's first page.
+#[derive(Debug)]
+pub struct Exchange {
+    desk: Desk,
+    calls: BTreeMap<CallId, Call>,
+    next_call: u64,
+    max_calls: usize,
+    stopping: bool,
+}
+
+impl Exchange {
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        let Start {
+            office,
+            bindings,
+            messages,
+            next_call,
+            settings,
+            seed,
+            now,
+            wall,
+        } = start;
+        let desk = Desk::new(DeskParts {
+            now,
+            clock: Clock::new(now, wall),
+            sip: sip::Endpoint::new(settings.sip, derive(seed, 1)),
+            identity: Identity::new(&office, derive(seed, 2)),
+            office,
+            registrar: Registrar::new(bindings),
+            mailboxes: Mailboxes::new(messages),
+            ports: Ports::new(&settings.rtp_ports),
+        });
+        let calls = BTreeMap::new();
+        let max_calls = settings.max_calls;
+        let mut exchange = Self {
+            desk,
+            calls,
+            next_call,
+            max_calls,
+            stopping: false,
+        };
+        exchange.configure();
+        exchange.settle();
+        exchange
+    }
+
+    /// Takes one input in, and does all that follows from it.
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        self.desk.now = now;
+        match input {
+            Input::Sip(sip::Input::Located { query, flows }) if trunks::is_own(query) => {
+                trunks::located(&mut self.desk, query, &flows);
+            }
+            Input::Sip(input) => {
+                if let sip::Input::FlowFailed { flow } = &input {
+                    self.flow_failed(*flow);
+                }
+                self.desk.sip.handle(now, input);
+            }
+            Input::Media(event) => self.media_event(event),
+            Input::Stored(ticket) => self.stored(ticket),
+            Input::Office(office) => {
+                self.desk.office = office;
+                self.configure();
+            }
+            Input::Wall(wall) => self.desk.clock = Clock::new(now, wall),
+            Input::ShutDown => self.shut_down(),
+            Input::Timeout => self.timeouts(),
+        }
+        self.settle();
+    }
+
+    /// The next thing to do; `None` when all is said.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.desk.poll_output()
+    }
+
+    /// When to call `handle(now, Input::Timeout)`.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let desk = &self.desk;
+        [
+            desk.timers.next(),
+            desk.sip.poll_timeout(),
+            desk.floor.poll_timeout(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    #[must_use]
+    pub fn census(&self) -> Census {
+        Census {
+            calls: self.calls.len(),
+            legs: self.desk.legs.len(),
+            dialogs: self.desk.dialogs.len(),
+            ports: self.desk.ports.in_use(),
+            timers: self.desk.timers.len(),
+            recordings: self.desk.recordings.len(),
+            busy: self.desk.busy.len(),
+            bindings: self.desk.registrar.len(),
+            sip: self.desk.sip.census(),
+        }
+    }
+
+    /// The name of what runs a flow, a queue or a phone in this call, for tests and the curious.
+    #[must_use]
+    pub fn call_ids(&self) -> Vec<CallId> {
+        self.calls.keys().copied().collect()
+    }
+
+    /// Events of the endpoint and the floor are taken up until nothing more follows.
+    fn settle(&mut self) {
+        loop {
+            if let Some(output) = self.desk.sip.poll_output() {
+                self.sip_output(output);
+            } else if let Some(output) = self.desk.floor.poll_output() {
+                self.floor_output(output);
+            } else {
+                break;
+            }
+        }
+        self.calls.retain(|_, call| !call.is_over());
+        self.watch_bindings();
+        if self.stopping && self.calls.is_empty() && self.desk.recordings.is_empty() {
+            self.stopping = false;
+            self.desk.emit(Output::Finished);
+        }
+    }
+
+    fn timeouts(&mut self) {
+        let now = self.desk.now;
+        self.desk.sip.handle(now, sip::Input::Timeout);
+        self.desk.floor.handle(now, queue::Input::Timeout);
+        while let Some(key) = self.desk.timers.due(now) {
+            self.timer(key);
+        }
+    }
+
+    fn timer(&mut self, key: TimerKey) {
+        match key {
+            TimerKey::Bindings => {
+                let gone = self.desk.registrar.expire(self.desk.wall());
+                self.unbound(gone);
+            }
+            TimerKey::Trunks => trunks::look_up(&mut self.desk),
+            TimerKey::Hunt(call, hunt) => {
+                self.with(call, |call, desk| call.hunt_timed_out(desk, hunt))
+            }
+            TimerKey::Walk(call) => self.with(call, |call, desk| {
+                call.walk_input(desk, cordboard_flow::Input::Timeout);
+            }),
+            TimerKey::Message(call) => self.with(call, Call::message_timed_out),
+            TimerKey::Menu(call) => self.with(call, Call::menu_waited),
+        }
+    }
+
+    /// Does something with a call, if it is still there.
+    fn with(&mut self, id: CallId, act: impl FnOnce(&mut Call, &mut Desk)) {
+        if let Some(call) = self.calls.get_mut(&id) {
+            act(call, &mut self.desk);
+        }
+    }
+
+    /// A new configuration: the queues, the trunks and the phones of extensions that are gone.
+    fn configure(&mut self) {
+        let desk = &mut self.desk;
+        let office = desk.office.clone();
+        desk.identity.configure(&office);
+        desk.floor
+            .handle(desk.now, queue::Input::Configure(office.queue_groups()));
+        let gone = desk
+            .registrar
+            .keep_extensions(|number| office.extension(number).is_some());
+        self.unbound(gone);
+        let desk = &mut self.desk;
+        for extension in desk.registrar.extensions().cloned().collect::<Vec<_>>() {
+            tell_floor(desk, &extension);
+        }
+        trunks::configure(desk);
+    }
+
+    fn stored(&mut self, ticket: Ticket) {
+        match self.desk.waiting.remove(&ticket) {
+            Some(Waiting::Reply { request, reply }) => {
+                self.desk.sip.reply(self.desk.now, request, reply);
+            }
+            Some(Waiting::Told(event)) => self.desk.event(*event),
+            None => {}
+        }
+    }
+
+    fn flow_failed(&mut self, flow: sip::Flow) {
+        // A datagram that could not be sent says little; a connection that is gone says all.
+        if flow.transport != sip::Transport::Udp {
+            let gone = self.desk.registrar.flow_failed(flow);
+            self.unbound(gone);
+        }
+    }
+
+    fn unbound(&mut self, gone: Vec<Binding>) {
+        for binding in gone {
+            let Binding {
+                extension, contact, ..
+            } = binding;
+            self.desk.event(crate::Event::Unregistered {
+                extension: extension.clone(),
+                contact: contact.clone(),
+            });
+            tell_floor(&mut self.desk, &extension);
+            self.desk.write(Write::Unbound { extension, contact });
+        }
+    }
+
+    fn watch_bindings(&mut self) {
+        let desk = &mut self.desk;
+        let wall = desk.wall();
+        let next = desk
+            .registrar
+            .next_expiry()
+            .map(|at| desk.now + registrar::until(at, wall));
+        desk.timers.set_or_stop(TimerKey::Bindings, next);
+    }
+
+    fn shut_down(&mut self) {
+        self.stopping = true;
+        for call in self.calls.values_mut() {
+            let termination = Termination {
+                by: Party::Exchange,
+                reason: Reason::ShutDown,
+            };
+            call.end(&mut self.desk, termination);
+        }
+        trunks::leave(&mut self.desk);
+    }
+
+    fn call_of(&self, leg: media::LegId) -> Option<CallId> {
+        self.desk.legs.get(&leg).copied()
+    }
+}
+
+/// Independent seeds for the parts, from the one that was given.
+fn derive(mut seed: [u8; 32], part: u8) -> [u8; 32] {
+    seed[0] ^= part;
+    seed
+}

@@ -1,0 +1,268 @@
+//! The registrar: which phones of an extension can be reached, and over which flow (RFC 3261 10.3).
+//!
+//! A binding stores the flow that its REGISTER came on; the phone is called over that flow (RFC 5626
+//! in spirit), so it stays reachable behind a NAT and on a TCP connection.
+
+use std::{collections::HashMap, time::Duration};
+
+use cordboard_sip::{
+    Flow,
+    wire::{Contacts, NameAddr, Request, Scheme, Uri},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::record::Binding;
+
+/// Shortest and longest registration that is granted, and what is granted where none is asked.
+const SHORTEST: u32 = 60;
+const LONGEST: u32 = 7200;
+const USUAL: u32 = 3600;
+/// Phones per extension; the one that expires first makes room.
+const PHONES: usize = 10;
+
+/// All bindings, by extension.
+#[derive(Debug, Default)]
+pub(crate) struct Registrar {
+    bindings: HashMap<String, Vec<Binding>>,
+}
+
+/// What a REGISTER changed.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Change {
+    pub(crate) bound: Vec<Binding>,
+    pub(crate) unbound: Vec<Binding>,
+}
+
+/// Why a REGISTER was refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    BadContact,
+    /// Shorter than [`SHORTEST`]: 423 with Min-Expires.
+    TooBrief {
+        min: u32,
+    },
+    /// Older than what is already known (RFC 3261 10.3 step 7).
+    OutOfOrder,
+}
+
+impl Registrar {
+    pub(crate) fn new(bindings: Vec<Binding>) -> Self {
+        let mut registrar = Self::default();
+        for binding in bindings {
+            registrar
+                .bindings
+                .entry(binding.extension.clone())
+                .or_default()
+                .push(binding);
+        }
+        registrar
+    }
+
+    /// The phones of an extension, the most wanted (q) first, then the latest.
+    pub(crate) fn phones(&self, extension: &str) -> Vec<&Binding> {
+        let mut phones: Vec<_> = self.bindings.get(extension).into_iter().flatten().collect();
+        phones
+            .sort_by_key(|binding| std::cmp::Reverse((binding.q.unwrap_or(1000), binding.expires)));
+        phones
+    }
+
+    pub(crate) fn is_registered(&self, extension: &str) -> bool {
+        self.bindings.contains_key(extension)
+    }
+
+    pub(crate) fn extensions(&self) -> impl Iterator<Item = &String> {
+        self.bindings.keys()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.bindings.values().map(Vec::len).sum()
+    }
+
+    /// Carries out an authenticated REGISTER.
+    pub(crate) fn register(
+        &mut self,
+        extension: &str,
+        flow: Flow,
+        request: &Request,
+        wall: Timestamp,
+    ) -> Result<Change, Refusal> {
+        let asked = Asked::read(request)?;
+        let known = self.bindings.get(extension).map_or(&[][..], Vec::as_slice);
+        let stale = |old: &&Binding| old.call_id == asked.call_id && old.cseq >= asked.cseq;
+        let mut change = Change::default();
+        match asked.contacts {
+            Contacts::Star => {
+                if asked.expires != Some(0) {
+                    return Err(Refusal::BadContact);
+                }
+                if known.iter().any(|old| stale(&old)) {
+                    return Err(Refusal::OutOfOrder);
+                }
+                change.unbound = known.to_vec();
+            }
+            Contacts::List(ref contacts) => {
+                for contact in contacts {
+                    let expires = granted(contact, asked.expires)?;
+                    let new = asked.binding(extension, flow, contact, expires, wall)?;
+                    let replaced = known.iter().filter(|old| replaces(&new, old));
+                    if replaced.clone().any(|old| stale(&old)) {
+                        return Err(Refusal::OutOfOrder);
+                    }
+                    if expires > 0 {
+                        let moved = replaced.filter(|old| old.contact != new.contact);
+                        change.unbound.extend(moved.cloned());
+                        change.bound.push(new);
+                    } else {
+                        change.unbound.extend(replaced.cloned());
+                    }
+                }
+            }
+        }
+        self.apply(extension, &mut change);
+        Ok(change)
+    }
+
+    /// Takes away the bindings whose time is over.
+    pub(crate) fn expire(&mut self, wall: Timestamp) -> Vec<Binding> {
+        self.remove(|binding| binding.expires <= wall)
+    }
+
+    /// Takes away the bindings over a connection that is gone.
+    pub(crate) fn flow_failed(&mut self, flow: Flow) -> Vec<Binding> {
+        self.remove(|binding| binding.flow == flow)
+    }
+
+    /// Takes away the bindings of extensions that are no more.
+    pub(crate) fn keep_extensions(&mut self, exists: impl Fn(&str) -> bool) -> Vec<Binding> {
+        self.remove(|binding| !exists(&binding.extension))
+    }
+
+    pub(crate) fn next_expiry(&self) -> Option<Timestamp> {
+        self.bindings
+            .values()
+            .flatten()
+            .map(|binding| binding.expires)
+            .min()
+    }
+
+    fn apply(&mut self, extension: &str, change: &mut Change) {
+        let list = self.bindings.entry(extension.to_owned()).or_default();
+        list.retain(|old| {
+            !change
+                .unbound
+                .iter()
+                .chain(&change.bound)
+                .any(|gone| gone.contact == old.contact)
+        });
+        list.extend(change.bound.iter().cloned());
+        while list.len() > PHONES {
+            let first = (0..list.len())
+                .min_by_key(|&at| list[at].expires)
+                .unwrap_or(0);
+            change.unbound.push(list.swap_remove(first));
+        }
+        if list.is_empty() {
+            self.bindings.remove(extension);
+        }
+    }
+
+    fn remove(&mut self, gone: impl Fn(&Binding) -> bool) -> Vec<Binding> {
+        let mut removed = Vec::new();
+        self.bindings.retain(|_, list| {
+            removed.extend(list.extract_if(.., |binding| gone(binding)));
+            !list.is_empty()
+        });
+        removed.sort_by(|a, b| (&a.extension, &a.contact).cmp(&(&b.extension, &b.contact)));
+        removed
+    }
+}
+
+/// What a REGISTER asks for.
+struct Asked {
+    contacts: Contacts,
+    expires: Option<u32>,
+    call_id: String,
+    cseq: u32,
+    user_agent: Option<String>,
+}
+
+impl Asked {
+    fn read(request: &Request) -> Result<Self, Refusal> {
+        let headers = &request.headers;
+        Ok(Self {
+            contacts: headers
+                .contacts_checked()
+                .map_err(|_| Refusal::BadContact)?,
+            expires: headers.expires(),
+            call_id: headers.call_id().unwrap_or_default().to_owned(),
+            cseq: headers.cseq().map_err(|_| Refusal::OutOfOrder)?.number,
+            user_agent: headers
+                .first("User-Agent")
+                .map(|agent| agent.chars().take(128).collect()),
+        })
+    }
+
+    fn binding(
+        &self,
+        extension: &str,
+        flow: Flow,
+        contact: &NameAddr,
+        expires: u32,
+        wall: Timestamp,
+    ) -> Result<Binding, Refusal> {
+        if !matches!(contact.uri.scheme, Scheme::Sip | Scheme::Sips) {
+            return Err(Refusal::BadContact);
+        }
+        let until = wall.saturating_add(SignedDuration::from_secs(i64::from(expires)));
+        Ok(Binding {
+            extension: extension.to_owned(),
+            contact: contact.uri.to_string(),
+            flow,
+            call_id: self.call_id.clone(),
+            cseq: self.cseq,
+            expires: until.unwrap_or(Timestamp::MAX),
+            user_agent: self.user_agent.clone(),
+            instance: contact.params.value("+sip.instance").map(str::to_owned),
+            q: contact.params.value("q").and_then(thousandths),
+        })
+    }
+}
+
+/// The seconds that are granted to a contact; 0 unregisters it.
+fn granted(contact: &NameAddr, header: Option<u32>) -> Result<u32, Refusal> {
+    let own = contact
+        .params
+        .value("expires")
+        .map(|text| text.parse().unwrap_or(USUAL));
+    match own.or(header).unwrap_or(USUAL) {
+        0 => Ok(0),
+        brief if brief < SHORTEST => Err(Refusal::TooBrief { min: SHORTEST }),
+        asked => Ok(asked.min(LONGEST)),
+    }
+}
+
+/// Whether a new binding stands in an old one's place: the same address, or the same phone that moved.
+fn replaces(new: &Binding, old: &Binding) -> bool {
+    let same_phone = new.instance.is_some() && new.instance == old.instance;
+    same_phone || new.contact == old.contact || same_uri(&new.contact, &old.contact)
+}
+
+fn same_uri(a: &str, b: &str) -> bool {
+    matches!((Uri::parse(a), Uri::parse(b)), (Ok(a), Ok(b)) if a.same_as(&b))
+}
+
+/// `0.7` as 700.
+fn thousandths(q: &str) -> Option<u16> {
+    let q: f32 = q.parse().ok()?;
+    (0.0..=1.0).contains(&q).then_some((q * 1000.0) as u16)
+}
+
+/// How long a binding still has, in whole seconds.
+pub(crate) fn remaining(binding: &Binding, wall: Timestamp) -> u64 {
+    u64::try_from(binding.expires.duration_since(wall).as_secs()).unwrap_or(0)
+}
+
+/// How long until `at`, for a timer; zero when it is past.
+pub(crate) fn until(at: Timestamp, wall: Timestamp) -> Duration {
+    Duration::try_from(at.duration_since(wall)).unwrap_or_default()
+}
