@@ -45,6 +45,15 @@ impl Codec {
         }
     }
 
+    /// How long a payload sounds, in units of [`Codec::clock_rate`].
+    pub fn span(self, payload: &[u8]) -> u32 {
+        match self {
+            // Eight bytes and eight units a millisecond.
+            Self::Pcmu | Self::Pcma | Self::G722 => payload.len() as u32,
+            Self::Opus => opus::span(payload),
+        }
+    }
+
     /// The packet length nearest to `wished` milliseconds that the codec can make.
     pub const fn packet_ms(self, wished: u32) -> u32 {
         match (self, wished) {

@@ -70,6 +70,64 @@ impl Decoder {
     }
 }
 
+/// How long a packet sounds at 48 kHz, by its first bytes (RFC 6716, section 3.1); at most 120 ms.
+pub fn span(payload: &[u8]) -> u32 {
+    let Some(&toc) = payload.first() else {
+        return 0;
+    };
+    let configuration = toc >> 3;
+    let frame = match configuration {
+        0..=11 => [480, 960, 1920, 2880].get(usize::from(configuration % 4)),
+        12..=15 => [480, 960].get(usize::from(configuration % 2)),
+        _ => [120, 240, 480, 960].get(usize::from(configuration % 4)),
+    };
+    let frames = match toc & 3 {
+        0 => 1,
+        1 | 2 => 2,
+        _ => payload.get(1).map_or(0, |count| u32::from(count & 0x3f)),
+    };
+    (frame.copied().unwrap_or(0) * frames).min(5760)
+}
+
 fn failed(error: audiopus::Error) -> CodecError {
     CodecError::Opus(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_span_is_what_libopus_decodes() {
+        for millis in [10, 20, 40, 60] {
+            let samples = vec![0; 16 * millis];
+            let mut bytes = [0; 1500];
+            let length = Encoder::new()
+                .unwrap()
+                .encode(&samples, &mut bytes)
+                .unwrap();
+            assert_eq!(span(&bytes[..length]), 48 * millis as u32, "{millis} ms");
+        }
+        assert_eq!(span(&[]), 0, "an empty packet");
+        assert_eq!(
+            span(&[0xff]),
+            0,
+            "a packet that promises a count and has none"
+        );
+        assert_eq!(span(&[0xff, 0x3f]), 5760, "no packet is longer than 120 ms");
+    }
+
+    #[test]
+    fn error_correction_follows_the_reported_loss() {
+        let mut encoder = Encoder::new().unwrap();
+        encoder.expect_loss(2);
+        assert!(!encoder.0.inband_fec().unwrap(), "not worth it at 2 %");
+        encoder.expect_loss(10);
+        assert!(encoder.0.inband_fec().unwrap(), "worth it at 10 %");
+        assert_eq!(
+            encoder.0.packet_loss_perc().unwrap(),
+            10,
+            "libopus knows how much"
+        );
+    }
 }

@@ -1,0 +1,307 @@
+//! One leg: what comes in is judged and counted here, what goes out is written by its [`Voice`].
+//!
+//! A leg knows its peer by name only; the patchbay carries sound from one to the other.
+
+mod ear;
+mod generate;
+mod reception;
+mod reports;
+mod voice;
+mod watch;
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use crate::codec::Codec;
+use crate::dtmf::{Press, Receiver, TelephoneEvent};
+use crate::latch::{Latch, Verdict};
+use crate::patchbay::Settings;
+use crate::relay::Link;
+use crate::rtp::{self, Packet};
+use crate::stream::Stream;
+use crate::words::{Event, LegId, LegStats, Output, PacketBuf, RecordingId};
+
+pub(crate) use ear::{Ear, SCRATCH};
+pub(crate) use generate::{Generated, Generator};
+pub(crate) use voice::{EventPacket, Voice, rescale};
+
+use reception::Reception;
+use reports::Reports;
+use watch::Watch;
+
+/// The state of one leg.
+#[derive(Debug)]
+pub(crate) struct Leg {
+    pub(crate) id: LegId,
+    pub(crate) voice: Voice,
+    pub(crate) ear: Ear,
+    pub(crate) keys: Receiver,
+    pub(crate) generator: Generator,
+    /// With whom the leg speaks.
+    pub(crate) peer: Option<LegId>,
+    /// How the peer's sound becomes this leg's.
+    pub(crate) link: Option<Link>,
+    pub(crate) recordings: Vec<RecordingId>,
+    /// The earliest entry of the timer table that is still good.
+    pub(crate) armed: Option<Instant>,
+    stream: Option<Stream>,
+    latch: Latch,
+    reception: Reception,
+    reports: Reports,
+    watch: Watch,
+    stall_after: Duration,
+    report_every: Duration,
+    /// The canonical name of RTCP.
+    name: String,
+    discarded: u64,
+    refused: u64,
+}
+
+/// A packet that may be listened to, by what it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Arrived<'a> {
+    Sound(Packet<'a>),
+    Event(Packet<'a>, TelephoneEvent),
+    Noise(Packet<'a>),
+}
+
+impl Leg {
+    pub(crate) fn new(
+        now: Instant,
+        id: LegId,
+        voice: Voice,
+        name: String,
+        settings: &Settings,
+    ) -> Self {
+        Self {
+            id,
+            voice,
+            ear: Ear::default(),
+            keys: Receiver::default(),
+            generator: Generator::default(),
+            peer: None,
+            link: None,
+            recordings: Vec::new(),
+            armed: None,
+            stream: None,
+            latch: Latch::default(),
+            reception: Reception::default(),
+            reports: Reports::new(now),
+            watch: Watch::default(),
+            stall_after: settings.stall_after,
+            // A report at every turn of the loop would be a flood.
+            report_every: settings.report_every.max(Duration::from_millis(100)),
+            name,
+            discarded: 0,
+            refused: 0,
+        }
+    }
+
+    pub(crate) fn stream(&self) -> Option<&Stream> {
+        self.stream.as_ref()
+    }
+
+    pub(crate) fn codec(&self) -> Option<Codec> {
+        self.stream.as_ref().map(|stream| stream.codec)
+    }
+
+    /// Take what was negotiated. `fresh_ssrc` is used if the clock changes in mid-stream.
+    pub(crate) fn configure(&mut self, now: Instant, stream: Stream, fresh_ssrc: u32) {
+        let before = self.latch.announced();
+        self.latch.announce(stream.remote);
+        if self.latch.announced() != before {
+            self.reports.forget_source();
+        }
+        if self.reports.deadline().is_none() {
+            self.reports.schedule(now + self.report_every);
+        }
+        self.watch.set(now, stream.receive);
+        self.voice.configure(&stream, fresh_ssrc);
+        self.stream = Some(stream);
+    }
+
+    /// Where the leg's sound goes now; `None` while the peer must not or cannot be sent to.
+    pub(crate) fn destination(&self) -> Option<SocketAddr> {
+        self.stream.as_ref().filter(|stream| stream.send)?;
+        self.latch.destination()
+    }
+
+    /// Hand a packet over to be sent, if there is one and somewhere to send it.
+    pub(crate) fn send(&self, bytes: Option<PacketBuf>, outputs: &mut VecDeque<Output>) {
+        if let (Some(bytes), Some(to)) = (bytes, self.destination()) {
+            let leg = self.id;
+            outputs.push_back(Output::Packet { leg, to, bytes });
+        }
+    }
+
+    /// Whether the bridged peer is heard: nothing plays here, nothing is dialled.
+    pub(crate) fn hears_peer(&self) -> bool {
+        !self.generator.is_busy() && self.destination().is_some()
+    }
+
+    /// Judge, count and sort a datagram of the RTP port.
+    pub(crate) fn receive<'a>(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        bytes: &'a [u8],
+        outputs: &mut VecDeque<Output>,
+    ) -> Option<Arrived<'a>> {
+        let (Some(stream), Ok(packet)) = (&self.stream, rtp::read(bytes)) else {
+            self.discarded += 1;
+            return None;
+        };
+        let header = packet.header;
+        let verdict = self.latch.hear(now, from, header.ssrc, &stream.allowed);
+        if verdict == Verdict::Refused {
+            self.refused += 1;
+            return None;
+        }
+        if self.watch.alive(now) {
+            outputs.push_back(Output::Event(Event::Resumed { leg: self.id }));
+        }
+        let event = stream
+            .dtmf
+            .filter(|dtmf| dtmf.receive_payload == header.payload_type);
+        let noise = stream
+            .comfort_noise
+            .filter(|noise| noise.receive_payload == header.payload_type);
+        let sound = stream.receive_payload == header.payload_type;
+        let clock = sound.then(|| stream.codec.clock_rate());
+        self.reception.hear(now, header, clock);
+        match (sound, event, noise) {
+            (true, ..) if packet.payload.is_empty() => None,
+            (true, ..) => stream.receive.then_some(Arrived::Sound(packet)),
+            (false, Some(_), _) => {
+                let event = TelephoneEvent::read(packet.payload);
+                self.discarded += u64::from(event.is_none());
+                Some(Arrived::Event(packet, event?))
+            }
+            (false, None, Some(_)) => stream.receive.then_some(Arrived::Noise(packet)),
+            (false, None, None) => {
+                self.discarded += 1;
+                None
+            }
+        }
+    }
+
+    /// Take a datagram of RTCP.
+    pub(crate) fn receive_report(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        bytes: &[u8],
+        outputs: &mut VecDeque<Output>,
+    ) {
+        let Some(stream) = &self.stream else {
+            self.discarded += 1;
+            return;
+        };
+        let strange = self
+            .latch
+            .locked()
+            .is_some_and(|peer| peer.ip() != from.ip());
+        if strange || !stream.allowed.admits(from.ip()) {
+            self.refused += 1;
+            return;
+        }
+        let (ssrc, reports) = (self.voice.ssrc(), &mut self.reports);
+        if !crate::rtcp::read(bytes, |heard| reports.hear(now, ssrc, heard)) {
+            self.discarded += 1;
+            return;
+        }
+        reports.learn(from, self.latch.destination().map(|peer| peer.ip()));
+        if let Some(percent) = reports.remote_loss_percent() {
+            self.voice.expect_loss(percent);
+        }
+        if self.watch.alive(now) {
+            outputs.push_back(Output::Event(Event::Resumed { leg: self.id }));
+        }
+    }
+
+    /// Whether a datagram on the RTP port may be RTCP.
+    pub(crate) fn is_multiplexed(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| stream.rtcp_mux)
+    }
+
+    /// When [`Leg::expire`] or the generator has something to do.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        [
+            self.generator.deadline(),
+            self.keys.deadline(),
+            self.watch.deadline(self.stall_after),
+            self.reports.deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Do what time asks for, but for the generator; a key whose end was lost is returned.
+    pub(crate) fn expire(&mut self, now: Instant, outputs: &mut VecDeque<Output>) -> Option<Press> {
+        if let Some(silent) = self.watch.expire(now, self.stall_after) {
+            outputs.push_back(Output::Event(Event::Stalled {
+                leg: self.id,
+                silent_ms: silent.as_millis() as u64,
+            }));
+        }
+        if self.reports.deadline().is_some_and(|due| due <= now) {
+            self.reports.schedule(now + self.report_every);
+            outputs.extend(self.report(now, false));
+        }
+        self.keys.expire(now)
+    }
+
+    /// Our report to the peer; `None` while there is nowhere to send it.
+    pub(crate) fn report(&mut self, now: Instant, leaving: bool) -> Option<Output> {
+        let to = self.report_destination()?;
+        let ntp = self.reports.ntp(now);
+        let mut block = self.reception.report();
+        if let Some(block) = &mut block {
+            self.reports.fill(now, block);
+        }
+        let bytes = crate::rtcp::write(crate::rtcp::Report {
+            ssrc: self.voice.ssrc(),
+            sender: self.voice.sender_info(now, ntp),
+            block,
+            name: &self.name,
+            leaving,
+        });
+        Some(Output::Rtcp {
+            leg: self.id,
+            to,
+            bytes,
+        })
+    }
+
+    /// Multiplexed: where RTP goes. Else where RTCP came from, what the description says, or the
+    /// next port; the description counts for nothing once the peer proved to be elsewhere.
+    fn report_destination(&self) -> Option<SocketAddr> {
+        let stream = self.stream.as_ref()?;
+        let rtp = self.latch.destination()?;
+        if stream.rtcp_mux {
+            return Some(rtp);
+        }
+        let described = stream.rtcp_remote.filter(|_| {
+            self.latch
+                .locked()
+                .is_none_or(|peer| stream.remote == Some(peer))
+        });
+        let next_port = || Some(SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?));
+        self.reports.source().or(described).or_else(next_port)
+    }
+
+    pub(crate) fn stats(&self) -> LegStats {
+        LegStats {
+            received: self.reception.received(),
+            sent: self.voice.sent(),
+            lost: self.reception.lost(),
+            jitter_ms: self.reception.jitter_ms(),
+            discarded: self.discarded,
+            refused: self.refused,
+            remote_lost: self.reports.remote_lost(),
+            round_trip_ms: self.reports.round_trip_ms(),
+        }
+    }
+}

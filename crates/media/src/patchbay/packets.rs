@@ -1,0 +1,190 @@
+//! What arrives: listened to as far as somebody needs it, passed to the peer, tapped.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use crate::dtmf::{self, Press, TelephoneEvent};
+use crate::leg::{Arrived, Leg};
+use crate::record::{Recording, Side, Sound};
+use crate::relay::{self, Spoken};
+use crate::rtp::{self, Packet};
+use crate::sender::Source;
+use crate::words::{Event, LegId, Output, RecordingId};
+
+use super::Patchbay;
+
+/// A key passed on as a tone sounds at least so long, since it must be heard, and at most so long,
+/// since the conversation waits.
+const PASSED_KEY_MS: (u32, u32) = (80, 1000);
+
+impl Patchbay {
+    pub(super) fn packet(&mut self, now: Instant, id: LegId, from: SocketAddr, bytes: &[u8]) {
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        if leg.is_multiplexed() && rtp::is_rtcp(bytes) {
+            leg.receive_report(now, from, bytes, &mut self.outputs);
+            return;
+        }
+        match leg.receive(now, from, bytes, &mut self.outputs) {
+            Some(Arrived::Sound(packet)) => self.sound(now, id, packet),
+            Some(Arrived::Event(packet, event)) => self.event(now, id, packet, event),
+            Some(Arrived::Noise(packet)) => self.noise(now, id, packet),
+            None => {}
+        }
+    }
+
+    pub(super) fn report(&mut self, now: Instant, id: LegId, from: SocketAddr, bytes: &[u8]) {
+        if let Some(leg) = self.legs.get_mut(&id) {
+            leg.receive_report(now, from, bytes, &mut self.outputs);
+        }
+    }
+
+    fn sound(&mut self, now: Instant, id: LegId, packet: Packet<'_>) {
+        let wanted = self.samples_are_wanted(id);
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        let Some(codec) = leg.codec() else { return };
+        let (header, payload) = (packet.header, packet.payload);
+        let listened = if wanted {
+            leg.ear
+                .listen(codec, header, payload, self.scratch.as_mut_slice())
+        } else {
+            None
+        };
+        let samples = listened.and_then(|found| self.scratch.get(..found.guessed + found.heard));
+        let taped = Sound {
+            source: Source::Leg {
+                leg: id,
+                ssrc: header.ssrc,
+            },
+            at: now,
+            timestamp: header.timestamp,
+            clock: codec.clock_rate(),
+            rate: codec.sample_rate(),
+            // What was lost is a gap on the tape: it was not said.
+            samples: listened
+                .and_then(|found| samples?.get(found.guessed..))
+                .unwrap_or_default(),
+        };
+        tape(&mut self.recordings, leg, Side::Heard, taped);
+
+        let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
+        let Some(peer) = peer.filter(|peer| peer.hears_peer()) else {
+            return;
+        };
+        let spoken = Spoken {
+            leg: id,
+            codec,
+            packet,
+            samples,
+            leapt: listened.is_some_and(|found| found.leapt),
+        };
+        relay::sound(now, spoken, peer, &mut self.outputs);
+        tape(&mut self.recordings, peer, Side::Sent, taped);
+    }
+
+    /// Whether anybody needs a leg's sound decoded: its tape, its peer's, or a peer that speaks
+    /// another codec.
+    fn samples_are_wanted(&self, id: LegId) -> bool {
+        let Some(leg) = self.legs.get(&id) else {
+            return false;
+        };
+        let peer = leg.peer.and_then(|peer| self.legs.get(&peer));
+        let wanted = |ids: &[RecordingId], side| {
+            ids.iter()
+                .filter_map(|id| self.recordings.get(id))
+                .any(|recording| recording.wants(side))
+        };
+        wanted(&leg.recordings, Side::Heard)
+            || peer.filter(|peer| peer.hears_peer()).is_some_and(|peer| {
+                peer.codec() != leg.codec() || wanted(&peer.recordings, Side::Sent)
+            })
+    }
+
+    fn event(&mut self, now: Instant, id: LegId, packet: Packet<'_>, event: TelephoneEvent) {
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        let (Some(codec), Some(dtmf)) = (leg.codec(), leg.voice.dtmf()) else {
+            return;
+        };
+        let header = packet.header;
+        let presses = leg
+            .keys
+            .hear(now, header.ssrc, header.timestamp, dtmf.clock, event);
+        let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
+        if let Some(peer) = peer.filter(|peer| peer.hears_peer()) {
+            let spoken = Spoken {
+                leg: id,
+                codec,
+                packet,
+                samples: None,
+                leapt: false,
+            };
+            relay::event(now, spoken, event, dtmf.clock, peer, &mut self.outputs);
+        }
+        for press in presses.into_iter().flatten() {
+            self.pressed(now, id, press);
+        }
+    }
+
+    fn noise(&mut self, now: Instant, id: LegId, packet: Packet<'_>) {
+        let Some(leg) = self.legs.get(&id) else {
+            return;
+        };
+        let Some(codec) = leg.codec() else { return };
+        let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
+        if let Some(peer) = peer.filter(|peer| peer.hears_peer()) {
+            let spoken = Spoken {
+                leg: id,
+                codec,
+                packet,
+                samples: None,
+                leapt: false,
+            };
+            relay::noise(now, spoken, peer, &mut self.outputs);
+        }
+    }
+
+    /// Tell of a key, and sound it to a bridged peer that knows no events.
+    pub(super) fn pressed(&mut self, now: Instant, id: LegId, press: Press) {
+        self.outputs.push_back(Output::Event(Event::Digit {
+            leg: id,
+            digit: press.digit,
+            duration_ms: press.duration_ms,
+        }));
+        let (_, gap) = self.digit_times();
+        let peer = self.legs.get(&id).and_then(|leg| leg.peer);
+        let (Some(peer), Some(event)) = (peer, dtmf::event_of(press.digit)) else {
+            return;
+        };
+        let (least, most) = PASSED_KEY_MS;
+        self.with(peer, |peer| {
+            let deaf = peer.voice.dtmf().is_some() || peer.generator.is_playing();
+            if !deaf && peer.destination().is_some() {
+                let millis = press.duration_ms.clamp(least, most);
+                peer.generator.press(now, event, millis, gap);
+            }
+        });
+    }
+}
+
+/// Lay sound on every tape of a leg.
+pub(super) fn tape(
+    recordings: &mut BTreeMap<RecordingId, Recording>,
+    leg: &Leg,
+    side: Side,
+    sound: Sound<'_>,
+) {
+    if sound.samples.is_empty() {
+        return;
+    }
+    for id in &leg.recordings {
+        if let Some(recording) = recordings.get_mut(id) {
+            recording.take(side, sound);
+        }
+    }
+}
