@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cordboard_flow::Document;
 use cordboard_pbx::{
     office::Office,
     record::{Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
@@ -52,10 +53,11 @@ impl Store {
     /// published get a new version where their published document is a new one. Returns the new
     /// revision.
     pub fn save_office(&mut self, new: &Office) -> Result<u64, Error> {
+        let passwords = office::users::hash_new(&self.connection, &new.users)?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let revision = office::save(&transaction, new)?;
+        let revision = office::save(&transaction, new, &passwords)?;
         transaction.commit()?;
         Ok(revision)
     }
@@ -63,6 +65,16 @@ impl Store {
     /// Grows by one with every save; 0 before the first.
     pub fn office_revision(&self) -> Result<u64, Error> {
         Ok(office::revision(&self.connection)?)
+    }
+
+    /// The versions of a flow that were ever published, the oldest first; also of one that is gone.
+    pub fn flow_versions(&self, flow: &str) -> Result<Vec<u32>, Error> {
+        Ok(office::flow_versions::all(&self.connection, flow)?)
+    }
+
+    /// A published document of a flow; `None` where there is no such version.
+    pub fn flow_document(&self, flow: &str, version: u32) -> Result<Option<Document>, Error> {
+        office::flow_versions::find(&self.connection, flow, version)
     }
 
     /// Whether this is the user's password. False for one who has none, or does not exist.

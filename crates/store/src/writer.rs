@@ -64,6 +64,8 @@ pub struct Writer {
 }
 
 type Queued = (Option<Ticket>, Write);
+type OnStored = Box<dyn Fn(&[Ticket]) + Send>;
+type OnTrouble = Box<dyn Fn(Trouble) + Send>;
 
 impl Writer {
     /// Opens a connection of its own and starts the thread. Both callbacks are called on that
@@ -152,8 +154,8 @@ struct Desk {
     connection: Connection,
     queued: Receiver<Queued>,
     closing: Arc<AtomicBool>,
-    stored: Box<dyn Fn(&[Ticket]) + Send>,
-    alarm: Box<dyn Fn(Trouble) + Send>,
+    stored: OnStored,
+    alarm: OnTrouble,
 }
 
 impl Desk {

@@ -2,5 +2,6 @@
 
 mod calls;
 mod given;
+mod office;
 mod opening;
 mod writer;

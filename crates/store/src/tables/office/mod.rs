@@ -1,19 +1,94 @@
-//! The configuration, one table per kind of entity.
+//! The configuration, one table per kind of entity; saved and loaded as one.
 
-use cordboard_pbx::office::Office;
-use rusqlite::Connection;
+use cordboard_pbx::office::{Office, OfficeInfo, RecordingRules};
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::{columns::Count, error::Error};
 
+mod calendars;
+mod entity;
+mod extensions;
+pub(crate) mod flow_versions;
+mod flows;
+mod groups;
+mod numbers;
+mod outbound_rules;
+mod prompts;
+mod trunks;
 pub(crate) mod users;
 
-pub(crate) fn load(_connection: &Connection) -> Result<Option<Office>, Error> {
-    Ok(None)
+/// What is there once: the row of the table `office`.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    format: u32,
+    office: OfficeInfo,
+    recording: Option<RecordingRules>,
 }
-pub(crate) fn save(_connection: &Connection, _office: &Office) -> Result<u64, Error> {
-    Ok(0)
+
+/// Puts the office in place of the saved one and returns its revision. The caller has a transaction,
+/// and has hashed the new passwords before it.
+pub(crate) fn save(
+    connection: &Connection,
+    office: &Office,
+    passwords: &users::Passwords,
+) -> Result<u64, Error> {
+    users::save(connection, &office.users, passwords)?;
+    entity::save(connection, &office.extensions)?;
+    entity::save(connection, &office.groups)?;
+    entity::save(connection, &office.trunks)?;
+    entity::save(connection, &office.numbers)?;
+    entity::save(connection, &office.prompts)?;
+    entity::save(connection, &office.calendars)?;
+    flows::save(connection, &office.flows)?;
+    entity::save(connection, &office.outbound_rules)?;
+    let head = Head {
+        format: office.format,
+        office: office.office.clone(),
+        recording: office.recording.clone(),
+    };
+    let sql = "INSERT INTO office (id, revision, entity) VALUES (1, 1, ?1)
+        ON CONFLICT (id) DO UPDATE SET revision = revision + 1, entity = excluded.entity
+        RETURNING revision";
+    let text = entity::text("office", "1", &head)?;
+    let Count(revision) = connection
+        .prepare_cached(sql)?
+        .query_row([text], |row| row.get(0))?;
+    Ok(revision)
 }
+
+/// The whole office, as it was saved; `None` before the first save.
+pub(crate) fn load(connection: &Connection) -> Result<Option<Office>, Error> {
+    let head: Option<String> = connection
+        .prepare_cached("SELECT entity FROM office")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let Some(head) = head else { return Ok(None) };
+    let Head {
+        format,
+        office,
+        recording,
+    } = entity::read("office", "1", &head)?;
+    Ok(Some(Office {
+        format,
+        office,
+        users: users::load(connection)?,
+        extensions: entity::load(connection)?,
+        groups: entity::load(connection)?,
+        trunks: entity::load(connection)?,
+        numbers: entity::load(connection)?,
+        prompts: entity::load(connection)?,
+        calendars: entity::load(connection)?,
+        flows: flows::load(connection)?,
+        outbound_rules: entity::load(connection)?,
+        recording,
+    }))
+}
+
 pub(crate) fn revision(connection: &Connection) -> rusqlite::Result<u64> {
-    let _ = connection;
-    Ok(0)
+    let revision = connection
+        .prepare_cached("SELECT revision FROM office")?
+        .query_row([], |row| row.get::<_, Count>(0))
+        .optional()?;
+    Ok(revision.map_or(0, |Count(revision)| revision))
 }
