@@ -1,0 +1,9 @@
+//! What the crate must do as a whole, from the outside.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test may read its fixtures, and takes one instant to start from"
+)]
+
+mod properties;
+mod second_opinion;
+mod torture;
