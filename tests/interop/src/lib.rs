@@ -1,1 +1,29 @@
-//! See `tests/`.
+//! Real phones against a real exchange, on one machine, by tone.
+//!
+//! A [`Place`] is a test's own corner of the loopback network and its own folder, so that tests run
+//! side by side. In it stand an [`Exchange`] (a real `cordboardd`), [`Phone`]s (baresip, one process
+//! each) and [`Script`]s (SIPp). Each phone says a tone of its own, and an [`Ear`] finds out what is
+//! heard elsewhere. Nothing here waits for a fixed time: everything is awaited with a deadline.
+//!
+//! Read next: `stage.rs` for how a story is told, then any file in `tests/interop/`.
+
+mod ear;
+mod exchange;
+mod office;
+mod patience;
+mod phone;
+mod place;
+mod program;
+mod script;
+mod stage;
+mod wav;
+
+pub use ear::Ear;
+pub use exchange::Exchange;
+pub use office::Office;
+pub use patience::{PATIENCE, until};
+pub use phone::{Codec, Model, Phone, Transport};
+pub use place::Place;
+pub use program::Ending;
+pub use script::Script;
+pub use stage::stage;

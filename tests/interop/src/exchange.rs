@@ -1,0 +1,167 @@
+//! A real `cordboardd` on a data folder of its own.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::office::Office;
+use crate::patience::until;
+use crate::place::Place;
+use crate::program::{Ending, Program};
+
+/// The machine in a place that the exchange is.
+const HOST: u8 = 1;
+/// A Monday morning, 10:00 in Shenzhen: the example's shop is open.
+const MONDAY_MORNING: &str = "2026-11-23T10:00:00+08:00";
+
+/// A running exchange.
+#[derive(Debug)]
+pub struct Exchange {
+    program: Program,
+    sip: SocketAddr,
+    data: PathBuf,
+}
+
+impl Exchange {
+    /// Imports `office` into an empty data folder and starts the exchange on it; returns when it is
+    /// ready. Its clock says Monday morning.
+    ///
+    /// # Errors
+    /// When it does not build, import or start.
+    pub fn open(place: &Place, office: &Office) -> Result<Self> {
+        let data = place.folder("data")?;
+        let file = place.root().join("office.json");
+        fs::write(&file, office.text())?;
+        admin(&data, &["import", &file.to_string_lossy()])?;
+        let sip = place.socket(HOST)?;
+        let mut command = Command::new(cordboardd()?);
+        command
+            .arg("--data")
+            .arg(&data)
+            .args(["serve", "--sip", &sip.to_string()]);
+        command.args(["--wall-clock", MONDAY_MORNING, "--log", "debug"]);
+        let mut program = Program::start(command, &place.root().join("cordboardd.log"))?;
+        until("line that says ready", || {
+            program.check_alive()?;
+            let ready = program
+                .printed()?
+                .lines()
+                .any(|line| line.starts_with("ready:"));
+            Ok(ready.then_some(()))
+        })?;
+        Ok(Self { program, sip, data })
+    }
+
+    /// Where it listens, by UDP and TCP.
+    pub fn sip(&self) -> SocketAddr {
+        self.sip
+    }
+
+    /// The list of calls, newest first, as `cordboardd calls --json` tells it.
+    ///
+    /// # Errors
+    /// When the command fails or prints no JSON list.
+    pub fn calls(&self) -> Result<Vec<Value>> {
+        let printed = admin(&self.data, &["calls", "--json"])?;
+        let list: Value = serde_json::from_str(&printed).context(printed)?;
+        let calls = list.as_array().or_else(|| list["calls"].as_array());
+        calls.cloned().context("no list of calls")
+    }
+
+    /// Waits until the newest call has ended and is written down.
+    ///
+    /// # Errors
+    /// When it does not end in time.
+    pub fn last_call(&self) -> Result<Value> {
+        until("ended call in the list", || {
+            let last = self.calls()?.into_iter().next();
+            Ok(last.filter(|call| !call["ended"].is_null()))
+        })
+    }
+
+    /// The story of a call in sentences.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub fn why(&self, call: &str) -> Result<String> {
+        admin(&self.data, &["why", call])
+    }
+
+    /// The folder with recordings and messages.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Asks it to stop and waits until it has.
+    ///
+    /// # Errors
+    /// When it does not stop in time.
+    pub fn close(mut self) -> Result<Ending> {
+        self.program.stop()
+    }
+}
+
+/// Runs a command of `cordboardd` and returns what it prints.
+fn admin(data: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(cordboardd()?)
+        .arg("--data")
+        .arg(data)
+        .args(arguments)
+        .output()?;
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "cordboardd {arguments:?}: {complaint}"
+    );
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The program under test: `$CORDBOARDD`, or built now, once for all tests of this process.
+fn cordboardd() -> Result<&'static Path> {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| match std::env::var_os("CORDBOARDD") {
+        Some(path) => Ok(PathBuf::from(path)),
+        None => build().map_err(|error| format!("{error:#}")),
+    });
+    match built {
+        Ok(path) => Ok(path),
+        Err(error) => bail!("{error}"),
+    }
+}
+
+fn build() -> Result<PathBuf> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args([
+        "build",
+        "--package",
+        "cordboardd",
+        "--message-format",
+        "json",
+    ]);
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    let output = command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(output.status.success(), "cordboardd does not build");
+    let messages = String::from_utf8(output.stdout)?;
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_ours = message["target"]["name"] == "cordboardd";
+        message["executable"]
+            .as_str()
+            .filter(|_| is_ours)
+            .map(PathBuf::from)
+    };
+    messages
+        .lines()
+        .find_map(executable)
+        .context("cargo did not say where cordboardd is")
+}

@@ -1,0 +1,60 @@
+//! The example office, moved to a test's addresses.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::place::Place;
+
+/// The machine in a place that stands for the carrier.
+const CARRIER: u8 = 2;
+
+/// An office file in the making.
+#[derive(Clone, Debug)]
+pub struct Office {
+    document: Value,
+    carrier: SocketAddr,
+}
+
+impl Office {
+    /// The example, with its carrier at an address of `place`.
+    ///
+    /// # Errors
+    /// When the example is no JSON, or no port is free.
+    pub fn example(place: &Place) -> Result<Self> {
+        let mut document: Value = serde_json::from_str(include_str!("../../fixtures/office.json"))?;
+        let carrier = place.socket(CARRIER)?;
+        let trunk = document
+            .pointer_mut("/trunks/0")
+            .context("the example has a trunk")?;
+        trunk["hosts"] = json!([carrier.to_string()]);
+        trunk["allow_signalling_from"] = json!([format!("{}/32", carrier.ip())]);
+        trunk["allow_media_from"] = json!([format!("{}/32", carrier.ip())]);
+        Ok(Self { document, carrier })
+    }
+
+    /// Where the carrier's calls come from.
+    pub fn carrier(&self) -> SocketAddr {
+        self.carrier
+    }
+
+    /// The secret of an extension.
+    ///
+    /// # Errors
+    /// When there is no such extension.
+    pub fn secret(&self, extension: &str) -> Result<&str> {
+        let extensions = self.document["extensions"]
+            .as_array()
+            .context("no extensions")?;
+        let found = extensions.iter().find(|one| one["number"] == extension);
+        found
+            .and_then(|one| one["secret"].as_str())
+            .with_context(|| format!("no {extension}"))
+    }
+
+    /// The office file.
+    pub(crate) fn text(&self) -> String {
+        self.document.to_string()
+    }
+}

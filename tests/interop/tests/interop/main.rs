@@ -1,0 +1,3 @@
+//! Stories of calls between real phones, one file each.
+
+mod direct;
