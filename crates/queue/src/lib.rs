@@ -2,12 +2,21 @@
 //!
 //! [`Floor`] is the machine: all groups, agents and callers of an exchange. It decides who rings
 //! for whom and tells why ([`Output::Considered`]); it rings nobody itself and knows nothing of SIP,
-//! media or flows. Time comes in with every input. Read next: `words.rs`, then `floor.rs`.
+//! media or flows. Time comes in with every input. Read next: `words.rs`, then `floor/mod.rs`.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "a test takes one instant to start from, and may read its fixtures"
+    )
+)]
 
 mod agent;
+mod caller;
 mod floor;
 mod group;
 mod ids;
+mod strategy;
 mod verdict;
 mod words;
 

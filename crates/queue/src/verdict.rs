@@ -38,6 +38,18 @@ pub enum Choice {
     EverybodyRings,
 }
 
+impl Verdict {
+    /// Whether there is nothing new in the other one; time that passes is no news.
+    pub(crate) fn says_the_same(&self, other: &Verdict) -> bool {
+        match (self, other) {
+            (Verdict::Offered(_), Verdict::Offered(_))
+            | (Verdict::Resting { .. }, Verdict::Resting { .. })
+            | (Verdict::WrapUp { .. }, Verdict::WrapUp { .. }) => true,
+            _ => self == other,
+        }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

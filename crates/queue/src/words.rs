@@ -8,8 +8,8 @@ use crate::{AgentId, AgentState, CallerId, Group, GroupId, OfferId, Verdict};
 /// that is over, a second `Join` of the same caller) changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// The new set of groups. Callers stay; those of a group that is gone leave. New members are
-    /// logged in.
+    /// The new set of groups. Callers stay; those of a group that is gone leave. Who was in no
+    /// group before is logged in and not on a break.
     Configure(Vec<Group>),
     /// Higher priority first, then who came first.
     Join {

@@ -1,0 +1,146 @@
+//! Who is offered to whom, in the order of the line, and why the others are not.
+
+use std::time::Instant;
+
+use super::Floor;
+use crate::agent::{Agent, Duty};
+use crate::caller::Caller;
+use crate::strategy::{Attempt, Candidate, Pick, Running, pick};
+use crate::{AgentId, CallerId, Output, Verdict};
+
+impl Floor {
+    /// Offers free agents to callers, by priority, then arrival, over all groups: an agent of two
+    /// groups goes to whoever is first in the line.
+    pub(super) fn dispatch(&mut self, now: Instant) {
+        // An offer that gives way frees an agent whom somebody further ahead may be waiting for. It
+        // gives way to an agent who rang longer ago, so that this comes to an end.
+        while self.dispatch_line(now) == Running::GiveWay {}
+    }
+
+    fn dispatch_line(&mut self, now: Instant) -> Running {
+        let line: Vec<CallerId> = self.line.iter().map(|place| place.caller).collect();
+        for id in line {
+            if self.agents.values().all(|agent| !agent.is_free()) {
+                break;
+            }
+            let Some(pick) = self.pick(now, id) else {
+                continue;
+            };
+            let rings = self.callers.get(&id).is_some_and(|c| !c.offers.is_empty());
+            let running = pick.running;
+            self.offer(now, id, pick);
+            if rings && running == Running::GiveWay {
+                return Running::GiveWay;
+            }
+        }
+        Running::RingOn
+    }
+
+    fn pick(&self, now: Instant, id: CallerId) -> Option<Pick> {
+        let caller = self.callers.get(&id)?;
+        let group = self.groups.get(&caller.group)?;
+        let candidates: Vec<Candidate> = group
+            .members
+            .iter()
+            .filter_map(|member| {
+                let agent = self.agents.get(&member.agent)?;
+                agent.is_free().then(|| Candidate {
+                    agent: member.agent.clone(),
+                    idle_since: agent.idle_since,
+                    last_round: caller.last_round(&member.agent),
+                })
+            })
+            .collect();
+        let attempt = Attempt {
+            rings: self.rung_before(caller),
+            round: caller.rounds,
+            now,
+        };
+        pick(group.strategy, attempt, &candidates)
+    }
+
+    /// For [`Attempt::rings`].
+    fn rung_before(&self, caller: &Caller) -> Option<u32> {
+        let offers = caller.offers.iter();
+        offers
+            .filter_map(|offer| self.offers.get(offer))
+            .map(|offer| offer.before)
+            .min()
+    }
+
+    /// Tells each caller's "why" of each agent, where it is another than before.
+    pub(super) fn tell_verdicts(&mut self, now: Instant) {
+        let line: Vec<CallerId> = self.line.iter().map(|place| place.caller).collect();
+        for id in line {
+            for (agent, verdict) in self.new_verdicts(now, id) {
+                self.tell(id, &agent, verdict);
+            }
+        }
+    }
+
+    fn new_verdicts(&self, now: Instant, id: CallerId) -> Vec<(AgentId, Verdict)> {
+        let Some(caller) = self.callers.get(&id) else {
+            return Vec::new();
+        };
+        let Some(group) = self.groups.get(&caller.group) else {
+            return Vec::new();
+        };
+        let members = group.members.iter();
+        members
+            .filter_map(|member| {
+                let agent = self.agents.get(&member.agent)?;
+                let verdict = self.verdict(now, caller, &member.agent, agent);
+                let told = caller.told.get(&member.agent);
+                let news = told.is_none_or(|told| !told.says_the_same(&verdict));
+                news.then(|| (member.agent.clone(), verdict))
+            })
+            .collect()
+    }
+
+    fn verdict(&self, now: Instant, caller: &Caller, id: &AgentId, agent: &Agent) -> Verdict {
+        let left = |until: Instant| until.saturating_duration_since(now);
+        match agent.duty {
+            Duty::Ringing(offer) if caller.offers.contains(&offer) => {
+                return match self.offers.get(&offer) {
+                    Some(offer) => Verdict::Offered(offer.choice.clone()),
+                    None => Verdict::RingingForAnother,
+                };
+            }
+            Duty::Ringing(_) => return Verdict::RingingForAnother,
+            Duty::OnCall { .. } => return Verdict::OnCall,
+            Duty::None => {}
+        }
+        if !agent.logged_in {
+            Verdict::LoggedOut
+        } else if agent.calls > 0 {
+            Verdict::OnCall
+        } else if let Some(pause) = &agent.pause {
+            let reason = pause.reason.clone();
+            Verdict::OnBreak { reason }
+        } else if let Some(until) = agent.wrap_up {
+            Verdict::WrapUp { left: left(until) }
+        } else if !agent.available {
+            Verdict::NoPhone
+        } else if let Some(until) = agent.rest {
+            Verdict::Resting { left: left(until) }
+        } else if caller.last_round(id) > 0 {
+            Verdict::AlreadyTried
+        } else {
+            Verdict::PassedOver
+        }
+    }
+
+    /// Tells one verdict as it is; of a caller who has left, nothing.
+    pub(super) fn tell(&mut self, id: CallerId, agent: &AgentId, verdict: Verdict) {
+        let Some(caller) = self.callers.get_mut(&id) else {
+            return;
+        };
+        caller.told.insert(agent.clone(), verdict.clone());
+        self.outputs.push_back(Output::Considered {
+            caller: id,
+            group: caller.group.clone(),
+            agent: agent.clone(),
+            verdict,
+        });
+    }
+}

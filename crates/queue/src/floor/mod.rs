@@ -1,0 +1,167 @@
+//! The machine: tables of groups, agents, callers and offers, and one pass over them per input.
+//!
+//! Each input changes what it changes; then the clock's changes follow (ring, wrap-up and waiting
+//! times that are over), callers without hope leave, free agents are offered in the order of the
+//! line, and what changed is told. Where to read next: `agents.rs` and `callers.rs` for the inputs,
+//! `offers.rs` for the life of an offer, `waiting.rs` for how a wait ends without an answer,
+//! `dispatch.rs` for who is offered to whom and why.
+
+mod agents;
+mod callers;
+mod configure;
+mod dispatch;
+mod offers;
+mod waiting;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Instant;
+
+use self::offers::Offer;
+use crate::agent::{Agent, Duty};
+use crate::caller::{Caller, Place};
+use crate::{AgentId, AgentState, CallerId, Group, GroupId, Input, OfferId, Output};
+
+/// All groups, agents and waiting callers.
+#[derive(Debug, Default)]
+pub struct Floor {
+    groups: BTreeMap<GroupId, Group>,
+    /// Everybody who is in a group.
+    members: BTreeSet<AgentId>,
+    agents: BTreeMap<AgentId, Agent>,
+    callers: BTreeMap<CallerId, Caller>,
+    /// The places of all callers, the first one first.
+    line: BTreeSet<Place>,
+    offers: BTreeMap<OfferId, Offer>,
+    arrivals: u64,
+    offered: u64,
+    outputs: VecDeque<Output>,
+}
+
+/// How much the floor holds; callers and offers are zero when nobody waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Census {
+    pub groups: usize,
+    /// Members of groups, and others who have a phone or a call.
+    pub agents: usize,
+    /// Waiting, with or without somebody ringing for them.
+    pub callers: usize,
+    pub offers: usize,
+}
+
+impl Floor {
+    #[must_use]
+    pub fn new() -> Floor {
+        Floor::default()
+    }
+
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        self.apply(now, input);
+        self.expire(now);
+        self.end_waits(now);
+        self.dispatch(now);
+        self.tell_agents();
+        self.tell_verdicts(now);
+        self.forget_blank_agents();
+    }
+
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call `handle(now, Input::Timeout)`.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let rings = self.offers.values().map(|offer| offer.until);
+        let waits = self
+            .callers
+            .values()
+            .filter_map(|caller| self.deadline(caller));
+        let agents = self.agents.values().filter_map(Agent::next_timeout);
+        rings.chain(waits).chain(agents).min()
+    }
+
+    #[must_use]
+    pub fn census(&self) -> Census {
+        Census {
+            groups: self.groups.len(),
+            agents: self.agents.len(),
+            callers: self.callers.len(),
+            offers: self.offers.len(),
+        }
+    }
+
+    /// Who waits in the group, the next one first; those whose agents ring are among them.
+    #[must_use]
+    pub fn waiting(&self, group: &GroupId) -> Vec<CallerId> {
+        self.line
+            .iter()
+            .map(|place| place.caller)
+            .filter(|caller| {
+                let caller = self.callers.get(caller);
+                caller.is_some_and(|caller| caller.group == *group)
+            })
+            .collect()
+    }
+
+    /// What a member of a group is doing; `None` for all others.
+    #[must_use]
+    pub fn agent(&self, agent: &AgentId) -> Option<&AgentState> {
+        self.agents.get(agent)?.told.as_ref()
+    }
+
+    /// The caller whom the queue has given to that agent and who talks to him now. Right after
+    /// [`Input::Answered`] it tells whether the answer was in time.
+    #[must_use]
+    pub fn serving(&self, agent: &AgentId) -> Option<CallerId> {
+        match self.agents.get(agent)?.duty {
+            Duty::OnCall { caller, .. } => Some(caller),
+            Duty::None | Duty::Ringing(_) => None,
+        }
+    }
+
+    fn apply(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Configure(groups) => self.configure(now, groups),
+            Input::Join {
+                caller,
+                group,
+                priority,
+            } => self.join(now, caller, &group, priority),
+            Input::Leave { caller } => self.leave(now, caller),
+            Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),
+            Input::Unavailable { agent } => self.became_unavailable(now, &agent),
+            Input::LogIn { agent } => self.change(now, &agent, |agent| agent.logged_in = true),
+            Input::LogOut { agent } => self.logged_out(now, &agent),
+            Input::Break { agent, reason } => self.went_on_break(now, &agent, reason),
+            Input::Ready { agent } => self.became_ready(now, &agent),
+            Input::Busy { agent } => self.became_busy(now, &agent),
+            Input::Idle { agent } => self.became_idle(now, &agent),
+            Input::Answered { offer, agent } => self.answered(now, offer, &agent),
+            Input::Declined { offer, agent, why } => self.declined(now, offer, &agent, why),
+            Input::Ended { agent } => self.ended(now, &agent),
+            Input::Timeout => {}
+        }
+    }
+
+    /// What the clock alone changes.
+    fn expire(&mut self, now: Instant) {
+        let over: Vec<OfferId> = self
+            .offers
+            .iter()
+            .filter(|(_, offer)| offer.until <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for offer in over {
+            self.ring_time_over(now, offer);
+        }
+        let due: Vec<AgentId> = self
+            .agents
+            .iter()
+            .filter(|(_, agent)| agent.next_timeout().is_some_and(|at| at <= now))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for agent in due {
+            self.change(now, &agent, |agent| agent.expire(now));
+        }
+    }
+}

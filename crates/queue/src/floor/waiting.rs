@@ -1,0 +1,106 @@
+//! How a wait ends without an answer: by time, for want of agents, by overflow.
+
+use std::time::Instant;
+
+use super::Floor;
+use crate::caller::Caller;
+use crate::{CallerId, Exit, GroupId, Output};
+
+impl Floor {
+    /// Lets go, or sends on, who has waited long enough or waits for nobody.
+    pub(super) fn end_waits(&mut self, now: Instant) {
+        // Who overflows may be due in the next group too (it may let nobody wait at all); as nobody
+        // enters a group twice, this comes to an end.
+        loop {
+            let due: Vec<(CallerId, Exit)> = self
+                .line
+                .iter()
+                .filter_map(|place| {
+                    let caller = self.callers.get(&place.caller)?;
+                    Some((place.caller, self.due(now, caller)?))
+                })
+                .collect();
+            if due.is_empty() {
+                return;
+            }
+            for (caller, exit) in due {
+                self.move_on(now, caller, exit);
+            }
+        }
+    }
+
+    fn due(&self, now: Instant, caller: &Caller) -> Option<Exit> {
+        if !self.groups.contains_key(&caller.group) {
+            Some(Exit::GroupGone)
+        } else if self.deadline(caller).is_some_and(|at| at <= now) {
+            Some(Exit::Timeout)
+        } else if !self.is_staffed(&caller.group) {
+            Some(Exit::NoAgents)
+        } else {
+            None
+        }
+    }
+
+    /// When the caller's wait in his group is over; `None`: never.
+    pub(super) fn deadline(&self, caller: &Caller) -> Option<Instant> {
+        let group = self.groups.get(&caller.group)?;
+        caller.entered.checked_add(group.max_wait)
+    }
+
+    /// To the group that this one overflows to, or out.
+    pub(super) fn move_on(&mut self, now: Instant, id: CallerId, exit: Exit) {
+        let Some(to) = self.next_group(id) else {
+            self.exit(now, id, exit);
+            return;
+        };
+        let Some(caller) = self.callers.get_mut(&id) else {
+            return;
+        };
+        let from = caller.group.clone();
+        caller.enter(to.clone(), now);
+        self.cancel_all(now, id);
+        self.outputs.push_back(Output::Overflowed {
+            caller: id,
+            from,
+            to,
+        });
+    }
+
+    /// The next group of the overflow chain where the caller has not been, where somebody works,
+    /// and where he may still wait.
+    fn next_group(&self, caller: CallerId) -> Option<GroupId> {
+        let caller = self.callers.get(&caller)?;
+        let mut seen = caller.visited.clone();
+        let mut at = self.groups.get(&caller.group)?;
+        loop {
+            let next = at.overflow.as_ref()?;
+            if !seen.insert(next.clone()) {
+                return None;
+            }
+            at = self.groups.get(next)?;
+            if self.is_staffed(next) && !self.is_full(next) {
+                return Some(next.clone());
+            }
+        }
+    }
+
+    /// Somebody of the group is logged in and has a phone; who is on a break counts.
+    pub(super) fn is_staffed(&self, group: &GroupId) -> bool {
+        let Some(group) = self.groups.get(group) else {
+            return false;
+        };
+        let mut members = group.members.iter();
+        members.any(|member| {
+            let agent = self.agents.get(&member.agent);
+            agent.is_some_and(|agent| agent.is_staff())
+        })
+    }
+
+    pub(super) fn is_full(&self, group: &GroupId) -> bool {
+        let limit = self.groups.get(group).and_then(|group| group.max_waiting);
+        limit.is_some_and(|limit| {
+            let waiting = self.callers.values();
+            waiting.filter(|caller| caller.group == *group).count() >= limit
+        })
+    }
+}
