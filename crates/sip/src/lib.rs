@@ -20,14 +20,21 @@
     )
 )]
 
-mod credentials;
+mod body;
+mod dialog;
 pub mod digest;
 mod endpoint;
+mod entropy;
 mod flow;
 mod ids;
+mod registration;
+mod session;
+mod subscription;
+mod timers;
+mod transaction;
 pub mod wire;
 
-pub use credentials::Credentials;
+pub use digest::Credentials;
 pub use endpoint::Endpoint;
 pub use endpoint::settings::{Limits, Settings, Timers};
 pub use endpoint::words::{

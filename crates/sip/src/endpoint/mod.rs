@@ -1,126 +1,176 @@
 //! The user agent core: what drives calls, requests, subscriptions and registrations speaks to this.
+//!
+//! [`Endpoint`] holds the layers: `core` (transactions and requests on their way) below, sessions,
+//! subscriptions and registrations above. A message comes in by `inbound`; what a request of ours
+//! brings goes up as news, which `settle` hands out; the driver's wishes come in by `calls` and
+//! `requests`. It knows no media and no configuration of the exchange.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::flow::{Flow, Routing};
-use crate::ids::{DialogId, RegistrationId, RequestId, SubscriptionId};
-use crate::wire::Method;
-
+pub(crate) mod base;
+mod calls;
+pub(crate) mod core;
+mod inbound;
+pub(crate) mod locate;
+pub(crate) mod outbound;
+pub(crate) mod replies;
+mod requests;
+mod sessions;
 pub(crate) mod settings;
+pub(crate) mod stray;
 pub(crate) mod words;
 
+use self::base::Timer;
+use self::core::{Core, News, Owner, Told};
+use self::requests::Requests;
+use self::sessions::Sessions;
+use crate::flow::Flow;
+use crate::registration::Registrations;
+use crate::subscription::Subscriptions;
+use crate::transaction::servers::ServerUser;
 use settings::Settings;
-use words::{Body, Census, Input, Invite, Outgoing, Output, Register, Reply};
+use words::{Census, Input, NoResponse, Output};
 
 /// A SIP user agent of many calls. Pure: time and seed come in as arguments.
+///
+/// After every call of a method, take everything out of [`Endpoint::poll_output`], then ask
+/// [`Endpoint::poll_timeout`] when to come again with [`Input::Timeout`].
 #[derive(Debug)]
 pub struct Endpoint {
-    settings: Settings,
+    pub(crate) core: Core,
+    sessions: Sessions,
+    requests: Requests,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) registrations: Registrations,
 }
 
-#[expect(
-    clippy::unused_self,
-    clippy::needless_pass_by_value,
-    reason = "signatures first"
-)]
-#[allow(unused_variables)]
 impl Endpoint {
-    /// Tags, branches and Call-IDs come from `seed`.
+    /// Tags, branches and Call-IDs come from `seed`: the same seed and inputs give the same outputs.
     #[must_use]
     pub fn new(settings: Settings, seed: [u8; 32]) -> Self {
-        Endpoint { settings }
+        Endpoint {
+            core: Core::new(settings, seed),
+            sessions: Sessions::default(),
+            requests: Requests::default(),
+            subscriptions: Subscriptions::default(),
+            registrations: Registrations::default(),
+        }
     }
+
     /// Takes what came in. Never fails on what a peer sent.
-    pub fn handle(&mut self, now: Instant, input: Input) {}
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        // What is due comes first: a message must not overtake a timer of an earlier instant.
+        self.run_timers(now);
+        match input {
+            Input::Received { flow, bytes } => self.on_received(now, flow, &bytes),
+            Input::FlowFailed { flow } => self.on_flow_failed(now, flow),
+            Input::Located { query, flows } => self.core.located(now, query, flows),
+            Input::Timeout => {}
+        }
+        self.settle(now);
+    }
+
     /// What is to be done, in order; `None` when all is said.
     pub fn poll_output(&mut self) -> Option<Output> {
-        None
+        self.core.base.outputs.pop_front()
     }
+
     /// When `handle(now, Input::Timeout)` is due.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        None
+        self.core.base.timers.next_at()
     }
-    /// How much is held.
+
+    /// How much is held at this moment.
     #[must_use]
     pub fn census(&self) -> Census {
-        Census::default()
+        Census {
+            transactions: self.core.clients.len() + self.core.servers.len(),
+            dialogs: self.sessions.len(),
+            subscriptions: self.subscriptions.len(),
+            registrations: self.registrations.len(),
+            requests: self.requests.len(),
+            timers: self.core.base.timers.len(),
+        }
     }
-    /// Sends a request outside any dialog; 401 and 407 are answered inside when there are credentials.
-    pub fn send(&mut self, now: Instant, outgoing: Outgoing) -> RequestId {
-        RequestId(0)
+
+    fn run_timers(&mut self, now: Instant) {
+        while let Some(timer) = self.core.base.timers.pop_due(now) {
+            self.on_timer(now, timer);
+            self.settle(now);
+        }
     }
-    /// Answers `Event::Request`.
-    pub fn reply(&mut self, now: Instant, request: RequestId, reply: Reply) {}
-    /// Never answers `Event::Request`.
-    pub fn ignore(&mut self, now: Instant, request: RequestId) {}
-    /// Starts a call.
-    pub fn invite(&mut self, now: Instant, invite: Invite) -> DialogId {
-        DialogId(0)
+
+    fn on_timer(&mut self, now: Instant, timer: Timer) {
+        let core = &mut self.core;
+        match timer {
+            Timer::Client(id, row) => {
+                if let Some(user) = core.clients.on_timer(&mut core.base, now, id, row) {
+                    core.on_lost(now, &user, NoResponse::Timeout);
+                }
+            }
+            Timer::Server(id, row) => {
+                let user = core.servers.on_timer(&mut core.base, now, id, row);
+                if let Some(ServerUser::Request(request)) = user {
+                    self.requests.incoming.remove(&request);
+                }
+            }
+            Timer::Sending(id) => core.on_sending_timer(now, id),
+            Timer::Session(id, row) => {
+                self.sessions.with(core, now, id, |session, core| {
+                    session.on_timer(core, now, row);
+                });
+            }
+            Timer::Subscription(id) => self.subscriptions.on_timer(core, now, id),
+            Timer::Registration(id) => self.registrations.on_timer(core, now, id),
+        }
     }
-    /// 180..183, reliably where the peer asks, or supports it and there is SDP.
-    pub fn ring(&mut self, now: Instant, dialog: DialogId, status: u16, sdp: Option<Vec<u8>>) {}
-    /// 200; `sdp` is the answer, or the offer if the INVITE had none.
-    pub fn accept(&mut self, now: Instant, dialog: DialogId, sdp: Vec<u8>) {}
-    /// A final response other than 2xx.
-    pub fn reject(&mut self, now: Instant, dialog: DialogId, reply: Reply) {}
-    /// The INVITE is never answered.
-    pub fn drop_silently(&mut self, now: Instant, dialog: DialogId) {}
-    /// BYE, CANCEL or a refusal, whichever fits; no more events of `dialog`.
-    pub fn hang_up(&mut self, now: Instant, dialog: DialogId, reason: Option<String>) {}
-    /// re-INVITE, or UPDATE while early.
-    pub fn offer(&mut self, now: Instant, dialog: DialogId, sdp: Vec<u8>) {}
-    /// Answers `Event::Offered` and `Event::OfferRequested`.
-    pub fn answer_offer(&mut self, now: Instant, dialog: DialogId, sdp: Vec<u8>) {}
-    /// Refuses `Event::Offered` and `Event::OfferRequested`.
-    pub fn refuse_offer(&mut self, now: Instant, dialog: DialogId, status: u16) {}
-    /// INFO, REFER, NOTIFY or MESSAGE inside the dialog; `Event::Response` answers.
-    pub fn request(
-        &mut self,
-        now: Instant,
-        dialog: DialogId,
-        method: Method,
-        headers: Vec<(String, String)>,
-        body: Option<Body>,
-    ) -> RequestId {
-        RequestId(0)
+
+    fn on_flow_failed(&mut self, now: Instant, flow: Flow) {
+        let core = &mut self.core;
+        for user in core.clients.on_flow_failed(&mut core.base, flow) {
+            core.on_lost(now, &user, NoResponse::Unreachable);
+        }
+        for user in core.servers.on_flow_failed(&mut core.base, flow) {
+            match user {
+                ServerUser::Request(request) => {
+                    self.requests.incoming.remove(&request);
+                }
+                ServerUser::Session(id) => {
+                    self.sessions.with(core, now, id, |session, core| {
+                        session.on_stream_failed(core, now);
+                    });
+                }
+                ServerUser::Nobody => {}
+            }
+        }
+        self.registrations.on_flow_failed(core, now, flow);
     }
-    /// 202 to `Event::Referred`.
-    pub fn accept_refer(&mut self, now: Instant, dialog: DialogId) {}
-    /// Refuses `Event::Referred`.
-    pub fn refuse_refer(&mut self, now: Instant, dialog: DialogId, status: u16) {}
-    /// Reports on an accepted REFER; a final status ends the report.
-    pub fn notify_refer(&mut self, now: Instant, dialog: DialogId, status: u16, reason: &str) {}
-    /// How requests inside the dialog are routed from now on.
-    pub fn set_routing(&mut self, dialog: DialogId, routing: Routing) {}
-    /// The flow that the session's last message took.
-    #[must_use]
-    pub fn flow_of(&self, dialog: DialogId) -> Option<Flow> {
-        None
+
+    /// Hands news to their owners until there are none.
+    pub(crate) fn settle(&mut self, now: Instant) {
+        while let Some(Told { owner, news }) = self.core.told.pop_front() {
+            let core = &mut self.core;
+            match owner {
+                Owner::Request(id) => self.on_own_request_news(id, news),
+                Owner::Subscription(id) => self.subscriptions.on_news(core, now, id, &news),
+                Owner::Registration(id) => self.registrations.on_news(core, now, id, news),
+                Owner::Nobody => {}
+                Owner::Session(id, purpose) => {
+                    if self.sessions.get(id).is_some() {
+                        self.sessions.with(core, now, id, |session, core| {
+                            session.on_news(core, now, purpose, news);
+                        });
+                    } else if let News::Final {
+                        response, client, ..
+                    } = news
+                        && (200..300).contains(&response.status)
+                    {
+                        // Accepted when the session was gone already.
+                        core.end_stray(now, client, &response);
+                    }
+                }
+            }
+        }
     }
-    /// The Call-ID.
-    #[must_use]
-    pub fn call_id_of(&self, dialog: DialogId) -> Option<&str> {
-        None
-    }
-    /// 200 to a SUBSCRIBE; refreshes and the end are answered inside.
-    pub fn accept_subscription(
-        &mut self,
-        now: Instant,
-        request: RequestId,
-        granted: Duration,
-        contact_user: &str,
-    ) -> Option<SubscriptionId> {
-        None
-    }
-    /// The state that the subscriber is to know.
-    pub fn notify(&mut self, now: Instant, subscription: SubscriptionId, body: Option<Body>) {}
-    /// Registers and stays registered.
-    pub fn register(&mut self, now: Instant, register: Register) -> RegistrationId {
-        RegistrationId(0)
-    }
-    /// Registers again at once, for instance after our address changed.
-    pub fn register_again(&mut self, now: Instant, id: RegistrationId) {}
-    /// Unregisters and forgets.
-    pub fn unregister(&mut self, now: Instant, id: RegistrationId) {}
 }

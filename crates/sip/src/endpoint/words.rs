@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::credentials::Credentials;
+use crate::digest::Credentials;
 use crate::flow::{Destination, Flow, Routing, Target};
 use crate::ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId};
 use crate::wire::{Method, NameAddr, Request, Response, Uri};
