@@ -10,6 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 /// A difference that ordinary drift and slewing do not make between two looks a second apart.
 const JUMP: SignedDuration = SignedDuration::from_secs(2);
 
+/// The monotonic clock.
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}
+
 /// Both clocks, and what they showed last.
 #[derive(Debug)]
 pub(crate) struct Clock {
@@ -27,14 +32,10 @@ struct Reading {
 
 impl Clock {
     pub(crate) fn new(wall_clock: Option<Timestamp>) -> Self {
-        let moment = Instant::now();
+        let moment = now();
         let rehearsal = wall_clock.map(|wall| Reading { moment, wall });
         let wall = wall_clock.unwrap_or_else(Timestamp::now);
         Self { rehearsal, last: Reading { moment, wall } }
-    }
-
-    pub(crate) fn now(&self) -> Instant {
-        Instant::now()
     }
 
     pub(crate) fn wall(&self) -> Timestamp {
@@ -46,7 +47,7 @@ impl Clock {
 
     /// Where the wall clock stands, if it was set by more than two seconds since the last look.
     pub(crate) fn jumped(&mut self) -> Option<Timestamp> {
-        let reading = Reading { moment: self.now(), wall: self.wall() };
+        let reading = Reading { moment: now(), wall: self.wall() };
         let jumped = reading.is_a_jump_from(&self.last);
         self.last = reading;
         jumped.then_some(reading.wall)

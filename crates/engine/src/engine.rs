@@ -1,16 +1,45 @@
 //! Start, run, stop.
 
-use cordboard_pbx::Event;
-use tokio::sync::broadcast;
+use std::{io, path::Path, sync::Arc};
+
+use cordboard_media as media;
+use cordboard_pbx::{
+    Event, Exchange, Settings, Start, Ticket,
+    office::{Office, first_office},
+};
+use cordboard_sip as sip;
+use cordboard_store::{DataLock, Store, Trouble, Writer};
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, FirstStart, Listener, RunError, StartError};
+use crate::{
+    clock::{self, Clock},
+    config::{Config, FirstStart, Listener, RunError, StartError},
+    entropy,
+    library::{self, Library, SystemVoice},
+    media::Media,
+    run::{Inbox, Running},
+    sockets::Sockets,
+    watch::Watch,
+};
+
+/// Events that a slow watcher may fall behind before it loses the oldest.
+const EVENTS: usize = 1024;
+
+/// SIP messages and answers of the name look-ups that wait for the loop. When it is full the
+/// sockets wait: UDP then loses datagrams as a busy network does, TCP slows its peers down.
+const INPUTS: usize = 4096;
+
+/// Media events that wait for the loop. When it is full they wait in the media worker.
+const MEDIA_EVENTS: usize = 4096;
 
 /// A started exchange: its sockets are bound, its data is open, and [`Engine::run`] lets calls in.
 #[derive(Debug)]
 pub struct Engine {
-    listening: Vec<Listener>,
-    events: broadcast::Sender<Event>,
+    sockets: Sockets,
+    running: Running,
+    /// Given back when everything else is gone.
+    lock: DataLock,
 }
 
 impl Engine {
@@ -22,19 +51,26 @@ impl Engine {
     ///
     /// [`StartError`]: nothing is left running.
     pub async fn start(config: Config, first_start: FirstStart) -> Result<Self, StartError> {
-        let _ = (config, first_start);
-        Err(StartError::NoAddress)
+        check_ports(&config)?;
+        let lock = DataLock::take(&config.data)?;
+        let sockets = Sockets::bind(&config.sip)?;
+        let (events, _) = broadcast::channel(EVENTS);
+        let opening = Opening { clock: Clock::new(config.wall_clock), events, config, first_start };
+        // SQLite reads from disk: a second or two with a long call log.
+        let opened = tokio::task::spawn_blocking(move || opening.open()).await;
+        let running = opened.map_err(|broken| StartError::System(io::Error::other(broken)))??;
+        Ok(Self { sockets, running, lock })
     }
 
     /// The sockets that wait for SIP.
     pub fn listening(&self) -> &[Listener] {
-        &self.listening
+        self.sockets.listening()
     }
 
     /// What happens from now on. A watcher that falls more than 1024 events behind loses the
     /// oldest, and is told how many.
     pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.events.subscribe()
+        self.running.events()
     }
 
     /// Runs until `stop` is cancelled; then ends every call, closes recordings and database.
@@ -43,7 +79,134 @@ impl Engine {
     ///
     /// [`RunError`]; all that could be saved is saved.
     pub async fn run(self, stop: CancellationToken) -> Result<(), RunError> {
-        stop.cancelled().await;
-        Ok(())
+        let Self { sockets, running, lock } = self;
+        let result = running.run(sockets, stop).await;
+        drop(lock);
+        result
     }
+}
+
+fn check_ports(config: &Config) -> Result<(), StartError> {
+    let (low, high) = (*config.rtp.start(), *config.rtp.end());
+    let first_even = u32::from(low).next_multiple_of(2);
+    if low == 0 || first_even + 1 > u32::from(high) {
+        return Err(StartError::RtpPorts { low, high });
+    }
+    Ok(())
+}
+
+/// What is needed to open the data folder and start the threads.
+struct Opening {
+    config: Config,
+    first_start: FirstStart,
+    clock: Clock,
+    events: broadcast::Sender<Event>,
+}
+
+impl Opening {
+    fn open(self) -> Result<Running, StartError> {
+        let Self { config, first_start, clock, events } = self;
+        let data = config.data.as_path();
+        let mut store = Store::open(data)?;
+        let office = match store.office()? {
+            Some(office) => Arc::new(office),
+            None => Arc::new(make_first(&mut store, first_start)?),
+        };
+        let revision = store.office_revision()?;
+        let interrupted = store.interrupt_unfinished(clock.wall())?;
+        if interrupted > 0 {
+            tracing::warn!(calls = interrupted, "the last run ended without ending its calls");
+        }
+        let exchange = exchange(&store, &config, &clock, office.clone())?;
+        let (media_sender, media_events) = mpsc::channel(MEDIA_EVENTS);
+        let media = start_media(data, &store, &office, media_sender)?;
+        // Bounded by the tickets that the brain waits for. It must not be bounded by anything less:
+        // the writer would wait for the loop while the loop waits for the writer.
+        let (stored_sender, stored) = mpsc::unbounded_channel();
+        let writer = start_writer(data, stored_sender, events.clone())?;
+        let (office_sender, offices) = mpsc::channel(1);
+        let watch = Watch::start(store, revision, office_sender)?;
+        let (inputs, sip) = mpsc::channel::<sip::Input>(INPUTS);
+        let inbox = Inbox { sip, media: media_events, stored, offices };
+        Ok(Running { exchange, clock, office, inbox, inputs, media, writer, watch, events })
+    }
+}
+
+fn exchange(
+    store: &Store,
+    config: &Config,
+    clock: &Clock,
+    office: Arc<Office>,
+) -> Result<Exchange, StartError> {
+    Ok(Exchange::new(Start {
+        office,
+        bindings: store.bindings()?,
+        messages: store.messages()?,
+        next_call: store.next_call()?,
+        settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },
+        seed: entropy::seed()?,
+        now: clock::now(),
+        wall: clock.wall(),
+    }))
+}
+
+/// Secrets are random; they are shown once, after they are safe.
+fn make_first(store: &mut Store, first_start: FirstStart) -> Result<Office, StartError> {
+    let mut refused = None;
+    let office = first_office(&first_start.language, &mut |length| {
+        entropy::secret(length).unwrap_or_else(|error| {
+            refused = Some(error);
+            String::new()
+        })
+    });
+    if let Some(error) = refused {
+        return Err(error.into());
+    }
+    store.save_office(&office)?;
+    (first_start.announce)(&office);
+    Ok(office)
+}
+
+fn start_media(
+    data: &Path,
+    store: &Store,
+    office: &Office,
+    events: mpsc::Sender<media::Event>,
+) -> Result<Media, StartError> {
+    let mut library = Library::new(data, Box::new(SystemVoice));
+    for message in store.messages()? {
+        library.add_message(message.id, &message.file);
+    }
+    let [a, b, c, d, e, f, g, h, ..] = entropy::seed()?;
+    let seed = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+    let media = Media::start(data.to_owned(), library, media::Settings::default(), seed, events)?;
+    media.set_prompts(library::prompts_of(office));
+    Ok(media)
+}
+
+fn start_writer(
+    data: &Path,
+    stored: mpsc::UnboundedSender<Ticket>,
+    events: broadcast::Sender<Event>,
+) -> Result<Writer, StartError> {
+    let on_stored = move |tickets: &[Ticket]| {
+        for ticket in tickets {
+            let _ = stored.send(*ticket); // the loop has ended: nobody waits any more
+        }
+    };
+    let on_trouble = move |trouble: Trouble| {
+        let (what, advice) = match trouble {
+            Trouble::Began { why } => {
+                (format!("Nothing can be stored: {why}"), "Make room on the disk, or mend it.")
+            }
+            Trouble::Ended => ("Storing works again.".to_owned(), "Nothing is lost."),
+            Trouble::Refused { why } => {
+                (format!("A record was left out: {why}"), "Report this: it is a fault of Cordboard.")
+            }
+        };
+        tracing::error!(what, advice, "storage");
+        // Nobody watches: the log has it.
+        let _ = events.send(Event::Alarm { what, advice: advice.to_owned() });
+    };
+    Ok(Writer::start(data, on_stored, on_trouble)?)
 }

@@ -7,8 +7,25 @@
 //! Where to read next: [`Engine`] for start and stop, `run.rs` for the loop, `apply.rs` for what is
 //! done with each output of the brain, `sockets` and `media` for the two kinds of traffic.
 
+mod apply;
+mod clock;
 mod config;
+pub mod convert;
 mod engine;
+mod entropy;
+mod hosts;
+mod library;
+mod locate;
+mod loudness;
+mod media;
+mod recorder;
+mod run;
+mod sockets;
+mod srv;
+mod trace;
+mod track;
+mod watch;
+mod wav;
 
 pub use crate::{
     config::{Config, FirstStart, Listener, RunError, StartError},

@@ -14,13 +14,13 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use cordboard_media::{Event, RecordingId, RecordingKind};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
-use crate::track::Track;
+use crate::{clock, track::Track};
 
 /// How often files are made readable up to where they are.
 const EVERY: Duration = Duration::from_secs(1);
@@ -123,16 +123,16 @@ struct Desk {
 
 impl Desk {
     fn run(mut self, queue: &Receiver<Order>) {
-        let mut next = Instant::now() + EVERY;
+        let mut next = clock::now() + EVERY;
         loop {
             match queue.recv_deadline(next) {
                 Ok(order) => self.handle(order),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if Instant::now() >= next {
+            if clock::now() >= next {
                 self.make_readable();
-                next = Instant::now() + EVERY;
+                next = clock::now() + EVERY;
             }
         }
         let open: Vec<RecordingId> = self.tracks.keys().copied().collect();

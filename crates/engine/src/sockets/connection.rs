@@ -24,17 +24,20 @@ const HALF_MESSAGE: Duration = Duration::from_secs(30);
 const PONG: &[u8] = b"\r\n";
 
 /// Why a connection ended.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum End {
-    /// The peer closed it.
+    #[error("the peer closed it")]
     Closed,
-    /// What came is no SIP, and where the next message starts is lost. An answer is queued, if
-    /// one can be given.
+    /// What came is no SIP, and where the next message starts is lost. An answer is queued, if one
+    /// can be given.
+    #[error("what came is no SIP: {0}")]
     Garbled(FrameError),
     /// A message was begun and not ended, or none came at all.
+    #[error("no whole message in half a minute")]
     Idle,
+    #[error("it broke: {0}")]
     Broken(io::Error),
-    /// The loop has stopped.
+    #[error("the exchange stops")]
     Stopped,
 }
 

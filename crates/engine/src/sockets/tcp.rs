@@ -225,7 +225,8 @@ impl Shared {
             _ = &mut writer => None,
             () = cut.cancelled() => None,
         };
-        tracing::debug!(peer = %flow.peer, ?end, "a TCP connection ended");
+        let why = end.as_ref().map_or_else(|| "cut or broken".to_owned(), ToString::to_string);
+        tracing::debug!(peer = %flow.peer, why, "a TCP connection ended");
         let told = self.forget(flow, number);
         if let Some(End::Garbled(_)) = end {
             // The queue is closed now; the last answer in it may still reach the peer.

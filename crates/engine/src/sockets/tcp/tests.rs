@@ -1,4 +1,4 @@
-//! Real connections over loopback.
+//! Real connections over loopback. The phones block, so the exchange runs on threads of its own.
 
 use std::{
     io::{Read, Write},
@@ -56,7 +56,7 @@ fn read(phone: &mut Phone, length: usize) -> Vec<u8> {
     bytes
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_split_over_writes_arrives_whole_and_is_answered_on_the_same_connection() {
     let mut exchange = serve();
     let mut phone = exchange.phone();
@@ -71,7 +71,7 @@ async fn a_message_split_over_writes_arrives_whole_and_is_answered_on_the_same_c
     assert_eq!(read(&mut phone, 18), b"SIP/2.0 200 OK\r\n\r\n", "the answer comes back");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_messages_in_one_write_are_two() {
     let mut exchange = serve();
     let mut phone = exchange.phone();
@@ -81,7 +81,7 @@ async fn two_messages_in_one_write_are_two() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_keep_alive_is_answered() {
     let exchange = serve();
     let mut phone = exchange.phone();
@@ -89,7 +89,7 @@ async fn a_keep_alive_is_answered() {
     assert_eq!(read(&mut phone, 2), b"\r\n", "a ping gets its pong (RFC 5626)");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_sip_closes_the_connection() {
     let mut exchange = serve();
     let mut phone = exchange.phone();
@@ -100,7 +100,7 @@ async fn what_is_no_sip_closes_the_connection() {
     assert!(matches!(exchange.next().await, Input::FlowFailed { .. }), "and the end is told");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_the_phone_closes_is_told() {
     let mut exchange = serve();
     let mut phone = exchange.phone();
@@ -113,7 +113,7 @@ async fn a_connection_that_the_phone_closes_is_told() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_flow_that_is_not_open_is_dialled_and_a_refusal_is_told() {
     let mut exchange = serve();
     let peer = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -138,7 +138,7 @@ async fn a_flow_that_is_not_open_is_dialled_and_a_refusal_is_told() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_local_address_that_is_not_ours_is_refused_at_once() {
     let exchange = serve();
     let local = "127.0.0.9:5060".parse().expect("an address");
@@ -146,7 +146,7 @@ async fn a_local_address_that_is_not_ours_is_refused_at_once() {
     assert_eq!(exchange.streams.send(flow, Vec::new()), Err(FlowBroken), "no such listener");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_peer_gets_only_so_many_connections() {
     let mut exchange = serve();
     let mut phones: Vec<Phone> = Vec::new();
@@ -167,7 +167,7 @@ async fn one_peer_gets_only_so_many_connections() {
     exchange.message().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_peer_that_does_not_read_is_cut_off() {
     let mut exchange = serve();
     let mut phone = exchange.phone();
@@ -193,7 +193,7 @@ async fn a_half_message_is_dropped_after_half_a_minute() {
     assert_eq!(flow.peer, phone.local_addr().expect("connected"), "this phone's flow");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn everything_is_closed_at_the_end() {
     let mut exchange = serve();
     let mut phone = exchange.phone();

@@ -1,0 +1,133 @@
+//! The hands: what is done with each output of the brain. Nothing here waits for the world.
+
+use std::sync::Arc;
+
+use cordboard_pbx::{Event, Output, Write, office::Office};
+use cordboard_sip::{Flow, Input, LocateId, Target};
+use cordboard_store::Writer;
+use tokio::sync::{broadcast, mpsc};
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    library,
+    locate::Locator,
+    media::{Media, WorkerGone},
+    sockets::Sender,
+    trace::Trace,
+};
+
+pub(crate) struct Hands {
+    pub(crate) sender: Sender,
+    pub(crate) media: Media,
+    pub(crate) writer: Writer,
+    pub(crate) locator: Arc<Locator>,
+    pub(crate) inputs: mpsc::Sender<Input>,
+    pub(crate) events: broadcast::Sender<Event>,
+    /// Name look-ups; each ends by itself after three seconds.
+    pub(crate) tasks: TaskTracker,
+    pub(crate) trace: Trace,
+}
+
+/// What the loop must know of it.
+#[derive(Debug)]
+#[must_use]
+pub(crate) enum After {
+    Nothing,
+    /// This flow cannot carry what was to be sent; the brain must hear of it.
+    FlowBroken(Flow),
+    /// Every call has ended.
+    Finished,
+    MediaStopped,
+}
+
+impl Hands {
+    pub(crate) fn apply(&self, output: Output) -> After {
+        match output {
+            Output::Transmit { flow, bytes } => {
+                self.trace.sent(&flow, &bytes);
+                match self.sender.send(flow, bytes) {
+                    Ok(()) => After::Nothing,
+                    Err(_) => After::FlowBroken(flow),
+                }
+            }
+            Output::Locate { query, target } => {
+                self.locate(query, target);
+                After::Nothing
+            }
+            Output::Media(command) => after(self.media.command(command)),
+            Output::OpenRecording { recording, path } => {
+                after(self.media.open_recording(recording, &path))
+            }
+            Output::Store { ticket, write } => {
+                self.note(&write);
+                self.writer.write(ticket, write);
+                After::Nothing
+            }
+            Output::Event(event) => {
+                self.tell(event);
+                After::Nothing
+            }
+            Output::Finished => After::Finished,
+        }
+    }
+
+    pub(crate) fn trace_received(&self, input: &Input) {
+        if let Input::Received { flow, bytes } = input {
+            self.trace.received(flow, bytes);
+        }
+    }
+
+    /// Takes a new configuration.
+    pub(crate) fn configure(&mut self, office: &Office) {
+        self.trace = Trace::new(office);
+        self.media.set_prompts(library::prompts_of(office));
+    }
+
+    pub(crate) fn into_media_and_writer(self) -> (Media, Writer) {
+        (self.media, self.writer)
+    }
+
+    fn locate(&self, query: LocateId, target: Target) {
+        let (locator, inputs) = (self.locator.clone(), self.inputs.clone());
+        self.tasks.spawn(async move {
+            let flows = locator.locate(&target).await;
+            // Only fails when the loop has ended.
+            let _ = inputs.send(Input::Located { query, flows }).await;
+        });
+    }
+
+    /// Messages must be found by their number as soon as they can be asked for.
+    fn note(&self, write: &Write) {
+        match write {
+            Write::MessageLeft(message) => self.media.add_message(message.id, &message.file),
+            Write::MessageDeleted { id } => self.media.delete_message(*id),
+            Write::Bound(_)
+            | Write::Unbound { .. }
+            | Write::CallStarted(_)
+            | Write::CallEnded(_)
+            | Write::Journal(_)
+            | Write::MessageHeard { .. }
+            | Write::RecordingEnded { .. }
+            | Write::RecordingFailed { .. } => {}
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        match &event {
+            Event::Alarm { what, advice } => tracing::warn!(what, advice, "alarm"),
+            Event::TrunkChanged { trunk, up, why } => tracing::info!(trunk, up, why, "trunk"),
+            Event::Registered { extension, .. } => tracing::info!(extension, "phone registered"),
+            Event::Unregistered { extension, .. } => tracing::info!(extension, "phone gone"),
+            Event::CallChanged(call) => tracing::debug!(call = %call.id, "call changed"),
+            Event::AgentChanged { .. } | Event::MessageWaiting { .. } => {}
+        }
+        let _ = self.events.send(event); // nobody watches
+    }
+}
+
+fn after(given: Result<(), WorkerGone>) -> After {
+    match given {
+        Ok(()) => After::Nothing,
+        Err(WorkerGone) => After::MediaStopped,
+    }
+}

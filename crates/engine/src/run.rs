@@ -1,0 +1,188 @@
+//! The loop: one task owns all call state.
+//!
+//! Whatever happens comes in through the [`Inbox`], is handed to the brain, and everything that
+//! follows from it is done ([`Hands`]) before the next thing is looked at.
+
+use std::{collections::VecDeque, future::pending, ops::ControlFlow, sync::Arc, time::Duration};
+
+use cordboard_media as media;
+use cordboard_pbx::{Event, Exchange, Input, Ticket, office::Office};
+use cordboard_sip as sip;
+use cordboard_store::Writer;
+use tokio::{
+    sync::{broadcast, mpsc},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    apply::{After, Hands},
+    clock::{self, Clock},
+    config::RunError,
+    locate::Locator,
+    media::Media,
+    sockets::Sockets,
+    trace::Trace,
+    watch::Watch,
+};
+
+/// How long calls may take to end when the exchange stops.
+const LAST_CALLS: Duration = Duration::from_secs(5);
+
+/// How often the wall clock is looked at.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Everything that can happen.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    pub(crate) sip: mpsc::Receiver<sip::Input>,
+    pub(crate) media: mpsc::Receiver<media::Event>,
+    pub(crate) stored: mpsc::UnboundedReceiver<Ticket>,
+    pub(crate) offices: mpsc::Receiver<Arc<Office>>,
+}
+
+/// A started exchange without its sockets.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(crate) exchange: Exchange,
+    pub(crate) clock: Clock,
+    pub(crate) office: Arc<Office>,
+    pub(crate) inbox: Inbox,
+    pub(crate) inputs: mpsc::Sender<sip::Input>,
+    pub(crate) media: Media,
+    pub(crate) writer: Writer,
+    pub(crate) watch: Watch,
+    pub(crate) events: broadcast::Sender<Event>,
+}
+
+impl Running {
+    pub(crate) fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    pub(crate) async fn run(
+        self,
+        sockets: Sockets,
+        stop: CancellationToken,
+    ) -> Result<(), RunError> {
+        let Self { exchange, clock, office, inbox, inputs, media, writer, watch, events } = self;
+        let (tasks, sockets_stop) = (TaskTracker::new(), CancellationToken::new());
+        let locator = Arc::new(Locator::new(sockets.listening()));
+        let sender = sockets.open(inputs.clone(), &tasks, &sockets_stop);
+        let trace = Trace::new(&office);
+        let tasks_of_hands = tasks.clone();
+        let hands =
+            Hands { sender, media, writer, locator, inputs, events, tasks: tasks_of_hands, trace };
+        let mut heart = Heart { exchange, clock, hands };
+        let (result, mut inbox) = heart.beat(inbox, &stop).await;
+        sockets_stop.cancel();
+        tasks.close();
+        watch.stop();
+        inbox.sip.close();
+        tasks.wait().await;
+        heart.close(inbox).await;
+        result
+    }
+}
+
+/// The brain and its hands.
+struct Heart {
+    exchange: Exchange,
+    clock: Clock,
+    hands: Hands,
+}
+
+impl Heart {
+    /// Until the brain has finished, or has had its time to.
+    async fn beat(
+        &mut self,
+        mut inbox: Inbox,
+        stop: &CancellationToken,
+    ) -> (Result<(), RunError>, Inbox) {
+        let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut deadline: Option<Instant> = None;
+        // What the brain had to say before anything happened.
+        let mut flow = self.drain(VecDeque::new());
+        while flow.is_continue() {
+            let due = self.exchange.poll_timeout().map(Instant::from_std);
+            let input = tokio::select! {
+                () = stop.cancelled(), if deadline.is_none() => {
+                    deadline = Some(Instant::now() + LAST_CALLS);
+                    Input::ShutDown
+                }
+                () = until(deadline) => return (Err(RunError::StillBusy), inbox),
+                () = until(due) => Input::Timeout,
+                Some(input) = inbox.sip.recv() => {
+                    self.hands.trace_received(&input);
+                    Input::Sip(input)
+                }
+                Some(event) = inbox.media.recv() => Input::Media(event),
+                Some(ticket) = inbox.stored.recv() => Input::Stored(ticket),
+                Some(office) = inbox.offices.recv() => {
+                    self.hands.configure(&office);
+                    Input::Office(office)
+                }
+                _ = tick.tick() => match self.clock.jumped() {
+                    Some(wall) => Input::Wall(wall),
+                    None => continue,
+                },
+            };
+            flow = self.drain(VecDeque::from([input]));
+        }
+        let result = match flow {
+            ControlFlow::Break(result) => result,
+            ControlFlow::Continue(()) => Ok(()),
+        };
+        (result, inbox)
+    }
+
+    /// Hands the inputs to the brain and does all that follows.
+    fn drain(&mut self, mut inputs: VecDeque<Input>) -> ControlFlow<Result<(), RunError>> {
+        loop {
+            while let Some(output) = self.exchange.poll_output() {
+                match self.hands.apply(output) {
+                    After::Nothing => {}
+                    After::FlowBroken(flow) => {
+                        inputs.push_back(Input::Sip(sip::Input::FlowFailed { flow }));
+                    }
+                    After::Finished => return ControlFlow::Break(Ok(())),
+                    After::MediaStopped => return ControlFlow::Break(Err(RunError::MediaStopped)),
+                }
+            }
+            let Some(input) = inputs.pop_front() else { return ControlFlow::Continue(()) };
+            self.exchange.handle(clock::now(), input);
+        }
+    }
+
+    /// Closes recordings, hears of their ends, stores them, and closes the database.
+    async fn close(self, mut inbox: Inbox) {
+        let Self { mut exchange, hands, .. } = self;
+        let (media, writer) = hands.into_media_and_writer();
+        let stopping = tokio::task::spawn_blocking(move || media.stop());
+        while let Some(event) = inbox.media.recv().await {
+            exchange.handle(clock::now(), Input::Media(event));
+            while let Some(output) = exchange.poll_output() {
+                if let cordboard_pbx::Output::Store { ticket, write } = output {
+                    writer.write(ticket, write);
+                }
+            }
+        }
+        let closed = tokio::task::spawn_blocking(move || writer.close()).await;
+        match closed {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the database could not be closed well"),
+            Err(error) => tracing::error!(%error, "closing the database broke down"),
+        }
+        if stopping.await.is_err() {
+            tracing::error!("stopping the media threads broke down");
+        }
+    }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
