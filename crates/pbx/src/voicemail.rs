@@ -83,10 +83,6 @@ impl Mailboxes {
         self.watchers.remove(&watcher);
     }
 
-    pub(crate) fn mailbox_of(&self, watcher: SubscriptionId) -> Option<&str> {
-        self.watchers.get(&watcher).map(String::as_str)
-    }
-
     pub(crate) fn watchers(&self, mailbox: &str) -> Vec<SubscriptionId> {
         let mut list: Vec<_> = self
             .watchers
@@ -96,10 +92,6 @@ impl Mailboxes {
             .collect();
         list.sort();
         list
-    }
-
-    pub(crate) fn watched(&self) -> usize {
-        self.watchers.len()
     }
 
     /// The body that lights or darkens the lamp (RFC 3842 5).

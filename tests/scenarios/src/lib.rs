@@ -1,1 +1,1 @@
-//! See `tests/`.
+//! The stories are in `tests/`.

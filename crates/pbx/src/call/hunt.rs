@@ -147,7 +147,7 @@ impl Call {
                 host: flow.local.ip(),
                 uri,
                 to: wire::Uri::sip(extension, host_port(flow.local)),
-                from: self.from_shown(flow.local),
+                from: self.shown_as(flow.local),
                 contact_user: extension.to_owned(),
                 destination: sip::Destination::Flow(flow),
                 routing: sip::Routing::SameFlow,
@@ -608,7 +608,7 @@ impl Call {
                     failure.reason.as_words()
                 ),
             );
-            self.to_mailbox(desk, extension);
+            self.enter_mailbox(desk, extension);
         } else {
             self.end_with(
                 desk,
@@ -659,7 +659,7 @@ impl Call {
     }
 
     /// Who calls, as the phones that are rung show it.
-    fn from_shown(&self, local: std::net::SocketAddr) -> wire::NameAddr {
+    fn shown_as(&self, local: std::net::SocketAddr) -> wire::NameAddr {
         let uri = wire::Uri::sip(&self.shown.number, host_port(local));
         let mut from = wire::NameAddr::from(uri);
         from.display.clone_from(&self.shown.name);

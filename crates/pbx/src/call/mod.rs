@@ -115,10 +115,6 @@ impl Call {
         matches!(self.stage, Stage::Over)
     }
 
-    pub(crate) fn leg(&self, id: media::LegId) -> Option<&Leg> {
-        self.legs.get(&id)
-    }
-
     /// Adds a leg and its row in the record, and tells the desk where its dialog belongs.
     pub(crate) fn add_leg(
         &mut self,

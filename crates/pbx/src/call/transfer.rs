@@ -106,12 +106,12 @@ impl Call {
                 .map(|_| ()),
             Ok(Route::Group(group)) => {
                 self.hand_to_flow(desk);
-                self.to_group(desk, &group);
+                self.enter_group(desk, &group);
                 Ok(())
             }
             Ok(Route::Flow(flow)) => {
                 self.hand_to_flow(desk);
-                self.to_flow(desk, &flow);
+                self.enter_flow(desk, &flow);
                 Ok(())
             }
             Ok(Route::OwnMailbox) => Err(Reason::NotAllowed),
@@ -327,7 +327,7 @@ impl Call {
         // The leg was counted in the call that it came from already.
         match (engaged, trunk) {
             (Some(extension), _) if role != crate::record::LegRole::Agent => {
-                desk.disengage(&extension)
+                desk.disengage(&extension);
             }
             (None, super::Side::Trunk { trunk }) => desk.trunks.leg_closed(&trunk),
             _ => {}

@@ -18,7 +18,7 @@ const LONGEST_MESSAGE: Duration = Duration::from_secs(180);
 
 impl Call {
     /// Sends the party into the published version of a flow.
-    pub(crate) fn to_flow(&mut self, desk: &mut Desk, id: &str) {
+    pub(crate) fn enter_flow(&mut self, desk: &mut Desk, id: &str) {
         match desk.office.program(id) {
             Some(program) => self.start_walk(desk, program),
             None => {
@@ -41,12 +41,12 @@ impl Call {
     }
 
     /// Sends the party to a group that was dialled, not reached by a flow.
-    pub(crate) fn to_group(&mut self, desk: &mut Desk, group: &str) {
+    pub(crate) fn enter_group(&mut self, desk: &mut Desk, group: &str) {
         self.start_walk(desk, plans::straight_to_group(group));
     }
 
     /// Sends the party to the mailbox of an extension that did not take the call.
-    pub(crate) fn to_mailbox(&mut self, desk: &mut Desk, extension: &str) {
+    pub(crate) fn enter_mailbox(&mut self, desk: &mut Desk, extension: &str) {
         self.start_walk(desk, plans::straight_to_mailbox(extension));
     }
 

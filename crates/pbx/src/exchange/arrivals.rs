@@ -57,14 +57,14 @@ impl Exchange {
         match source {
             Source::Phone { extension } => match replaces {
                 Some(old) => self.replace(arrival, old, &extension),
-                None => self.from_phone(arrival, request, extension),
+                None => self.phone_calls(arrival, request, extension),
             },
-            Source::Trunk { trunk } => self.from_trunk(arrival, request, trunk),
+            Source::Trunk { trunk } => self.trunk_calls(arrival, request, trunk),
         }
     }
 
     /// An extension dials.
-    fn from_phone(&mut self, arrival: Arrival, request: &wire::Request, extension: String) {
+    fn phone_calls(&mut self, arrival: Arrival, request: &wire::Request, extension: String) {
         let office = self.desk.office.clone();
         let dialled = request.uri.user_decoded().unwrap_or_default();
         let name = office
@@ -127,7 +127,7 @@ impl Exchange {
                     Some(&group),
                     format!("{extension} dialled the group {group}."),
                 );
-                call.to_group(desk, &group);
+                call.enter_group(desk, &group);
             }
             Ok(Route::Flow(flow)) => {
                 call.journal(
@@ -136,7 +136,7 @@ impl Exchange {
                     Some(&flow),
                     format!("{extension} dialled the flow {flow}."),
                 );
-                call.to_flow(desk, &flow);
+                call.enter_flow(desk, &flow);
             }
             Ok(Route::OwnMailbox) => call.listen(desk, &extension),
             Ok(Route::Outside(outbound)) => {
@@ -180,7 +180,7 @@ impl Exchange {
     }
 
     /// A carrier brings a call.
-    fn from_trunk(&mut self, arrival: Arrival, request: &wire::Request, trunk: String) {
+    fn trunk_calls(&mut self, arrival: Arrival, request: &wire::Request, trunk: String) {
         let office = self.desk.office.clone();
         self.desk
             .sip
@@ -229,7 +229,7 @@ impl Exchange {
                     own.number
                 );
                 call.journal(desk, EntryKind::Route, Some(&trunk), text);
-                call.to_flow(desk, &flow);
+                call.enter_flow(desk, &flow);
             }
             (Some(own), None) => {
                 call.journal(

@@ -1,0 +1,275 @@
+//! The exchange with its media, its store and its files, as the engine would run them.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cordboard_media::{self as media, Clip};
+use cordboard_pbx::{
+    Event, Exchange, Input, Output, Settings, Start, Ticket, Write,
+    office::Office,
+    record::{Binding, CallId, CallRecord, JournalEntry, Message},
+};
+use cordboard_sip as sip;
+use jiff::Timestamp;
+
+use crate::{
+    network::{Kind, Packet},
+    sound,
+};
+
+/// What a recording has heard.
+#[derive(Clone, Debug, Default)]
+pub struct Taped {
+    pub path: String,
+    pub rate: u32,
+    pub left: Vec<i16>,
+    pub right: Vec<i16>,
+}
+
+/// What the store would hold.
+#[derive(Debug, Default)]
+pub struct Stored {
+    pub calls: BTreeMap<CallId, CallRecord>,
+    pub journal: Vec<JournalEntry>,
+    pub bindings: Vec<Binding>,
+    pub messages: BTreeMap<u64, Message>,
+}
+
+pub(crate) struct Host {
+    pub(crate) address: SocketAddr,
+    pub(crate) exchange: Exchange,
+    pub(crate) patchbay: media::Patchbay,
+    pub(crate) stored: Stored,
+    pub(crate) events: Vec<Event>,
+    pub(crate) tapes: BTreeMap<media::RecordingId, Taped>,
+    pub(crate) finished: bool,
+    /// Host names that the resolver knows.
+    pub(crate) names: HashMap<String, Vec<SocketAddr>>,
+    legs: HashMap<SocketAddr, media::LegId>,
+    locals: HashMap<media::LegId, SocketAddr>,
+    /// Ports that another program holds.
+    pub(crate) held: HashSet<u16>,
+    /// Answers that come back a moment later.
+    later: VecDeque<(Instant, Input)>,
+}
+
+impl Host {
+    pub(crate) fn new(office: Arc<Office>, address: SocketAddr, now: Instant, wall: Timestamp) -> Self {
+        let exchange = Exchange::new(Start {
+            office,
+            bindings: Vec::new(),
+            messages: Vec::new(),
+            next_call: 1,
+            settings: Settings::default(),
+            seed: [7; 32],
+            now,
+            wall,
+        });
+        Self {
+            address,
+            exchange,
+            patchbay: media::Patchbay::new(media::Settings::default(), 7),
+            stored: Stored::default(),
+            events: Vec::new(),
+            tapes: BTreeMap::new(),
+            finished: false,
+            names: HashMap::new(),
+            legs: HashMap::new(),
+            locals: HashMap::new(),
+            held: HashSet::new(),
+            later: VecDeque::new(),
+        }
+    }
+
+    pub(crate) fn next(&self) -> Option<Instant> {
+        let later = self.later.iter().map(|(at, _)| *at).min();
+        [self.exchange.poll_timeout(), self.patchbay.poll_timeout(), later].into_iter().flatten().min()
+    }
+
+    pub(crate) fn wake(&mut self, now: Instant) {
+        let (due, rest): (VecDeque<_>, VecDeque<_>) =
+            self.later.drain(..).partition(|(at, _)| *at <= now);
+        self.later = rest;
+        for (_, input) in due {
+            self.exchange.handle(now, input);
+        }
+        if self.exchange.poll_timeout().is_some_and(|at| at <= now) {
+            self.exchange.handle(now, Input::Timeout);
+        }
+        if self.patchbay.poll_timeout().is_some_and(|at| at <= now) {
+            self.patchbay.handle(now, media::Input::Timeout);
+        }
+    }
+
+    /// Takes a packet if it is for the exchange; says whether it was.
+    pub(crate) fn take(&mut self, now: Instant, packet: &Packet) -> bool {
+        match packet.kind {
+            Kind::Sip if packet.to == self.address => {
+                let flow = sip::Flow {
+                    transport: sip::Transport::Udp,
+                    local: self.address,
+                    peer: packet.from,
+                };
+                let input = sip::Input::Received { flow, bytes: packet.bytes.clone() };
+                self.exchange.handle(now, Input::Sip(input));
+                true
+            }
+            Kind::Rtp => match self.legs.get(&packet.to) {
+                Some(&leg) => {
+                    let (from, bytes) = (packet.from, packet.bytes.as_slice());
+                    self.patchbay.handle(now, media::Input::Packet { leg, from, bytes });
+                    true
+                }
+                None => false,
+            },
+            Kind::Sip => false,
+        }
+    }
+
+    /// Carries out everything that is wanted; packets go to `send`.
+    pub(crate) fn drain(&mut self, now: Instant, send: &mut dyn FnMut(Packet)) {
+        loop {
+            if let Some(output) = self.exchange.poll_output() {
+                self.apply(now, output, send);
+            } else if let Some(output) = self.patchbay.poll_output() {
+                self.media_output(now, output, send);
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn apply(&mut self, now: Instant, output: Output, send: &mut dyn FnMut(Packet)) {
+        match output {
+            Output::Transmit { flow, bytes } => {
+                send(Packet { kind: Kind::Sip, from: flow.local, to: flow.peer, bytes });
+            }
+            Output::Locate { query, target } => {
+                let flows = self.locate(&target);
+                let answer = Input::Sip(sip::Input::Located { query, flows });
+                self.later.push_back((now + Duration::from_millis(1), answer));
+            }
+            Output::Media(command) => self.command(now, command),
+            Output::OpenRecording { recording, path } => {
+                self.tapes.insert(recording, Taped { path, ..Taped::default() });
+            }
+            Output::Store { ticket, write } => self.store(now, ticket, write),
+            Output::Event(event) => self.events.push(event),
+            Output::Finished => self.finished = true,
+        }
+    }
+
+    fn command(&mut self, now: Instant, command: media::Command) {
+        match &command {
+            media::Command::Open { leg, local } => {
+                if self.held.contains(&local.port()) {
+                    let why = "the port is in use".to_owned();
+                    let failed = Input::Media(media::Event::OpenFailed { leg: *leg, why });
+                    self.later.push_back((now + Duration::from_millis(1), failed));
+                    return;
+                }
+                self.legs.insert(*local, *leg);
+                self.locals.insert(*leg, *local);
+            }
+            media::Command::Play { clips, .. } => {
+                for clip in clips {
+                    if !self.patchbay.has_clip(clip) {
+                        self.patchbay.add_clip(clip.clone(), sound::library(clip));
+                    }
+                }
+            }
+            media::Command::Close { leg } => {
+                if let Some(local) = self.locals.remove(leg) {
+                    self.legs.remove(&local);
+                }
+            }
+            _ => {}
+        }
+        self.patchbay.handle(now, media::Input::Command(command));
+    }
+
+    fn media_output(&mut self, now: Instant, output: media::Output, send: &mut dyn FnMut(Packet)) {
+        match output {
+            media::Output::Packet { leg, to, bytes } => {
+                if let Some(&from) = self.locals.get(&leg) {
+                    send(Packet { kind: Kind::Rtp, from, to, bytes: bytes.to_vec() });
+                }
+            }
+            media::Output::Rtcp { .. } => {}
+            media::Output::Event(event) => self.exchange.handle(now, Input::Media(event)),
+            media::Output::Samples { recording, rate, left, right } => {
+                let tape = self.tapes.entry(recording).or_default();
+                tape.rate = rate;
+                tape.left.extend(left);
+                tape.right.extend(right);
+            }
+            media::Output::RecordingStopped { recording } => {
+                let tape = self.tapes.entry(recording).or_default();
+                let millis = tape.left.len() as u64 * 1000 / u64::from(tape.rate.max(1));
+                let bytes = (tape.left.len() + tape.right.len()) as u64 * 2;
+                let ended = media::Event::RecordingEnded { recording, millis, bytes };
+                self.later.push_back((now + Duration::from_millis(5), Input::Media(ended)));
+            }
+        }
+    }
+
+    fn store(&mut self, now: Instant, ticket: Option<Ticket>, write: Write) {
+        let stored = &mut self.stored;
+        match write {
+            Write::Bound(binding) => {
+                stored.bindings.retain(|old| old.contact != binding.contact);
+                stored.bindings.push(binding);
+            }
+            Write::Unbound { extension, contact } => {
+                stored.bindings.retain(|old| old.extension != extension || old.contact != contact);
+            }
+            Write::CallStarted(record) | Write::CallEnded(record) => {
+                stored.calls.insert(record.id, record);
+            }
+            Write::Journal(entries) => stored.journal.extend(entries),
+            Write::MessageLeft(message) => {
+                let clip = media::ClipId::new(&format!("message/{}", message.id));
+                if let Some(tape) = self.tapes.values().find(|tape| tape.path == message.file) {
+                    self.patchbay.add_clip(clip, message_clip(tape));
+                }
+                stored.messages.insert(message.id, message);
+            }
+            Write::MessageHeard { id } => {
+                if let Some(message) = stored.messages.get_mut(&id) {
+                    message.heard = true;
+                }
+            }
+            Write::MessageDeleted { id } => {
+                stored.messages.remove(&id);
+            }
+            Write::RecordingEnded { .. } | Write::RecordingFailed { .. } => {}
+        }
+        if let Some(ticket) = ticket {
+            self.later.push_back((now + Duration::from_millis(2), Input::Stored(ticket)));
+        }
+    }
+
+    fn locate(&self, target: &sip::Target) -> Vec<sip::Flow> {
+        let name = target.host.to_string();
+        let port = target.port.unwrap_or(5060);
+        let peers = match name.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(ip) => vec![SocketAddr::new(ip, port)],
+            Err(_) => self.names.get(&name).cloned().unwrap_or_default(),
+        };
+        let (transport, local) = (sip::Transport::Udp, self.address);
+        peers.into_iter().map(|peer| sip::Flow { transport, local, peer }).collect()
+    }
+}
+
+fn message_clip(tape: &Taped) -> Arc<Clip> {
+    let (narrow, wide): (Vec<i16>, Vec<i16>) = if tape.rate == 8000 {
+        (tape.left.clone(), tape.left.iter().flat_map(|&sample| [sample, sample]).collect())
+    } else {
+        (tape.left.iter().step_by(2).copied().collect(), tape.left.clone())
+    };
+    Arc::new(Clip { narrow: narrow.into(), wide: wide.into() })
+}

@@ -1,0 +1,560 @@
+//! A scripted phone: a user agent with a tone of its own and an ear.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use cordboard_media as media;
+use cordboard_sdp as sdp;
+use cordboard_sip::{self as sip, wire};
+
+use crate::{
+    network::{Kind, Packet},
+    sound,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PhoneId(pub usize);
+
+/// What a phone does by itself when it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// Rings until the test says what to do.
+    Rings,
+    /// Rings and answers after this time.
+    Answers(Duration),
+    /// Refuses with a status at once.
+    Refuses(u16),
+    /// Says nothing at all.
+    Dead,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    Calling,
+    /// We ring.
+    Ringing,
+    /// The other side rings.
+    Ringback,
+    Up,
+    /// With the final status where the call was refused.
+    Ended(Option<u16>),
+}
+
+/// One call of a phone.
+#[derive(Debug)]
+pub struct PhoneCall {
+    pub dialog: sip::DialogId,
+    pub state: CallState,
+    /// Who calls, as the phone's display shows it: the user part of From.
+    pub caller: String,
+    pub held: bool,
+    pub leg: media::LegId,
+    local: SocketAddr,
+    version: u64,
+    sent: Option<sdp::Session>,
+    offer: Option<Vec<u8>>,
+    answer_at: Option<Instant>,
+    /// Everything that was heard, at `rate`.
+    pub heard: Vec<i16>,
+    pub rate: u32,
+    /// Statuses of REFERs that we sent.
+    pub refer_progress: Vec<u16>,
+}
+
+pub struct Phone {
+    pub name: String,
+    pub address: SocketAddr,
+    pub user: String,
+    pub manner: Manner,
+    pub calls: Vec<PhoneCall>,
+    pub registered: bool,
+    /// `Messages-Waiting: yes` was the last that it was told.
+    pub lamp: Option<bool>,
+    /// The tone that it sings, in hertz.
+    pub tone: f64,
+    pub codecs: Vec<sdp::Encoding>,
+    /// Off: no packets are sent or heard, for long runs.
+    pub sound: bool,
+    pub(crate) exchange: SocketAddr,
+    pub(crate) endpoint: sip::Endpoint,
+    pub(crate) patchbay: media::Patchbay,
+    credentials: Option<sip::Credentials>,
+    legs: HashMap<SocketAddr, media::LegId>,
+    next_leg: u64,
+    taping: BTreeMap<media::RecordingId, media::LegId>,
+}
+
+impl Phone {
+    pub(crate) fn new(name: &str, address: SocketAddr, exchange: SocketAddr, user: &str, nth: u8) -> Self {
+        let mut seed = [0; 32];
+        seed[..2].copy_from_slice(&[99, nth]);
+        let tone = 600.0 + 110.0 * f64::from(nth);
+        let mut patchbay = media::Patchbay::new(media::Settings::default(), u64::from(nth));
+        patchbay.add_clip(media::ClipId::new("voice"), sound::tone_clip(tone, 1000));
+        Self {
+            name: name.to_owned(),
+            address,
+            user: user.to_owned(),
+            manner: Manner::Rings,
+            calls: Vec::new(),
+            registered: false,
+            lamp: None,
+            tone,
+            codecs: vec![sdp::Encoding::Pcma, sdp::Encoding::Pcmu],
+            sound: true,
+            exchange,
+            endpoint: sip::Endpoint::new(sip::Settings::default(), seed),
+            patchbay,
+            credentials: None,
+            legs: HashMap::new(),
+            next_leg: 1,
+            taping: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn set_secret(&mut self, secret: &str) {
+        let (user, password) = (self.user.clone(), secret.to_owned());
+        self.credentials = Some(sip::Credentials { user, password });
+    }
+
+    /// Registers with the exchange and stays registered.
+    pub(crate) fn register(&mut self, now: Instant) {
+        let registrar = wire::Uri::parse(&format!("sip:{}", self.exchange)).unwrap();
+        let aor = wire::NameAddr::parse(&format!("<sip:{}@{}>", self.user, self.exchange)).unwrap();
+        self.endpoint.register(
+            now,
+            sip::Register {
+                registrar,
+                destination: sip::Destination::Flow(self.flow()),
+                aor,
+                contact_user: self.user.clone(),
+                credentials: self.credentials.clone(),
+                expires: Duration::from_secs(600),
+            },
+        );
+    }
+
+    /// Dials; the new call is the last of `calls`.
+    pub(crate) fn dial(&mut self, now: Instant, number: &str, headers: Vec<(String, String)>) {
+        let (leg, local) = self.open(now);
+        let mut call = PhoneCall::new(leg, local);
+        let offer = call.make_offer(&self.codecs, sdp::Direction::SendRecv);
+        let uri = wire::Uri::parse(&format!("sip:{number}@{}", self.exchange)).unwrap();
+        let from = wire::NameAddr::parse(&format!("<sip:{}@{}>", self.user, self.exchange)).unwrap();
+        call.dialog = self.endpoint.invite(
+            now,
+            sip::Invite {
+                uri: uri.clone(),
+                destination: sip::Destination::Flow(self.flow()),
+                from,
+                to: wire::NameAddr::new(uri),
+                contact_user: self.user.clone(),
+                offer: Some(offer),
+                credentials: self.credentials.clone(),
+                headers,
+                routing: sip::Routing::SameFlow,
+            },
+        );
+        self.calls.push(call);
+    }
+
+    pub(crate) fn answer(&mut self, now: Instant, call: usize) {
+        let codecs = self.codecs.clone();
+        let call = &mut self.calls[call];
+        let Some(offer) = call.offer.take() else { return };
+        let body = call.answer_offer(&mut self.patchbay, now, &codecs, &offer, sdp::Direction::SendRecv);
+        call.state = CallState::Up;
+        call.answer_at = None;
+        self.endpoint.accept(now, call.dialog, body);
+        self.start_sound(now, self.calls.len() - 1);
+    }
+
+    pub(crate) fn hang_up(&mut self, now: Instant, call: usize) {
+        let dialog = self.calls[call].dialog;
+        self.endpoint.hang_up(now, dialog, None);
+        self.ended(now, call, None);
+    }
+
+    pub(crate) fn reject(&mut self, now: Instant, call: usize, status: u16) {
+        let dialog = self.calls[call].dialog;
+        self.endpoint.reject(now, dialog, sip::Reply::status(status));
+        self.ended(now, call, Some(status));
+    }
+
+    pub(crate) fn offer(&mut self, now: Instant, call: usize, direction: sdp::Direction) {
+        let codecs = self.codecs.clone();
+        let call = &mut self.calls[call];
+        let offer = call.make_offer(&codecs, direction);
+        self.endpoint.offer(now, call.dialog, offer);
+    }
+
+    pub(crate) fn refer(&mut self, now: Instant, call: usize, refer_to: &str) {
+        let headers = vec![("Refer-To".to_owned(), refer_to.to_owned())];
+        let dialog = self.calls[call].dialog;
+        self.endpoint.request(now, dialog, wire::Method::Refer, headers, None);
+    }
+
+    pub(crate) fn info(&mut self, now: Instant, call: usize, digit: char) {
+        let body = sip::Body {
+            content_type: "application/dtmf-relay".into(),
+            bytes: format!("Signal={digit}\r\nDuration=160\r\n").into_bytes(),
+        };
+        let dialog = self.calls[call].dialog;
+        self.endpoint.request(now, dialog, wire::Method::Info, Vec::new(), Some(body));
+    }
+
+    pub(crate) fn press(&mut self, now: Instant, call: usize, digits: &str) {
+        let (leg, digits) = (self.calls[call].leg, digits.to_owned());
+        self.patchbay.handle(now, media::Input::Command(media::Command::SendDigits { leg, digits }));
+    }
+
+    /// Says nothing more, as if it had been muted or its microphone failed.
+    pub(crate) fn hush(&mut self, now: Instant, call: usize) {
+        let leg = self.calls[call].leg;
+        self.patchbay.handle(now, media::Input::Command(media::Command::StopPlay { leg }));
+    }
+
+    pub(crate) fn subscribe_messages(&mut self, now: Instant) {
+        let uri = wire::Uri::parse(&format!("sip:{}@{}", self.user, self.exchange)).unwrap();
+        self.endpoint.send(
+            now,
+            sip::Outgoing {
+                method: wire::Method::Subscribe,
+                uri: uri.clone(),
+                destination: sip::Destination::Flow(self.flow()),
+                from: wire::NameAddr::new(uri.clone()),
+                to: wire::NameAddr::new(uri),
+                contact_user: Some(self.user.clone()),
+                credentials: self.credentials.clone(),
+                headers: vec![
+                    ("Event".into(), "message-summary".into()),
+                    ("Expires".into(), "3600".into()),
+                ],
+                body: None,
+            },
+        );
+    }
+
+    pub(crate) fn next(&self) -> Option<Instant> {
+        let answers = self.calls.iter().filter_map(|call| call.answer_at).min();
+        let sound = if self.sound { self.patchbay.poll_timeout() } else { None };
+        [self.endpoint.poll_timeout(), sound, answers].into_iter().flatten().min()
+    }
+
+    pub(crate) fn wake(&mut self, now: Instant) {
+        if self.endpoint.poll_timeout().is_some_and(|at| at <= now) {
+            self.endpoint.handle(now, sip::Input::Timeout);
+        }
+        if self.sound && self.patchbay.poll_timeout().is_some_and(|at| at <= now) {
+            self.patchbay.handle(now, media::Input::Timeout);
+        }
+        for call in 0..self.calls.len() {
+            if self.calls[call].answer_at.is_some_and(|at| at <= now) {
+                self.answer(now, call);
+            }
+        }
+    }
+
+    pub(crate) fn take(&mut self, now: Instant, packet: &Packet) -> bool {
+        match packet.kind {
+            Kind::Sip if packet.to == self.address => {
+                if self.manner != Manner::Dead {
+                    let flow = sip::Flow {
+                        transport: sip::Transport::Udp,
+                        local: self.address,
+                        peer: packet.from,
+                    };
+                    let bytes = packet.bytes.clone();
+                    self.endpoint.handle(now, sip::Input::Received { flow, bytes });
+                }
+                true
+            }
+            Kind::Rtp => match self.legs.get(&packet.to) {
+                Some(&leg) => {
+                    let (from, bytes) = (packet.from, packet.bytes.as_slice());
+                    self.patchbay.handle(now, media::Input::Packet { leg, from, bytes });
+                    true
+                }
+                None => false,
+            },
+            Kind::Sip => false,
+        }
+    }
+
+    pub(crate) fn drain(&mut self, now: Instant, send: &mut dyn FnMut(Packet)) {
+        loop {
+            if let Some(output) = self.endpoint.poll_output() {
+                self.sip_output(now, output, send);
+            } else if let Some(output) = self.patchbay.poll_output() {
+                self.media_output(output, send);
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn sip_output(&mut self, now: Instant, output: sip::Output, send: &mut dyn FnMut(Packet)) {
+        match output {
+            sip::Output::Transmit { flow, bytes } => {
+                send(Packet { kind: Kind::Sip, from: flow.local, to: flow.peer, bytes });
+            }
+            sip::Output::Locate { query, .. } => {
+                let flows = vec![self.flow()];
+                self.endpoint.handle(now, sip::Input::Located { query, flows });
+            }
+            sip::Output::Event(event) => self.event(now, event),
+        }
+    }
+
+    fn event(&mut self, now: Instant, event: sip::Event) {
+        match event {
+            sip::Event::Invited { dialog, request, offer, .. } => {
+                self.invited(now, dialog, &request, offer);
+            }
+            sip::Event::Request { id, request, .. } => {
+                if request.method == wire::Method::Notify {
+                    self.notified(&request);
+                    self.endpoint.reply(now, id, sip::Reply::status(200));
+                } else {
+                    self.endpoint.reply(now, id, sip::Reply::status(501));
+                }
+            }
+            sip::Event::Progress { dialog, sdp, .. } => {
+                if let Some(call) = self.of(dialog) {
+                    self.calls[call].state = CallState::Ringback;
+                    self.agreed(now, call, sdp);
+                }
+            }
+            sip::Event::Accepted { dialog, sdp, .. } => {
+                if let Some(call) = self.of(dialog) {
+                    self.calls[call].state = CallState::Up;
+                    self.agreed(now, call, sdp);
+                }
+            }
+            sip::Event::Rejected { dialog, cause } => {
+                let status = match cause {
+                    sip::RejectCause::Response(response) => Some(response.status),
+                    sip::RejectCause::Timeout | sip::RejectCause::Unreachable => None,
+                };
+                if let Some(call) = self.of(dialog) {
+                    self.ended(now, call, status);
+                }
+            }
+            sip::Event::Offered { dialog, offer } => {
+                let codecs = self.codecs.clone();
+                if let Some(call) = self.of(dialog) {
+                    let call = &mut self.calls[call];
+                    let direction = sdp::Direction::SendRecv;
+                    let body = call.answer_offer(&mut self.patchbay, now, &codecs, &offer, direction);
+                    self.endpoint.answer_offer(now, dialog, body);
+                }
+            }
+            sip::Event::OfferAnswered { dialog, answer } => {
+                if let Some(call) = self.of(dialog) {
+                    self.agreed(now, call, Some(answer));
+                }
+            }
+            sip::Event::ReferProgress { dialog, status } => {
+                if let Some(call) = self.of(dialog) {
+                    self.calls[call].refer_progress.push(status);
+                }
+            }
+            sip::Event::Ended { dialog, .. } => {
+                if let Some(call) = self.of(dialog) {
+                    self.ended(now, call, None);
+                }
+            }
+            sip::Event::Registered { .. } => self.registered = true,
+            sip::Event::RegistrationFailed { .. } => self.registered = false,
+            _ => {}
+        }
+    }
+
+    fn invited(&mut self, now: Instant, dialog: sip::DialogId, request: &wire::Request, offer: Option<Vec<u8>>) {
+        match self.manner {
+            Manner::Refuses(status) => {
+                self.endpoint.reject(now, dialog, sip::Reply::status(status));
+                return;
+            }
+            Manner::Dead => return,
+            Manner::Rings | Manner::Answers(_) => {}
+        }
+        let (leg, local) = self.open(now);
+        let mut call = PhoneCall::new(leg, local);
+        call.dialog = dialog;
+        call.state = CallState::Ringing;
+        call.offer = offer;
+        let from = request.headers.from_().ok();
+        call.caller = from.and_then(|from| from.uri.user_decoded()).unwrap_or_default();
+        if let Manner::Answers(after) = self.manner {
+            call.answer_at = Some(now + after);
+        }
+        self.calls.push(call);
+        self.endpoint.ring(now, dialog, 180, None);
+    }
+
+    fn notified(&mut self, request: &wire::Request) {
+        let text = String::from_utf8_lossy(&request.body);
+        if text.contains("Messages-Waiting") {
+            self.lamp = Some(text.contains("Messages-Waiting: yes"));
+        }
+    }
+
+    fn agreed(&mut self, now: Instant, call: usize, answer: Option<Vec<u8>>) {
+        let Some(answer) = answer else { return };
+        let Ok(answer) = sdp::Session::parse(&answer) else { return };
+        let known = &mut self.calls[call];
+        let Some(offer) = known.sent.clone() else { return };
+        let Ok(agreed) = sdp::accepted(&offer, &answer) else { return };
+        known.configure(&mut self.patchbay, now, &agreed);
+        self.start_sound(now, call);
+    }
+
+    fn start_sound(&mut self, now: Instant, call: usize) {
+        if !self.sound {
+            return;
+        }
+        let call = &mut self.calls[call];
+        let leg = call.leg;
+        let recording = media::RecordingId(leg.0);
+        if self.taping.insert(recording, leg).is_none() {
+            let kind = media::RecordingKind::Message;
+            self.patchbay.handle(now, media::Input::Command(media::Command::Record { recording, leg, kind }));
+        }
+        let play = media::PlayId(leg.0);
+        let clips = vec![media::ClipId::new("voice")];
+        let repeat = media::Repeat::Forever;
+        self.patchbay.handle(now, media::Input::Command(media::Command::Play { leg, play, clips, repeat }));
+    }
+
+    fn media_output(&mut self, output: media::Output, send: &mut dyn FnMut(Packet)) {
+        match output {
+            media::Output::Packet { leg, to, bytes } => {
+                let from = self.calls.iter().find(|call| call.leg == leg).map(|call| call.local);
+                if let Some(from) = from.filter(|_| self.sound) {
+                    send(Packet { kind: Kind::Rtp, from, to, bytes: bytes.to_vec() });
+                }
+            }
+            media::Output::Samples { recording, rate, left, .. } => {
+                let leg = self.taping.get(&recording).copied();
+                if let Some(call) = self.calls.iter_mut().find(|call| Some(call.leg) == leg) {
+                    call.rate = rate;
+                    call.heard.extend(left);
+                }
+            }
+            media::Output::Rtcp { .. } | media::Output::Event(_) | media::Output::RecordingStopped { .. } => {}
+        }
+    }
+
+    fn ended(&mut self, now: Instant, call: usize, status: Option<u16>) {
+        let call = &mut self.calls[call];
+        call.state = CallState::Ended(status);
+        call.answer_at = None;
+        self.legs.remove(&call.local);
+        self.patchbay.handle(now, media::Input::Command(media::Command::Close { leg: call.leg }));
+    }
+
+    fn open(&mut self, now: Instant) -> (media::LegId, SocketAddr) {
+        let leg = media::LegId(self.next_leg);
+        self.next_leg += 1;
+        let port = 20_000 + u16::try_from(leg.0 % 10_000).unwrap() * 2;
+        let local = SocketAddr::new(self.address.ip(), port);
+        self.legs.insert(local, leg);
+        self.patchbay.handle(now, media::Input::Command(media::Command::Open { leg, local }));
+        (leg, local)
+    }
+
+    fn of(&self, dialog: sip::DialogId) -> Option<usize> {
+        self.calls.iter().position(|call| call.dialog == dialog)
+    }
+
+    fn flow(&self) -> sip::Flow {
+        sip::Flow { transport: sip::Transport::Udp, local: self.address, peer: self.exchange }
+    }
+}
+
+impl PhoneCall {
+    fn new(leg: media::LegId, local: SocketAddr) -> Self {
+        Self {
+            dialog: sip::DialogId(u64::MAX),
+            state: CallState::Calling,
+            caller: String::new(),
+            held: false,
+            leg,
+            local,
+            version: 0,
+            sent: None,
+            offer: None,
+            answer_at: None,
+            heard: Vec::new(),
+            rate: 8000,
+            refer_progress: Vec::new(),
+        }
+    }
+
+    fn described(&mut self) -> sdp::Local {
+        self.version += 1;
+        sdp::Local { address: self.local, session_id: self.leg.0, version: self.version }
+    }
+
+    fn make_offer(&mut self, codecs: &[sdp::Encoding], direction: sdp::Direction) -> Vec<u8> {
+        let session = sdp::offer(&self.described(), &wish(codecs, direction));
+        let bytes = session.to_bytes();
+        self.sent = Some(session);
+        bytes
+    }
+
+    fn answer_offer(
+        &mut self,
+        patchbay: &mut media::Patchbay,
+        now: Instant,
+        codecs: &[sdp::Encoding],
+        offer: &[u8],
+        direction: sdp::Direction,
+    ) -> Vec<u8> {
+        let offer = sdp::Session::parse(offer).expect("the exchange's offer can be read");
+        let (session, agreed) = sdp::answer(&offer, &self.described(), &wish(codecs, direction))
+            .expect("the exchange's offer can be answered");
+        self.configure(patchbay, now, &agreed);
+        let bytes = session.to_bytes();
+        self.sent = Some(session);
+        bytes
+    }
+
+    fn configure(&mut self, patchbay: &mut media::Patchbay, now: Instant, agreed: &sdp::Agreed) {
+        let codec = match agreed.encoding {
+            sdp::Encoding::Pcmu => media::Codec::Pcmu,
+            sdp::Encoding::Pcma => media::Codec::Pcma,
+            sdp::Encoding::G722 => media::Codec::G722,
+            sdp::Encoding::Opus => media::Codec::Opus,
+        };
+        let dtmf = agreed.dtmf_send.zip(agreed.dtmf_receive).map(|(send_payload, receive_payload)| {
+            media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock }
+        });
+        let stream = media::Stream {
+            remote: agreed.remote,
+            allowed: media::Allowed::Any,
+            codec,
+            send_payload: agreed.send_payload,
+            receive_payload: agreed.receive_payload,
+            dtmf,
+            comfort_noise: None,
+            packet_ms: agreed.ptime,
+            send: agreed.send,
+            receive: agreed.receive,
+            rtcp_mux: agreed.rtcp_mux,
+            rtcp_remote: agreed.rtcp_remote,
+        };
+        self.held = !agreed.send;
+        let leg = self.leg;
+        patchbay.handle(now, media::Input::Command(media::Command::Configure { leg, stream }));
+    }
+}
+
+fn wish(codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
+    let codecs = codecs.to_vec();
+    sdp::Wish { codecs, dtmf: true, ptime: 20, direction, prefer: None, rtcp_mux: false }
+}

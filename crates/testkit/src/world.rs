@@ -1,0 +1,418 @@
+//! The world of a test: the exchange, its phones, the network between them, and the clock.
+
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cordboard_media as media;
+use cordboard_pbx::{
+    Census, Input,
+    office::Office,
+    record::{CallId, CallRecord},
+};
+use cordboard_sdp as sdp;
+use jiff::Timestamp;
+
+use crate::{
+    host::{Host, Stored, Taped},
+    ladder::{self, Rung},
+    network::{Kind, Link, Network, Packet},
+    phone::{CallState, Manner, Phone, PhoneId},
+    sound::heard,
+};
+
+/// The exchange's address in every world.
+const EXCHANGE: &str = "192.168.1.10:5060";
+
+pub struct World {
+    start: Instant,
+    now: Instant,
+    host: Host,
+    phones: Vec<Phone>,
+    network: Network,
+    rungs: Vec<Rung>,
+}
+
+impl World {
+    /// An exchange with this office, on a quiet network, at this wall-clock time.
+    #[must_use]
+    pub fn new(office: &serde_json::Value, wall: &str) -> Self {
+        let office: Office = serde_json::from_value(office.clone()).expect("the office can be read");
+        #[allow(clippy::disallowed_methods, reason = "virtual time starts from some instant")]
+        let start = Instant::now();
+        let wall: Timestamp = wall.parse().expect("a time such as 2026-10-12T02:00:00Z");
+        let host = Host::new(Arc::new(office), EXCHANGE.parse().unwrap(), start, wall);
+        let mut world = Self {
+            start,
+            now: start,
+            host,
+            phones: Vec::new(),
+            network: Network::new(42),
+            rungs: Vec::new(),
+        };
+        world.settle();
+        world
+    }
+
+    /// A phone of an extension: it registers with the office's secret.
+    pub fn phone(&mut self, name: &str, extension: &str, secret: &str) -> PhoneId {
+        let nth = u8::try_from(self.phones.len()).unwrap();
+        let address = SocketAddr::from(([192, 168, 1, 20 + nth], 5060));
+        let mut phone = Phone::new(name, address, self.host.address, extension, nth);
+        phone.set_secret(secret);
+        phone.register(self.now);
+        self.add(phone)
+    }
+
+    /// A carrier's gateway: no password, known by its address. Its calls come from `number`.
+    pub fn carrier(&mut self, name: &str, address: &str, number: &str) -> PhoneId {
+        let nth = u8::try_from(self.phones.len()).unwrap();
+        let address = address.parse().expect("an address such as 127.0.0.2:5090");
+        self.add(Phone::new(name, address, self.host.address, number, nth))
+    }
+
+    fn add(&mut self, phone: Phone) -> PhoneId {
+        self.phones.push(phone);
+        self.settle();
+        PhoneId(self.phones.len() - 1)
+    }
+
+    pub fn link(&mut self, link: Link) {
+        self.network.link = link;
+    }
+
+    /// Makes every phone deaf and mute, so that only signalling is simulated.
+    pub fn without_sound(&mut self) {
+        for phone in &mut self.phones {
+            phone.sound = false;
+        }
+    }
+
+    #[must_use]
+    pub fn see(&self, phone: PhoneId) -> &Phone {
+        &self.phones[phone.0]
+    }
+
+    pub fn set(&mut self, phone: PhoneId, change: impl FnOnce(&mut Phone)) {
+        change(&mut self.phones[phone.0]);
+    }
+
+    pub fn answers(&mut self, phone: PhoneId, after_ms: u64) {
+        self.phones[phone.0].manner = Manner::Answers(Duration::from_millis(after_ms));
+    }
+
+    pub fn refuses(&mut self, phone: PhoneId, status: u16) {
+        self.phones[phone.0].manner = Manner::Refuses(status);
+    }
+
+    /// Unplugs it: it answers nothing any more.
+    pub fn unplug(&mut self, phone: PhoneId) {
+        self.phones[phone.0].manner = Manner::Dead;
+    }
+
+    pub fn dial(&mut self, phone: PhoneId, number: &str) {
+        self.act(phone, |phone, now| phone.dial(now, number, Vec::new()));
+    }
+
+    pub fn dial_with(&mut self, phone: PhoneId, number: &str, headers: &[(&str, &str)]) {
+        let headers = headers.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        self.act(phone, |phone, now| phone.dial(now, number, headers));
+    }
+
+    pub fn answer(&mut self, phone: PhoneId) {
+        self.act(phone, |phone, now| phone.answer(now, phone.calls.len() - 1));
+    }
+
+    /// Hangs the phone's latest living call up.
+    pub fn hang_up(&mut self, phone: PhoneId) {
+        let call = self.latest(phone);
+        self.act(phone, |phone, now| phone.hang_up(now, call));
+    }
+
+    pub fn reject(&mut self, phone: PhoneId, status: u16) {
+        self.act(phone, |phone, now| phone.reject(now, phone.calls.len() - 1, status));
+    }
+
+    pub fn hold(&mut self, phone: PhoneId) {
+        let call = self.latest(phone);
+        self.hold_call(phone, call);
+    }
+
+    pub fn hold_call(&mut self, phone: PhoneId, call: usize) {
+        self.act(phone, |phone, now| phone.offer(now, call, sdp::Direction::SendOnly));
+    }
+
+    pub fn resume(&mut self, phone: PhoneId) {
+        let call = self.latest(phone);
+        self.act(phone, |phone, now| phone.offer(now, call, sdp::Direction::SendRecv));
+    }
+
+    /// Hands the latest living call on to a number.
+    pub fn refer(&mut self, phone: PhoneId, number: &str) {
+        let call = self.latest(phone);
+        let to = format!("<sip:{number}@{}>", self.host.address);
+        self.act(phone, |phone, now| phone.refer(now, call, &to));
+    }
+
+    /// Connects the other sides of two calls of this phone.
+    pub fn refer_to_call(&mut self, phone: PhoneId, first: usize, second: usize) {
+        let known = &self.phones[phone.0];
+        let replaces = known.endpoint.replaces_of(known.calls[second].dialog).unwrap();
+        let replaces = replaces.replace('@', "%40").replace(';', "%3B").replace('=', "%3D");
+        let to = format!("<sip:any@{}?Replaces={replaces}>", self.host.address);
+        self.act(phone, |phone, now| phone.refer(now, first, &to));
+    }
+
+    pub fn press(&mut self, phone: PhoneId, digits: &str) {
+        let call = self.latest(phone);
+        self.act(phone, |phone, now| phone.press(now, call, digits));
+    }
+
+    pub fn press_by_info(&mut self, phone: PhoneId, digit: char) {
+        let call = self.latest(phone);
+        self.act(phone, |phone, now| phone.info(now, call, digit));
+    }
+
+    pub fn hush(&mut self, phone: PhoneId) {
+        let call = self.latest(phone);
+        self.act(phone, |phone, now| phone.hush(now, call));
+    }
+
+    pub fn subscribe_messages(&mut self, phone: PhoneId) {
+        self.act(phone, Phone::subscribe_messages);
+    }
+
+    /// Tells the exchange something that does not come from the network.
+    pub fn tell(&mut self, input: Input) {
+        self.host.exchange.handle(self.now, input);
+        self.settle();
+    }
+
+    /// Sends a datagram to the exchange from anywhere.
+    pub fn inject(&mut self, from: &str, bytes: &[u8]) {
+        let (from, to) = (from.parse().unwrap(), self.host.address);
+        let packet = Packet { kind: Kind::Sip, from, to, bytes: bytes.to_vec() };
+        self.network.send(self.now, packet);
+    }
+
+    /// A host name that the exchange's resolver finds.
+    pub fn name(&mut self, host: &str, addresses: &[&str]) {
+        let addresses = addresses.iter().map(|address| address.parse().unwrap()).collect();
+        self.host.names.insert(host.to_owned(), addresses);
+    }
+
+    /// Another program holds this UDP port.
+    pub fn hold_port(&mut self, port: u16) {
+        self.host.held.insert(port);
+    }
+
+    /// Lets time pass.
+    pub fn run(&mut self, time: Duration) {
+        let until = self.now + time;
+        while self.step(until) {}
+        self.now = until;
+    }
+
+    pub fn run_ms(&mut self, millis: u64) {
+        self.run(Duration::from_millis(millis));
+    }
+
+    /// Lets time pass until it is so; a test fails that waits for more than two virtual minutes.
+    pub fn until(&mut self, what: &str, so: impl Fn(&World) -> bool) {
+        let limit = self.now + Duration::from_secs(120);
+        while !so(self) {
+            if !self.step(limit) {
+                panic!("waited in vain until {what}\n{}\n{}", self.ladder(), self.story());
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn state(&self, phone: PhoneId) -> Option<CallState> {
+        self.phones[phone.0].calls.last().map(|call| call.state)
+    }
+
+    #[must_use]
+    pub fn is_up(&self, phone: PhoneId) -> bool {
+        self.state(phone) == Some(CallState::Up)
+    }
+
+    /// Which of the world's tones the phone hears in its latest call, from now on for `millis`.
+    pub fn listens(&mut self, phone: PhoneId, millis: u64) -> Heard {
+        let call = self.latest(phone);
+        // What is on its way still belongs to before.
+        self.run_ms(200);
+        let from = self.phones[phone.0].calls[call].heard.len();
+        self.run_ms(millis);
+        let call = &self.phones[phone.0].calls[call];
+        Heard { samples: call.heard[from..].to_vec(), rate: call.rate }
+    }
+
+    /// The tone that a phone sings.
+    #[must_use]
+    pub fn voice(&self, phone: PhoneId) -> f64 {
+        self.phones[phone.0].tone
+    }
+
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.host.stored
+    }
+
+    #[must_use]
+    pub fn record(&self, call: u64) -> &CallRecord {
+        &self.host.stored.calls[&CallId(call)]
+    }
+
+    /// The tape of a call's recording.
+    #[must_use]
+    pub fn tape(&self, path: &str) -> &Taped {
+        self.host.tapes.values().find(|tape| tape.path == path).expect("the recording is there")
+    }
+
+    #[must_use]
+    pub fn census(&self) -> Census {
+        self.host.exchange.census()
+    }
+
+    #[must_use]
+    pub fn media_census(&self) -> media::Census {
+        self.host.patchbay.census()
+    }
+
+    #[must_use]
+    pub fn finished(&self) -> bool {
+        self.host.finished
+    }
+
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.now - self.start
+    }
+
+    /// A number from the world's own dice.
+    pub fn dice(&mut self, sides: u64) -> u64 {
+        self.network.next_random() % sides.max(1)
+    }
+
+    /// The SIP messages so far, registrations left out.
+    #[must_use]
+    pub fn ladder(&self) -> String {
+        let calls = self.rungs.iter().filter(|rung| {
+            let text = String::from_utf8_lossy(&rung.bytes);
+            let cseq = text.lines().find(|line| line.starts_with("CSeq:")).unwrap_or_default();
+            !cseq.ends_with("REGISTER")
+        });
+        ladder::write(&calls.cloned().collect::<Vec<_>>())
+    }
+
+    pub fn forget_ladder(&mut self) {
+        self.rungs.clear();
+    }
+
+    /// The journal so far, one line an entry.
+    #[must_use]
+    pub fn story(&self) -> String {
+        let lines = self.host.stored.journal.iter().map(|entry| {
+            let who = entry.who.as_deref().unwrap_or("-");
+            format!("{} {:?} [{who}] {}\n", entry.call, entry.kind, entry.text)
+        });
+        lines.collect()
+    }
+
+    fn latest(&self, phone: PhoneId) -> usize {
+        let calls = &self.phones[phone.0].calls;
+        let living = calls.iter().rposition(|call| !matches!(call.state, CallState::Ended(_)));
+        living.unwrap_or_else(|| panic!("{} has no living call\n{}\n{}", self.phones[phone.0].name, self.ladder(), self.story()))
+    }
+
+    fn act(&mut self, phone: PhoneId, act: impl FnOnce(&mut Phone, Instant)) {
+        act(&mut self.phones[phone.0], self.now);
+        self.settle();
+    }
+
+    /// Goes on to the next thing that happens before `until`; `false` when there is none.
+    fn step(&mut self, until: Instant) -> bool {
+        let phones = self.phones.iter().filter_map(Phone::next).min();
+        let next = [self.network.next(), self.host.next(), phones].into_iter().flatten().min();
+        let Some(next) = next.filter(|next| *next <= until) else { return false };
+        self.now = self.now.max(next);
+        while let Some(packet) = self.network.arrived(self.now) {
+            self.deliver(&packet);
+        }
+        self.host.wake(self.now);
+        for phone in &mut self.phones {
+            if phone.next().is_some_and(|at| at <= self.now) {
+                phone.wake(self.now);
+            }
+        }
+        self.settle();
+        true
+    }
+
+    fn deliver(&mut self, packet: &Packet) {
+        if self.host.take(self.now, packet) {
+            return;
+        }
+        for phone in &mut self.phones {
+            if phone.take(self.now, packet) {
+                return;
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        let mut sent = Vec::new();
+        self.host.drain(self.now, &mut |packet| sent.push(packet));
+        for phone in &mut self.phones {
+            phone.drain(self.now, &mut |packet| sent.push(packet));
+        }
+        for packet in sent {
+            if packet.kind == Kind::Sip {
+                let (from, to) = (self.name_of(packet.from), self.name_of(packet.to));
+                let (at, bytes) = (self.now - self.start, packet.bytes.clone());
+                self.rungs.push(Rung { at, from, to, bytes });
+            }
+            self.network.send(self.now, packet);
+        }
+    }
+
+    fn name_of(&self, address: SocketAddr) -> String {
+        if address == self.host.address {
+            return "exchange".to_owned();
+        }
+        let phone = self.phones.iter().find(|phone| phone.address == address);
+        phone.map_or_else(|| address.to_string(), |phone| phone.name.clone())
+    }
+}
+
+/// What was heard for a while.
+#[derive(Debug)]
+pub struct Heard {
+    samples: Vec<i16>,
+    rate: u32,
+}
+
+impl Heard {
+    #[must_use]
+    pub fn tone(&self, hz: f64) -> bool {
+        !self.samples.is_empty() && heard(&self.samples, self.rate, hz)
+    }
+
+    #[must_use]
+    pub fn music(&self) -> bool {
+        self.tone(crate::sound::MUSIC)
+    }
+
+    #[must_use]
+    pub fn prompt(&self) -> bool {
+        self.tone(crate::sound::PROMPT)
+    }
+
+    #[must_use]
+    pub fn ringback(&self) -> bool {
+        self.tone(crate::sound::RINGBACK)
+    }
+}

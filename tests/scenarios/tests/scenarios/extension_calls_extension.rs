@@ -1,0 +1,30 @@
+//! Wei calls Mei; they talk; one of them hangs up.
+
+use cordboard_pbx::record::{Direction, Party, Reason};
+
+use crate::office::{OPEN, assert_nothing_left, open_office};
+
+#[test]
+fn two_extensions_hear_each_other_and_the_record_says_who_hung_up() {
+    let (mut world, [wei, mei, _]) = open_office(OPEN);
+    world.forget_ladder();
+    world.dial(wei, "1002");
+    world.until("mei's phone rings", |world| world.state(mei).is_some());
+    assert_eq!(world.see(mei).calls[0].caller, "1001", "her display shows who calls");
+    world.run_ms(2000);
+    world.answer(mei);
+    world.until("wei is connected", |world| world.is_up(wei));
+    let (wei_voice, mei_voice) = (world.voice(wei), world.voice(mei));
+    assert!(world.listens(wei, 400).tone(mei_voice), "wei hears mei");
+    assert!(world.listens(mei, 400).tone(wei_voice), "mei hears wei");
+    world.run_ms(5000);
+    world.hang_up(mei);
+    world.run_ms(500);
+    insta::assert_snapshot!(world.ladder());
+    let record = world.record(1);
+    assert_eq!(record.direction, Direction::Internal, "both are of the office");
+    let termination = record.termination.clone().expect("it has ended");
+    assert_eq!((termination.by, termination.reason), (Party::Called, Reason::HungUp), "mei hung up");
+    assert!((6000..7000).contains(&record.talk_ms), "they talked for {} ms", record.talk_ms);
+    assert_nothing_left(&mut world);
+}

@@ -1,0 +1,52 @@
+//! The office that the stories happen in: three extensions, two groups, a carrier and a menu.
+
+use cordboard_testkit::{PhoneId, World};
+use serde_json::Value;
+
+/// Monday 12 October 2026, 10:00 in Shanghai: the shop is open.
+pub(crate) const OPEN: &str = "2026-10-12T02:00:00Z";
+/// The same day at 22:00: it is closed.
+pub(crate) const CLOSED: &str = "2026-10-12T14:00:00Z";
+
+/// The example office.
+pub(crate) fn example() -> Value {
+    let text = include_str!("../../../fixtures/office.json");
+    serde_json::from_str(text).expect("the example office is JSON")
+}
+
+/// A world with the example office and its phones: Wei (1001), Mei (1002), the workshop (1003).
+pub(crate) fn open_office(wall: &str) -> (World, [PhoneId; 3]) {
+    office_with(&example(), wall)
+}
+
+pub(crate) fn office_with(office: &Value, wall: &str) -> (World, [PhoneId; 3]) {
+    let mut world = World::new(office, wall);
+    let wei = world.phone("wei", "1001", "s3cret-1001-phone");
+    let mei = world.phone("mei", "1002", "s3cret-1002-phone");
+    let workshop = world.phone("workshop", "1003", "s3cret-1003-phone");
+    world.until("the phones are registered", |world| {
+        [wei, mei, workshop].iter().all(|phone| world.see(*phone).registered)
+    });
+    (world, [wei, mei, workshop])
+}
+
+/// The carrier's gateway, at the address that the example's trunk allows.
+pub(crate) fn carrier(world: &mut World) -> PhoneId {
+    world.carrier("carrier", "127.0.0.2:5090", "13800138000")
+}
+
+/// After everything has ended, nothing of it is left but who is registered.
+pub(crate) fn assert_nothing_left(world: &mut World) {
+    // The longest memory of a transaction is 64 * T1.
+    world.run_ms(40_000);
+    let left = world.census();
+    assert_eq!(left.calls, 0, "no call is left: {left:?}");
+    assert_eq!(left.legs, 0, "no leg is left: {left:?}");
+    assert_eq!(left.dialogs, 0, "no dialog is left: {left:?}");
+    assert_eq!(left.ports, 0, "no port is left: {left:?}");
+    assert_eq!(left.recordings, 0, "no recording is left: {left:?}");
+    assert_eq!(left.busy, 0, "nobody is busy: {left:?}");
+    assert_eq!(left.sip.dialogs, 0, "no session is left in SIP: {left:?}");
+    assert_eq!(left.sip.transactions, 0, "no transaction is left in SIP: {left:?}");
+    assert_eq!(world.media_census(), cordboard_media::Census::default(), "no media is left");
+}
