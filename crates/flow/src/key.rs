@@ -53,7 +53,7 @@ mod tests {
         for key in "0123456789*#".chars() {
             assert_eq!(Key::try_from(key).map(Key::as_char), Ok(key));
         }
-        for other in ['A', 'D', ' ', '一', '1'] {
+        for other in ['A', 'D', ' ', '一', '\u{ff11}'] {
             assert_eq!(
                 Key::try_from(other),
                 Err(NotAKey(other)),

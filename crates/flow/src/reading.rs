@@ -1,1 +1,0 @@
-//! Reads JSON and tells every fault in it, not only the first.

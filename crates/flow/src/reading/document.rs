@@ -1,0 +1,139 @@
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{Fault, nearest, read};
+use crate::{
+    Block, Collect, GoTo, HangUp, Hours, Menu, Node, NodeId, Play, Queue, Ring, Set, Switch,
+    Voicemail,
+};
+
+/// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
+/// a plain `hang_up` in the place of each that is wrong, so that the rest can be read.
+pub fn document(document: &mut Value) -> Vec<Fault> {
+    let Some(Value::Array(nodes)) = document.get_mut("nodes") else {
+        return Vec::new();
+    };
+    let mut faults = Vec::new();
+    for (index, node) in nodes.iter_mut().enumerate() {
+        let found = node_faults(node);
+        if found.is_empty() {
+            continue;
+        }
+        let id = node.get("id").and_then(Value::as_str).map(str::to_owned);
+        let name = id.clone().unwrap_or_else(|| index.to_string());
+        for Fault { path, message } in found {
+            let dot = if path.is_empty() || path.starts_with('[') {
+                ""
+            } else {
+                "."
+            };
+            faults.push(Fault::new(format!("nodes[{name}]{dot}{path}"), message));
+        }
+        *node = json!({ "id": id.unwrap_or_default(), "kind": "hang_up", "at": [0, 0] });
+    }
+    faults
+}
+
+fn node_faults(node: &Value) -> Vec<Fault> {
+    let Value::Object(fields) = node else {
+        return vec![Fault::new("", "write a block as an object in { }")];
+    };
+    let mut settings = fields.clone();
+    let mut faults = Vec::new();
+    faults.extend(field_faults::<NodeId>("id", settings.remove("id")));
+    faults.extend(field_faults::<[f64; 2]>("at", settings.remove("at")));
+    let kind = settings.remove("kind");
+    faults.extend(field_faults::<String>("kind", kind.clone()));
+    if let Some(Value::String(kind)) = kind {
+        faults.extend(settings_faults(&kind, &Value::Object(settings)));
+    }
+    if faults.is_empty()
+        && let Err(why) = serde_json::from_value::<Node>(node.clone())
+    {
+        faults.push(Fault::new("", why.to_string()));
+    }
+    faults
+}
+
+fn field_faults<T: DeserializeOwned>(name: &str, value: Option<Value>) -> Vec<Fault> {
+    let Some(value) = value else {
+        return vec![Fault::new(name, "this field is missing; add it")];
+    };
+    let under = |fault: Fault| Fault::new(format!("{name}{}", fault.path), fault.message);
+    read::<T>(&value).faults.into_iter().map(under).collect()
+}
+
+fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
+    match kind {
+        "play" => read::<Play>(settings).faults,
+        "menu" => read::<Menu>(settings).faults,
+        "collect" => read::<Collect>(settings).faults,
+        "calendar" => read::<Hours>(settings).faults,
+        "switch" => read::<Switch>(settings).faults,
+        "set" => read::<Set>(settings).faults,
+        "queue" => read::<Queue>(settings).faults,
+        "ring" => read::<Ring>(settings).faults,
+        "voicemail" => read::<Voicemail>(settings).faults,
+        "go_to" => read::<GoTo>(settings).faults,
+        "hang_up" => read::<HangUp>(settings).faults,
+        other => {
+            let advice = match nearest(other, &Block::KINDS) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("write one of {}", Block::KINDS.join(", ")),
+            };
+            vec![Fault::new(
+                "kind",
+                format!("there is no block {other}; {advice}"),
+            )]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Document;
+
+    #[test]
+    fn every_fault_of_every_node_is_told_and_the_rest_still_reads() {
+        let mut value = json!({
+            "format": 1, "start": "menu", "wires": [],
+            "nodes": [
+                { "id": "menu", "kind": "menu", "promt": "main", "keys": ["1", "x"],
+                  "timeout_seconds": "5", "at": [0, 0] },
+                { "id": "q", "kind": "queu", "group": "default", "at": [0, 0] },
+                { "kind": "hang_up", "at": [1] },
+                "block",
+                { "id": "fine", "kind": "hang_up", "at": [3.5, -1] },
+            ],
+        });
+        let faults = document(&mut value);
+        let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+        for path in [
+            "nodes[menu].promt",
+            "nodes[menu].prompt",
+            "nodes[menu].keys[1]",
+            "nodes[menu].timeout_seconds",
+            "nodes[q].kind",
+            "nodes[2].id",
+            "nodes[2].at",
+            "nodes[3]",
+        ] {
+            assert!(paths.contains(&path), "{path} is missing from {paths:?}");
+        }
+        assert_eq!(paths.len(), 8, "and nothing else is told: {paths:?}");
+        let read: Document = serde_json::from_value(value).unwrap();
+        assert_eq!(read.nodes.len(), 5);
+        assert_eq!(read.nodes[4].at, [3.5, -1.0], "what was right is as it was");
+    }
+
+    #[test]
+    fn every_kind_has_its_settings_read() {
+        for kind in Block::KINDS {
+            let faults = settings_faults(kind, &json!({ "surprise": 1 }));
+            let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+            assert!(paths.contains(&"surprise"), "{kind}: {paths:?}");
+            assert!(!paths.contains(&"kind"), "{kind} is known");
+        }
+    }
+}
