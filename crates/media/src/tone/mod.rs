@@ -1,52 +1,7 @@
 //! Tones: made, measured, and what each country's exchange sings.
 
-use std::f64::consts::TAU;
+mod measure;
+mod signal;
 
-/// A sine of `hz` at `level` (0 to 1 of full scale), `millis` long, at `rate` samples a second.
-pub fn sine(hz: f64, level: f64, rate: u32, millis: u32) -> Vec<i16> {
-    let count = u64::from(rate) * u64::from(millis) / 1000;
-    (0..count)
-        .map(|n| {
-            let phase = TAU * hz * n as f64 / f64::from(rate);
-            (phase.sin() * level * 32767.0).round() as i16
-        })
-        .collect()
-}
-
-/// How strongly `hz` sounds in `samples` (Goertzel): the square of its amplitude over full scale,
-/// so that a full-scale sine gives 1 and silence gives 0.
-pub fn power(samples: &[i16], rate: u32, hz: f64) -> f64 {
-    if samples.is_empty() || rate == 0 {
-        return 0.0;
-    }
-    let coefficient = 2.0 * (TAU * hz / f64::from(rate)).cos();
-    let (mut last, mut before) = (0.0, 0.0);
-    for &sample in samples {
-        let next = f64::from(sample) / 32768.0 + coefficient * last - before;
-        before = last;
-        last = next;
-    }
-    let energy = last * last + before * before - coefficient * last * before;
-    let scale = samples.len() as f64 / 2.0;
-    energy / (scale * scale)
-}
-
-/// Which of `candidates` sounds strongest, if any of them is clearly there: at least -50 dB of full
-/// scale and ten times each other candidate.
-pub fn dominant(samples: &[i16], rate: u32, candidates: &[f64]) -> Option<f64> {
-    let mut best: Option<(f64, f64)> = None;
-    let mut second = 0.0;
-    for &hz in candidates {
-        let found = power(samples, rate, hz);
-        match best {
-            Some((_, strongest)) if found <= strongest => second = f64::max(second, found),
-            Some((_, strongest)) => {
-                second = strongest;
-                best = Some((hz, found));
-            }
-            None => best = Some((hz, found)),
-        }
-    }
-    let (hz, strongest) = best?;
-    (strongest > 1e-5 && strongest > second * 10.0).then_some(hz)
-}
+pub use measure::{dominant, power, sine};
+pub use signal::{Cadence, Pulse, Signal, cadence, clip};
