@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::lex::{WS, split_list, split_once_outside};
+use super::lex::{is_token, split_list};
 use super::name_addr::NameAddr;
 use super::names;
 use super::via::Via;
@@ -45,14 +45,21 @@ impl Headers {
         self.first(name).is_some()
     }
 
-    /// Adds a field at the end. Line ends in the value become spaces.
+    /// Adds a field at the end. Line ends in the value become spaces; a name that is no token names
+    /// no header field, and is left out.
     pub fn push(&mut self, name: &str, value: impl Into<String>) {
+        if !is_token(name) {
+            return;
+        }
         self.0
             .push(names::header(names::long(name), clean(value.into())));
     }
 
     /// Adds a field before all others of that name, or at the top where there is none.
     pub fn push_front(&mut self, name: &str, value: impl Into<String>) {
+        if !is_token(name) {
+            return;
+        }
         let new = names::header(names::long(name), clean(value.into()));
         let mut fields = Vec::from(std::mem::take(&mut self.0));
         let at = fields
@@ -66,6 +73,9 @@ impl Headers {
     /// Gives the first field of that name this value and removes the others; adds it at the end
     /// where there is none.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        if !is_token(name) {
+            return;
+        }
         let new = names::header(names::long(name), clean(value.into()));
         let mut fields = Vec::from(std::mem::take(&mut self.0));
         let is_named = |h: &rsip::Header| names::same(names::name_and_value(h).0, name);
@@ -106,16 +116,22 @@ impl Headers {
         self.0.is_empty()
     }
 
-    /// Puts a changed topmost Via in its place; those behind it in the same field stay as they are.
+    /// Puts a changed topmost Via in its place; the values of those behind it stay as they are.
     pub fn replace_top_via(&mut self, via: &Via) {
-        let Some(value) = self.first("Via") else {
+        let is_top = |h: &&mut rsip::Header| {
+            let (name, value) = names::name_and_value(h);
+            names::same(name, "Via") && split_list(value, ',').next().is_some()
+        };
+        let Some(field) = self.0.iter_mut().find(is_top) else {
             return;
         };
-        let changed = match split_once_outside(value, ',').1 {
-            Some(others) => format!("{via}, {}", others.trim_start_matches(WS)),
-            None => via.to_string(),
-        };
-        self.replace_first("Via", changed);
+        let (_, value) = names::name_and_value(field);
+        let mut changed = via.to_string();
+        for other in split_list(value, ',').skip(1) {
+            changed.push_str(", ");
+            changed.push_str(other);
+        }
+        *field = names::header("Via", clean(changed));
     }
 
     /// Adds a tag to To where it has none (RFC 3261 section 8.2.6.2); the rest of the value stays
@@ -225,6 +241,17 @@ mod tests {
     }
 
     #[test]
+    fn empty_elements_before_the_topmost_via_do_not_hide_it() {
+        let mut headers = Headers::new();
+        headers.push("Via", " ,");
+        headers.push("Via", ", SIP/2.0/UDP a;branch=1");
+        let mut top = headers.top_via().unwrap();
+        top.set_rport(7);
+        headers.replace_top_via(&top);
+        assert_eq!(headers.list("Via"), ["SIP/2.0/UDP a;branch=1;rport=7"]);
+    }
+
+    #[test]
     fn a_to_tag_is_added_once_and_the_rest_stays() {
         let mut headers = Headers::new();
         headers.push("To", "\"B  \\\" o\"<SIP:b@H>; x = y");
@@ -241,6 +268,10 @@ mod tests {
         let mut headers = Headers::new();
         headers.push("Subject", "a\r\nEvil: b\n");
         assert_eq!(headers.first("Subject"), Some("a  Evil: b"));
+        headers.push("Evil: b\r\nX", "y");
+        headers.set("", "y");
+        headers.push_front("two words", "y");
+        assert_eq!(headers.len(), 1, "nor can a name");
     }
 
     #[test]

@@ -106,8 +106,7 @@ impl Response {
 
     /// The response as it is sent, with its `Content-Length`.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let reason = self.reason.replace(['\r', '\n'], " ");
-        let start_line = format!("SIP/2.0 {:03} {reason}", self.status);
+        let start_line = format!("SIP/2.0 {:03} {}", self.status, self.reason);
         write(&start_line, &self.headers, &self.body)
     }
 }
@@ -141,7 +140,8 @@ pub(super) fn reply(request: &Headers, status: u16, reason: &str) -> Response {
 
 fn write(start_line: &str, headers: &Headers, body: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512 + body.len());
-    append_octets(start_line, &mut bytes);
+    // Nothing that was put into a URI or a reason may end the line.
+    append_octets(&start_line.replace(['\r', '\n'], " "), &mut bytes);
     bytes.extend_from_slice(b"\r\n");
     for (name, value) in headers.iter() {
         if name.eq_ignore_ascii_case("Content-Length") {

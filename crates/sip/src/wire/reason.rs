@@ -2,7 +2,18 @@
 
 /// The usual reason phrase of a status; that of its class where the status is not registered.
 pub fn default_reason(status: u16) -> &'static str {
-    match status {
+    registered(status).unwrap_or(match status {
+        0..200 => "Progress",
+        200..300 => "OK",
+        300..400 => "Redirected",
+        400..500 => "Request Failure",
+        500..600 => "Server Failure",
+        600.. => "Global Failure",
+    })
+}
+
+fn registered(status: u16) -> Option<&'static str> {
+    Some(match status {
         100 => "Trying",
         180 => "Ringing",
         181 => "Call Is Being Forwarded",
@@ -67,11 +78,18 @@ pub fn default_reason(status: u16) -> &'static str {
         606 => "Not Acceptable",
         607 => "Unwanted",
         608 => "Rejected",
-        0..200 => "Progress",
-        200..300 => "OK",
-        300..400 => "Redirected",
-        400..500 => "Request Failure",
-        500..600 => "Server Failure",
-        600.. => "Global Failure",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unregistered_status_has_the_reason_of_its_class() {
+        assert_eq!(default_reason(486), "Busy Here");
+        assert_eq!(default_reason(499), "Request Failure");
+        assert_eq!(default_reason(699), "Global Failure");
     }
 }

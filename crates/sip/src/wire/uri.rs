@@ -308,12 +308,11 @@ fn parse_headers(text: &str) -> Vec<(String, String)> {
 fn same_params(a: &Params, b: &Params) -> bool {
     let must_pair = ["user", "ttl", "method", "maddr", "transport"];
     let agrees = |a: &Params, b: &Params| {
-        a.iter().all(|p| {
-            let name = percent_decoded(&p.name);
+        a.iter().map(|p| percent_decoded(&p.name)).all(|name| {
             if !b.has(&name) {
                 return !must_pair.iter().any(|n| n.eq_ignore_ascii_case(&name));
             }
-            match (&p.value, b.value(&name)) {
+            match (a.value(&name), b.value(&name)) {
                 (Some(x), Some(y)) => percent_decoded(x).eq_ignore_ascii_case(&percent_decoded(y)),
                 (None, None) => true,
                 (Some(_), None) | (None, Some(_)) => false,

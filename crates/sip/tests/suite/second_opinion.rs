@@ -147,7 +147,7 @@ proptest! {
         let octets = request.to_bytes();
         let read = read_by_rsip(&octets);
         let rsip::SipMessage::Request(inner) = &read else { panic!("a request") };
-        prop_assert_eq!(Method::from(inner.method), request.method.clone());
+        prop_assert_eq!(&Method::from(inner.method), &request.method);
         prop_assert_eq!(inner.uri.to_string(), request.uri.to_string());
         prop_assert_eq!(&inner.body, &request.body);
         check_headers(&sent, &read);
