@@ -54,9 +54,9 @@ impl Hands {
                 self.locate(query, target);
                 After::Nothing
             }
-            Output::Media(command) => after(self.media.command(command)),
+            Output::Media(command) => self.media.command(command).into(),
             Output::OpenRecording { recording, path } => {
-                after(self.media.open_recording(recording, &path))
+                self.media.open_recording(recording, &path).into()
             }
             Output::Store { ticket, write } => {
                 self.note(&write);
@@ -125,9 +125,11 @@ impl Hands {
     }
 }
 
-fn after(given: Result<(), WorkerGone>) -> After {
-    match given {
-        Ok(()) => After::Nothing,
-        Err(WorkerGone) => After::MediaStopped,
+impl From<Result<(), WorkerGone>> for After {
+    fn from(given: Result<(), WorkerGone>) -> Self {
+        match given {
+            Ok(()) => Self::Nothing,
+            Err(WorkerGone) => Self::MediaStopped,
+        }
     }
 }

@@ -45,7 +45,10 @@ pub enum ConvertError {
 pub fn clip(file: Vec<u8>) -> Result<Clip, ConvertError> {
     let mut sound = decode(file)?;
     loudness::normalise(&mut sound.samples, sound.rate);
-    Ok(Clip { narrow: sound.at(8000)?, wide: sound.at(16_000)? })
+    Ok(Clip {
+        narrow: sound.at(8000)?,
+        wide: sound.at(16_000)?,
+    })
 }
 
 /// One channel of sound.
@@ -65,7 +68,9 @@ impl Sound {
             .map_err(|_| ConvertError::Rate(self.rate))?;
         let input = SequentialSlice::new(self.samples.as_slice(), 1, self.samples.len())
             .map_err(|_| ConvertError::Rate(self.rate))?;
-        let output = resampler.process_all(&input, self.samples.len(), None).map_err(refused)?;
+        let output = resampler
+            .process_all(&input, self.samples.len(), None)
+            .map_err(refused)?;
         Ok(output.take_data().into_iter().map(to_i16).collect())
     }
 }
@@ -76,7 +81,10 @@ fn to_i16(sample: f32) -> i16 {
 
 fn decode(file: Vec<u8>) -> Result<Sound, ConvertError> {
     let (mut reader, mut decoder, track) = open(file)?;
-    let mut sound = Sound { samples: Vec::new(), rate: 0 };
+    let mut sound = Sound {
+        samples: Vec::new(),
+        rate: 0,
+    };
     let mut interleaved: Vec<f32> = Vec::new();
     // A file that breaks off ends there: half a greeting is better than none.
     while let Ok(Some(packet)) = reader.next_packet() {
@@ -93,7 +101,11 @@ fn decode(file: Vec<u8>) -> Result<Sound, ConvertError> {
         decoded.copy_to_slice_interleaved(&mut interleaved);
         sound.add(rate, channels, &interleaved)?;
     }
-    if sound.samples.is_empty() { Err(ConvertError::Empty) } else { Ok(sound) }
+    if sound.samples.is_empty() {
+        Err(ConvertError::Empty)
+    } else {
+        Ok(sound)
+    }
 }
 
 impl Sound {
@@ -105,7 +117,8 @@ impl Sound {
         self.rate = rate;
         let scale = 1.0 / channels.max(1) as f32;
         let frames = samples.chunks_exact(channels.max(1));
-        self.samples.extend(frames.map(|frame| frame.iter().sum::<f32>() * scale));
+        self.samples
+            .extend(frames.map(|frame| frame.iter().sum::<f32>() * scale));
         if self.samples.len() as u64 > LONGEST_SECONDS * u64::from(rate) {
             return Err(ConvertError::TooLong);
         }
@@ -119,9 +132,16 @@ fn open(file: Vec<u8>) -> Result<Opened, ConvertError> {
     let unreadable = |error: Error| ConvertError::Unreadable(error.to_string());
     let stream = MediaSourceStream::new(Box::new(Cursor::new(file)), Default::default());
     let reader = symphonia::default::get_probe()
-        .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
+        .probe(
+            &Hint::new(),
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
         .map_err(unreadable)?;
-    let track = reader.default_track(TrackType::Audio).ok_or(ConvertError::Empty)?;
+    let track = reader
+        .default_track(TrackType::Audio)
+        .ok_or(ConvertError::Empty)?;
     let parameters = track
         .codec_params
         .as_ref()
@@ -151,7 +171,10 @@ mod tests {
     fn assert_a_second_of_440(clip: &Clip, of: &str) {
         for (samples, rate) in [(&clip.narrow, 8000), (&clip.wide, 16_000u32)] {
             let off = samples.len().abs_diff(rate as usize);
-            assert!(off <= 2, "{of} at {rate}: the length stays; it is {off} samples off");
+            assert!(
+                off <= 2,
+                "{of} at {rate}: the length stays; it is {off} samples off"
+            );
             let heard = tone::dominant(samples, rate, &CANDIDATES);
             assert_eq!(heard, Some(440.0), "{of} at {rate}: the tone stays 440 Hz");
         }
@@ -189,7 +212,10 @@ mod tests {
             tone::power(&clip(file).expect("a WAV file").narrow, 8000, 440.0)
         };
         let (quiet, full) = (loud(0.02), loud(0.95));
-        assert!((quiet / full - 1.0).abs() < 0.1, "{quiet} and {full} should be the same");
+        assert!(
+            (quiet / full - 1.0).abs() < 0.1,
+            "{quiet} and {full} should be the same"
+        );
     }
 
     #[test]
@@ -210,7 +236,11 @@ mod tests {
             assert!(clip(file).is_err(), "{what} is no sound");
         }
         let silent_nothing = wav::mono_file(8000, &[]);
-        assert_eq!(clip(silent_nothing).err(), Some(ConvertError::Empty), "a head alone is empty");
+        assert_eq!(
+            clip(silent_nothing).err(),
+            Some(ConvertError::Empty),
+            "a head alone is empty"
+        );
     }
 
     #[test]
@@ -218,13 +248,20 @@ mod tests {
         let mut file = tone_file(8000);
         file.truncate(file.len() / 2);
         let clip = clip(file).expect("half a WAV file");
-        assert!((3000..=4000).contains(&clip.narrow.len()), "half of it is there");
+        assert!(
+            (3000..=4000).contains(&clip.narrow.len()),
+            "half of it is there"
+        );
     }
 
     /// The simplest FLAC there is (RFC 9639): 16 kHz, mono, 16 bits, every subframe verbatim.
     fn flac_file(samples: &[i16]) -> Vec<u8> {
         const BLOCK: usize = 4000;
-        assert_eq!(samples.len() % BLOCK, 0, "whole blocks keep this writer short");
+        assert_eq!(
+            samples.len() % BLOCK,
+            0,
+            "whole blocks keep this writer short"
+        );
         let mut file = b"fLaC".to_vec();
         file.extend([0x80, 0, 0, 34]); // the last (and only) metadata block: STREAMINFO
         file.extend((BLOCK as u16).to_be_bytes().repeat(2));
@@ -256,7 +293,11 @@ mod tests {
         let crc = bytes.iter().fold(0u32, |crc, byte| {
             (0..8).fold(crc ^ u32::from(*byte) << (width - 8), |crc, _| {
                 let shifted = crc << 1;
-                if crc & top == 0 { shifted } else { shifted ^ u32::from(polynomial) }
+                if crc & top == 0 {
+                    shifted
+                } else {
+                    shifted ^ u32::from(polynomial)
+                }
             })
         });
         (crc & ((1 << width) - 1)) as u16

@@ -49,7 +49,14 @@ impl Track {
             RecordingKind::Call => 2,
             RecordingKind::Message => 1,
         };
-        Ok(Self { file, channels, rate: None, data: 0, told: 0, scratch: Vec::new() })
+        Ok(Self {
+            file,
+            channels,
+            rate: None,
+            data: 0,
+            told: 0,
+            scratch: Vec::new(),
+        })
     }
 
     /// Adds samples; where one side is shorter, the rest of it is silence.
@@ -57,7 +64,8 @@ impl Track {
         self.begin(rate)?;
         self.scratch.clear();
         if self.channels == 1 {
-            self.scratch.extend(left.iter().flat_map(|sample| sample.to_le_bytes()));
+            self.scratch
+                .extend(left.iter().flat_map(|sample| sample.to_le_bytes()));
         } else {
             for frame in 0..left.len().max(right.len()) {
                 for side in [left, right] {
@@ -67,7 +75,9 @@ impl Track {
             }
         }
         if self.data + self.scratch.len() as u64 > wav::MOST_DATA {
-            return Err(io::Error::other("the recording is longer than a WAV file can be"));
+            return Err(io::Error::other(
+                "the recording is longer than a WAV file can be",
+            ));
         }
         self.file.write_all(&self.scratch)?;
         self.data += self.scratch.len() as u64;
@@ -109,7 +119,10 @@ impl Track {
         self.file.get_ref().sync_all()?;
         let frames = self.data / u64::from(self.channels * 2);
         let millis = frames * 1000 / u64::from(self.rate.unwrap_or(8000).max(1));
-        Ok(Size { millis, bytes: wav::HEAD + self.data })
+        Ok(Size {
+            millis,
+            bytes: wav::HEAD + self.data,
+        })
     }
 }
 
@@ -127,12 +140,20 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("call.wav");
         let mut track = Track::create(&path, RecordingKind::Message).expect("a file");
-        track.write(8000, &tone::sine(440.0, 0.5, 8000, 2000), &[]).expect("samples");
+        track
+            .write(8000, &tone::sine(440.0, 0.5, 8000, 2000), &[])
+            .expect("samples");
         track.make_readable().expect("the tick of a second");
-        track.write(8000, &[0; 160], &[]).expect("more samples, which never reach the disk");
+        track
+            .write(8000, &[0; 160], &[])
+            .expect("more samples, which never reach the disk");
         mem::forget(track); // the process dies: no destructor runs
         let clip = convert::clip(fs::read(&path).expect("the file")).expect("a readable WAV");
-        assert_eq!(clip.narrow.len(), 16_000, "the two seconds before the tick are there");
+        assert_eq!(
+            clip.narrow.len(),
+            16_000,
+            "the two seconds before the tick are there"
+        );
         let heard = tone::dominant(&clip.narrow, 8000, &[440.0, 880.0]);
         assert_eq!(heard, Some(440.0), "and they are what was said");
     }
@@ -146,7 +167,11 @@ mod tests {
         let size = track.finish().expect("a closed file");
         assert_eq!(size.bytes, 44 + 8, "two frames of two sides");
         let file = fs::read(&path).expect("the file");
-        assert_eq!(file[44..], [1, 0, 3, 0, 2, 0, 0, 0], "the missing sample is zero");
+        assert_eq!(
+            file[44..],
+            [1, 0, 3, 0, 2, 0, 0, 0],
+            "the missing sample is zero"
+        );
     }
 
     #[test]
@@ -154,8 +179,18 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("message.wav");
         let track = Track::create(&path, RecordingKind::Message).expect("a file");
-        assert_eq!(track.finish().expect("closed"), Size { millis: 0, bytes: 44 });
+        assert_eq!(
+            track.finish().expect("closed"),
+            Size {
+                millis: 0,
+                bytes: 44
+            }
+        );
         let verdict = convert::clip(fs::read(&path).expect("the file"));
-        assert_eq!(verdict.err(), Some(convert::ConvertError::Empty), "a head, and no sound");
+        assert_eq!(
+            verdict.err(),
+            Some(convert::ConvertError::Empty),
+            "a head, and no sound"
+        );
     }
 }

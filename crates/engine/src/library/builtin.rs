@@ -19,9 +19,8 @@ pub(crate) fn sentence(language: &str, name: &str) -> Option<&'static [u8]> {
         let (language, sentence) = known.strip_prefix("prompts/")?.split_once('/')?;
         (sentence == name).then_some((language, *bytes))
     });
-    let best = languages.max_by_key(|(known, _)| {
-        (prompts::closeness(known, language), *known == FALLBACK)
-    });
+    let best = languages
+        .max_by_key(|(known, _)| (prompts::closeness(known, language), *known == FALLBACK));
     best.map(|(_, bytes)| bytes)
 }
 
@@ -32,9 +31,21 @@ mod tests {
     #[test]
     fn what_the_exchange_says_by_itself_is_there_in_both_languages() {
         let sentences = [
-            "welcome", "goodbye", "please-wait", "nobody-available", "leave-message",
-            "message-saved", "invalid-choice", "enter-pin", "wrong-pin", "no-messages", "you-have",
-            "new-messages", "first-message", "end-of-messages", "message-menu",
+            "welcome",
+            "goodbye",
+            "please-wait",
+            "nobody-available",
+            "leave-message",
+            "message-saved",
+            "invalid-choice",
+            "enter-pin",
+            "wrong-pin",
+            "no-messages",
+            "you-have",
+            "new-messages",
+            "first-message",
+            "end-of-messages",
+            "message-menu",
         ];
         let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         for language in ["zh-CN", "en"] {
@@ -43,6 +54,9 @@ mod tests {
                 assert!(sound(&name).is_some(), "{name} is missing");
             }
         }
-        assert!(sound("music/default").is_some(), "the hold music is missing");
+        assert!(
+            sound("music/default").is_some(),
+            "the hold music is missing"
+        );
     }
 }

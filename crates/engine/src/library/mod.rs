@@ -66,7 +66,12 @@ pub(crate) enum LoadError {
 
 impl Library {
     pub(crate) fn new(data: &Path, voice: Box<dyn Voice>) -> Self {
-        Self { data: data.to_owned(), prompts: Vec::new(), messages: HashMap::new(), voice }
+        Self {
+            data: data.to_owned(),
+            prompts: Vec::new(),
+            messages: HashMap::new(),
+            voice,
+        }
     }
 
     /// Takes the prompts of a new configuration.
@@ -114,7 +119,10 @@ impl Library {
 
     /// What must be spoken for the prompts there are, to be made ready before a caller needs it.
     pub(crate) fn texts(&self) -> Vec<ClipId> {
-        let spoken = self.prompts.iter().filter(|prompt| matches!(prompt.sound, Sound::Text(_)));
+        let spoken = self
+            .prompts
+            .iter()
+            .filter(|prompt| matches!(prompt.sound, Sound::Text(_)));
         spoken
             .map(|prompt| ClipId::new(&format!("prompt/{}/{}", prompt.language, prompt.id)))
             .collect()
@@ -132,7 +140,9 @@ impl Library {
     fn speak(&self, language: &str, text: &str) -> Clip {
         let cache = self.data.join("prompts");
         let spoken = speech::speak(self.voice.as_ref(), &cache, language, text);
-        let clip = spoken.map_err(LoadError::from).and_then(|wav| Ok(convert::clip(wav)?));
+        let clip = spoken
+            .map_err(LoadError::from)
+            .and_then(|wav| Ok(convert::clip(wav)?));
         clip.unwrap_or_else(|error| {
             tracing::warn!(%error, "a prompt's text cannot be spoken; a tone stands in for it");
             tones::stand_in()
@@ -140,7 +150,9 @@ impl Library {
     }
 
     fn music(&self, name: &str) -> Result<Clip, LoadError> {
-        let own = ENDINGS.iter().map(|ending| Path::new("music").join(format!("{name}.{ending}")));
+        let own = ENDINGS
+            .iter()
+            .map(|ending| Path::new("music").join(format!("{name}.{ending}")));
         for file in own {
             if self.path(&file).is_some_and(|path| path.is_file()) {
                 return self.file(&file);
@@ -158,7 +170,10 @@ impl Library {
 
     fn file(&self, file: &Path) -> Result<Clip, LoadError> {
         let path = self.path(file).ok_or(LoadError::Unknown)?;
-        let failed = |error| LoadError::File { path: path.clone(), error };
+        let failed = |error| LoadError::File {
+            path: path.clone(),
+            error,
+        };
         if fs::metadata(&path).map_err(failed)?.len() > LARGEST {
             return Err(LoadError::TooLarge { path });
         }
@@ -167,7 +182,9 @@ impl Library {
 
     /// A file of the data folder; `None` for a name that would lead out of it.
     fn path(&self, file: &Path) -> Option<PathBuf> {
-        let inside = file.components().all(|part| matches!(part, Component::Normal(_)));
+        let inside = file
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
         inside.then(|| self.data.join(file))
     }
 }
@@ -218,7 +235,10 @@ mod tests {
     }
 
     fn millis(library: &Library, name: &str) -> Option<u64> {
-        library.load(&ClipId::new(name)).ok().map(|clip| clip.millis())
+        library
+            .load(&ClipId::new(name))
+            .ok()
+            .map(|clip| clip.millis())
     }
 
     #[test]
@@ -238,7 +258,10 @@ mod tests {
             "tone/reorder",
             "tone/beep",
         ] {
-            assert!(millis(&library, name).is_some_and(|length| length > 50), "{name} sounds");
+            assert!(
+                millis(&library, name).is_some_and(|length| length > 50),
+                "{name} sounds"
+            );
         }
     }
 
@@ -247,11 +270,23 @@ mod tests {
         let data = folder();
         let library = library(data.path(), true);
         let chinese = millis(&library, "prompt/zh-CN/greeting");
-        assert_eq!(millis(&library, "prompt/en/greeting"), chinese, "there is only a Chinese one");
+        assert_eq!(
+            millis(&library, "prompt/en/greeting"),
+            chinese,
+            "there is only a Chinese one"
+        );
         let english = millis(&library, "builtin/en/welcome");
-        assert_eq!(millis(&library, "builtin/fr/welcome"), english, "English stands in for all");
+        assert_eq!(
+            millis(&library, "builtin/fr/welcome"),
+            english,
+            "English stands in for all"
+        );
         let close = millis(&library, "builtin/zh-TW/welcome");
-        assert_eq!(close, millis(&library, "builtin/zh-CN/welcome"), "the closest one is chosen");
+        assert_eq!(
+            close,
+            millis(&library, "builtin/zh-CN/welcome"),
+            "the closest one is chosen"
+        );
     }
 
     #[test]
@@ -264,10 +299,28 @@ mod tests {
         fs::write(data.path().join("music/own.wav"), &sound).expect("a file");
         fs::write(data.path().join("cordboard.db"), &sound).expect("a file that is not for ears");
         let library = library(data.path(), true);
-        assert_eq!(millis(&library, "prompt/en/hours"), Some(700), "the office's own file");
-        assert_eq!(millis(&library, "music/own"), Some(700), "the office's own music");
-        for name in ["prompt/en/escape", "music/../cordboard", "prompt/en/nothing", "", "tone/x"] {
-            assert_eq!(millis(&library, name), None, "{name:?} names nothing that may be heard");
+        assert_eq!(
+            millis(&library, "prompt/en/hours"),
+            Some(700),
+            "the office's own file"
+        );
+        assert_eq!(
+            millis(&library, "music/own"),
+            Some(700),
+            "the office's own music"
+        );
+        for name in [
+            "prompt/en/escape",
+            "music/../cordboard",
+            "prompt/en/nothing",
+            "",
+            "tone/x",
+        ] {
+            assert_eq!(
+                millis(&library, name),
+                None,
+                "{name:?} names nothing that may be heard"
+            );
         }
     }
 
@@ -284,7 +337,10 @@ mod tests {
             assert_eq!(millis(&library, &name), Some(600), "it can be heard");
             library.delete_message(id);
             assert_eq!(millis(&library, &name), None, "it is gone");
-            assert!(!data.path().join(format!("voicemail/{id}.wav")).exists(), "so is its file");
+            assert!(
+                !data.path().join(format!("voicemail/{id}.wav")).exists(),
+                "so is its file"
+            );
         }
     }
 
@@ -309,6 +365,10 @@ mod tests {
     fn the_texts_to_prepare_are_named_as_they_will_be_asked_for() {
         let data = folder();
         let texts = library(data.path(), true).texts();
-        assert_eq!(texts, [ClipId::new("prompt/zh-CN/menu")], "one text, one name");
+        assert_eq!(
+            texts,
+            [ClipId::new("prompt/zh-CN/menu")],
+            "one text, one name"
+        );
     }
 }

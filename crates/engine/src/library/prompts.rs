@@ -28,7 +28,11 @@ pub(crate) fn prompts_of(office: &Office) -> Vec<Prompt> {
         let file = prompt.file.clone().map(Sound::File);
         let text = prompt.text.clone().map(Sound::Text);
         let sound = builtin.or(file).or(text)?;
-        Some(Prompt { id: prompt.id.clone(), language: prompt.language.clone(), sound })
+        Some(Prompt {
+            id: prompt.id.clone(),
+            language: prompt.language.clone(),
+            sound,
+        })
     });
     prompts.collect()
 }
@@ -37,13 +41,19 @@ pub(crate) fn prompts_of(office: &Office) -> Vec<Prompt> {
 pub(crate) fn closest<'a>(prompts: &'a [Prompt], language: &str, id: &str) -> Option<&'a Prompt> {
     let same = prompts.iter().filter(|prompt| prompt.id == id);
     // `rev`, because `max_by_key` takes the last of equals, and the first should win.
-    same.rev().max_by_key(|prompt| closeness(&prompt.language, language))
+    same.rev()
+        .max_by_key(|prompt| closeness(&prompt.language, language))
 }
 
 /// How well `known` serves where `asked` was wanted: the same, the same language spoken elsewhere,
 /// or merely something to hear.
 pub(crate) fn closeness(known: &str, asked: &str) -> u8 {
-    let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let main = |tag: &str| {
+        tag.split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
     if known.eq_ignore_ascii_case(asked) {
         2
     } else {

@@ -99,7 +99,14 @@ impl Voice for SystemVoice {
 fn espeak(language: &str, text: &str) -> Result<Vec<u8>, SpeechError> {
     let started = Command::new("espeak-ng")
         // A little slower than its habit: callers hear it once, over a telephone.
-        .args(["-v", voice_name(language), "-s", "150", "--stdin", "--stdout"])
+        .args([
+            "-v",
+            voice_name(language),
+            "-s",
+            "150",
+            "--stdin",
+            "--stdout",
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -113,9 +120,15 @@ fn espeak(language: &str, text: &str) -> Result<Vec<u8>, SpeechError> {
     if spoken.is_err() {
         let _ = child.kill(); // it may have ended by itself
     }
-    let ended = child.wait().map_err(|error| SpeechError::Failed(error.to_string()))?;
+    let ended = child
+        .wait()
+        .map_err(|error| SpeechError::Failed(error.to_string()))?;
     let spoken = spoken?;
-    if ended.success() { Ok(with_sizes(spoken)) } else { Err(SpeechError::Failed(ended.to_string())) }
+    if ended.success() {
+        Ok(with_sizes(spoken))
+    } else {
+        Err(SpeechError::Failed(ended.to_string()))
+    }
 }
 
 /// The program's own name for a language.
@@ -182,7 +195,10 @@ mod tests {
     #[test]
     fn texts_and_languages_have_keys_of_their_own() {
         let keys = [key("en", "one"), key("en", "two"), key("zh-CN", "one")];
-        assert!(keys[0] != keys[1] && keys[0] != keys[2], "nothing is spoken in a wrong tongue");
+        assert!(
+            keys[0] != keys[1] && keys[0] != keys[2],
+            "nothing is spoken in a wrong tongue"
+        );
         assert_eq!(key("en", "one"), keys[0], "and the key stays the same");
     }
 
@@ -192,11 +208,18 @@ mod tests {
         match SystemVoice.speak("en", "Press one for sales.") {
             Ok(wav) => {
                 let clip = crate::convert::clip(wav).expect("what is spoken can be played");
-                assert!(clip.millis() > 500, "a sentence takes its time: {} ms", clip.millis());
+                assert!(
+                    clip.millis() > 500,
+                    "a sentence takes its time: {} ms",
+                    clip.millis()
+                );
             }
             Err(SpeechError::NoVoice) => {
                 let advice = SpeechError::NoVoice.to_string();
-                assert!(advice.contains("espeak-ng"), "the person is told what to do: {advice}");
+                assert!(
+                    advice.contains("espeak-ng"),
+                    "the person is told what to do: {advice}"
+                );
             }
             Err(other) => panic!("{other}"),
         }
@@ -207,6 +230,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let book = "word ".repeat(LONGEST);
         let refusal = speak(&SystemVoice, folder.path(), "en", &book);
-        assert!(matches!(refusal, Err(SpeechError::TooLong)), "it is refused");
+        assert!(
+            matches!(refusal, Err(SpeechError::TooLong)),
+            "it is refused"
+        );
     }
 }

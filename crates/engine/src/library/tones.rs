@@ -32,5 +32,8 @@ fn cadence(hz: f64, sounds: u32, pauses: u32) -> Clip {
         samples.resize(samples.len() + silence, 0);
         samples.into()
     };
-    Clip { narrow: at(8000), wide: at(16_000) }
+    Clip {
+        narrow: at(8000),
+        wide: at(16_000),
+    }
 }

@@ -41,9 +41,15 @@ const ORDERS: usize = 4096;
 enum Order {
     Command(Command),
     /// Where a recording goes, absolute.
-    OpenRecording { recording: RecordingId, path: PathBuf },
+    OpenRecording {
+        recording: RecordingId,
+        path: PathBuf,
+    },
     /// What the loader found; `None` when there is no such sound.
-    Loaded { id: ClipId, clip: Option<Arc<Clip>> },
+    Loaded {
+        id: ClipId,
+        clip: Option<Arc<Clip>>,
+    },
     /// The office's prompts and music may have changed.
     ForgetSounds,
     Stop,
@@ -109,9 +115,17 @@ impl Media {
         })?;
         let patchbay = Patchbay::new(settings, seed);
         let worker = Worker::new(poll, orders_taken, patchbay, requests.clone(), tape, events);
-        let worker =
-            thread::Builder::new().name("media-1".into()).spawn(move || worker.run())?;
-        Ok(Self { data, line, requests, worker, loader, recorder })
+        let worker = thread::Builder::new()
+            .name("media-1".into())
+            .spawn(move || worker.run())?;
+        Ok(Self {
+            data,
+            line,
+            requests,
+            worker,
+            loader,
+            recorder,
+        })
     }
 
     pub(crate) fn command(&self, command: Command) -> Result<(), WorkerGone> {
@@ -134,7 +148,10 @@ impl Media {
     }
 
     pub(crate) fn add_message(&self, id: u64, file: &str) {
-        self.request(Request::AddMessage { id, file: file.to_owned() });
+        self.request(Request::AddMessage {
+            id,
+            file: file.to_owned(),
+        });
     }
 
     pub(crate) fn delete_message(&self, id: u64) {
@@ -150,7 +167,14 @@ impl Media {
 
     /// Closes every leg and every file, and waits for it. Blocks.
     pub(crate) fn stop(self) {
-        let Self { line, requests, worker, loader, recorder, .. } = self;
+        let Self {
+            line,
+            requests,
+            worker,
+            loader,
+            recorder,
+            ..
+        } = self;
         let _ = line.give(Order::Stop); // gone already: nothing to stop
         let broke_down = worker.join().is_err();
         let _ = requests.send(Request::Stop);

@@ -60,9 +60,19 @@ impl Ports {
     ) -> io::Result<()> {
         self.close(registry, leg);
         let rtp = self.bind(registry, leg, Channel::Rtp, local)?;
-        let above = local.port().checked_add(1).map(|port| SocketAddr::new(local.ip(), port));
+        let above = local
+            .port()
+            .checked_add(1)
+            .map(|port| SocketAddr::new(local.ip(), port));
         let rtcp = above.and_then(|above| self.bind(registry, leg, Channel::Rtcp, above).ok());
-        self.legs.insert(leg, Pair { rtp, rtcp, mux: false });
+        self.legs.insert(
+            leg,
+            Pair {
+                rtp,
+                rtcp,
+                mux: false,
+            },
+        );
         Ok(())
     }
 
@@ -73,7 +83,9 @@ impl Ports {
     }
 
     pub(super) fn close(&mut self, registry: &Registry, leg: LegId) {
-        let Some(pair) = self.legs.remove(&leg) else { return };
+        let Some(pair) = self.legs.remove(&leg) else {
+            return;
+        };
         for slot in [Some(pair.rtp), pair.rtcp].into_iter().flatten() {
             if let Some(mut port) = self.slots[slot].take() {
                 let _ = registry.deregister(&mut port.socket); // closing it does the same
@@ -84,13 +96,17 @@ impl Ports {
 
     /// Sends at once or not at all, as UDP does.
     pub(super) fn send(&self, leg: LegId, channel: Channel, to: SocketAddr, bytes: &[u8]) {
-        let Some(pair) = self.legs.get(&leg) else { return };
+        let Some(pair) = self.legs.get(&leg) else {
+            return;
+        };
         let slot = match channel {
             Channel::Rtp => Some(pair.rtp),
             Channel::Rtcp if pair.mux => Some(pair.rtp),
             Channel::Rtcp => pair.rtcp,
         };
-        let Some(port) = slot.and_then(|slot| self.slots[slot].as_ref()) else { return };
+        let Some(port) = slot.and_then(|slot| self.slots[slot].as_ref()) else {
+            return;
+        };
         if let Err(error) = port.socket.send_to(bytes, to) {
             tracing::trace!(leg = leg.0, %to, %error, "a packet could not be sent");
         }
@@ -118,13 +134,19 @@ impl Ports {
         mut take: impl FnMut(&Self, LegId, Channel, SocketAddr, &[u8]),
     ) {
         for _ in 0..self.ready.len() {
-            let Some(slot) = self.ready.pop_front() else { return };
-            let Some(port) = self.slots[slot].as_mut() else { continue };
+            let Some(slot) = self.ready.pop_front() else {
+                return;
+            };
+            let Some(port) = self.slots[slot].as_mut() else {
+                continue;
+            };
             let (leg, channel) = (port.leg, port.channel);
             let more = match batch.fill(&port.socket, &port.state) {
                 // Only Linux fills a batch; elsewhere one datagram does not mean that it was the
                 // last one.
-                Ok(count) => count == SLOTS || !cfg!(any(target_os = "linux", target_os = "android")),
+                Ok(count) => {
+                    count == SLOTS || !cfg!(any(target_os = "linux", target_os = "android"))
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => false,
                 // Such as an answer to what we sent before (Windows 10054): the next one may be good.
                 Err(_) => true,
@@ -161,7 +183,13 @@ impl Ports {
             self.free.push(slot);
             return Err(error);
         }
-        self.slots[slot] = Some(Port { socket, state, leg, channel, queued: false });
+        self.slots[slot] = Some(Port {
+            socket,
+            state,
+            leg,
+            channel,
+            queued: false,
+        });
         Ok(slot)
     }
 }
@@ -182,7 +210,11 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn new() -> Self {
-        Self { storage: vec![0; SLOTS * LARGEST], metas: [RecvMeta::default(); SLOTS], count: 0 }
+        Self {
+            storage: vec![0; SLOTS * LARGEST],
+            metas: [RecvMeta::default(); SLOTS],
+            count: 0,
+        }
     }
 
     fn fill(&mut self, socket: &UdpSocket, state: &UdpSocketState) -> io::Result<usize> {

@@ -60,9 +60,21 @@ impl Worker {
         tape: Tape,
         events: mpsc::Sender<Event>,
     ) -> Self {
-        let outlet = Outlet { tape, paths: HashMap::new(), events, unsent: VecDeque::new() };
+        let outlet = Outlet {
+            tape,
+            paths: HashMap::new(),
+            events,
+            unsent: VecDeque::new(),
+        };
         let (ports, shelf) = (Ports::default(), Shelf::new(loader));
-        Self { poll, orders, patchbay, ports, shelf, outlet }
+        Self {
+            poll,
+            orders,
+            patchbay,
+            ports,
+            shelf,
+            outlet,
+        }
     }
 
     /// Until [`Order::Stop`], or until nobody can give orders any more.
@@ -79,7 +91,11 @@ impl Worker {
             }
             told.iter().for_each(|event| self.ports.mark(event.token()));
             self.receive(&mut batch);
-            if self.patchbay.poll_timeout().is_some_and(|due| due <= clock::now()) {
+            if self
+                .patchbay
+                .poll_timeout()
+                .is_some_and(|due| due <= clock::now())
+            {
                 self.patchbay.handle(clock::now(), Input::Timeout);
                 self.drain();
             }
@@ -111,7 +127,7 @@ impl Worker {
                     self.outlet.paths.insert(recording, path);
                 }
                 Ok(Order::Loaded { id, clip }) => {
-                    for play in self.shelf.loaded(id, clip, &mut self.patchbay) {
+                    for play in self.shelf.loaded(&id, clip, &mut self.patchbay) {
                         self.command(play);
                     }
                 }
@@ -136,7 +152,9 @@ impl Worker {
                 self.ports.set_mux(*leg, stream.rtcp_mux);
                 None
             }
-            Command::Record { recording, kind, .. } => {
+            Command::Record {
+                recording, kind, ..
+            } => {
                 if let Some(path) = self.outlet.paths.remove(recording) {
                     self.outlet.tape.begin(*recording, path, *kind);
                 }
@@ -158,7 +176,12 @@ impl Worker {
     }
 
     fn receive(&mut self, batch: &mut Batch) {
-        let Self { patchbay, ports, outlet, .. } = self;
+        let Self {
+            patchbay,
+            ports,
+            outlet,
+            ..
+        } = self;
         ports.receive(batch, |ports, leg, channel, from, bytes| {
             let input = match channel {
                 Channel::Rtp => Input::Packet { leg, from, bytes },
@@ -182,7 +205,12 @@ impl Outlet {
                 Output::Packet { leg, to, bytes } => send(leg, Channel::Rtp, to, &bytes),
                 Output::Rtcp { leg, to, bytes } => send(leg, Channel::Rtcp, to, &bytes),
                 Output::Event(event) => self.tell(event),
-                Output::Samples { recording, rate, left, right } => {
+                Output::Samples {
+                    recording,
+                    rate,
+                    left,
+                    right,
+                } => {
                     self.tape.samples(recording, rate, left, right);
                 }
                 Output::RecordingStopped { recording } => self.tape.end(recording),
