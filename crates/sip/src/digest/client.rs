@@ -107,6 +107,17 @@ pub fn authorize(
     outcome
 }
 
+/// Whether a challenge says that only the nonce was too old: the same credentials are worth another
+/// try (RFC 7616 section 3.3). `true` comes in any case, quoted or not.
+pub fn is_stale(challenges: &Response) -> bool {
+    ["WWW-Authenticate", "Proxy-Authenticate"]
+        .into_iter()
+        .flat_map(|name| challenges.headers.all(name))
+        .flat_map(AuthFields::parse_all)
+        .filter_map(|fields| Some(fields.value("stale")?.eq_ignore_ascii_case("true")))
+        .any(|is_stale| is_stale)
+}
+
 fn first_of_each_realm(challenges: impl Iterator<Item = Challenge>) -> Vec<Challenge> {
     let mut first: Vec<Challenge> = Vec::new();
     for challenge in challenges {

@@ -12,7 +12,7 @@ mod ha1;
 mod nonce;
 mod verifier;
 
-pub use client::{Credentials, NoChallenge, NonceCounts, authorize};
+pub use client::{Credentials, NoChallenge, NonceCounts, authorize, is_stale};
 pub use ha1::Ha1;
 pub use nonce::NONCE_LIFETIME_SECONDS;
 pub use verifier::{Verdict, Verifier};

@@ -203,6 +203,18 @@ fn what_cannot_be_answered_is_said_to_be_so() {
 }
 
 #[test]
+fn stale_is_read_in_every_spelling() {
+    let says = |value| is_stale(&challenge(&[("Proxy-Authenticate", value)]));
+    assert!(says("Digest realm=\"r\", nonce=\"n\", stale=TRUE"));
+    assert!(says("Digest realm=\"r\", stale = \"true\" , nonce=\"n\""));
+    assert!(!says("Digest realm=\"r\", nonce=\"n\", stale=false"));
+    assert!(
+        !says("Digest realm=\"stale=true\", nonce=\"n\""),
+        "a realm says nothing of it"
+    );
+}
+
+#[test]
 fn the_count_goes_on_in_hexadecimal_and_the_table_is_bounded() {
     let mut counts = NonceCounts::default();
     for expected in 1..=0x100 {
