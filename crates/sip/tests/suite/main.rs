@@ -4,6 +4,8 @@
     reason = "a test may read its fixtures, and takes one instant to start from"
 )]
 
+mod calls;
+mod net;
 mod properties;
 mod second_opinion;
 mod torture;
