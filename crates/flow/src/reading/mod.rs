@@ -70,7 +70,11 @@ pub fn read<T: DeserializeOwned>(value: &Value) -> Reading<T> {
         };
         let place: Vec<Segment> = error.path().iter().cloned().collect();
         let complaint = Complaint::parse(&error.inner().to_string());
-        if mending.faults.len() >= MOST_FAULTS || !mending.mend(&mut value, place, complaint) {
+        if mending.faults.len() >= MOST_FAULTS || !mending.mend(&mut value, place, &complaint) {
+            // Whatever cannot be read is told at least once.
+            if mending.faults.is_empty() {
+                mending.faults.push(Fault::new("", complaint.to_string()));
+            }
             break;
         }
     }
@@ -101,8 +105,8 @@ impl Mending {
     }
 
     /// Tells the fault and puts something in its place. False if nothing fits.
-    fn mend(&mut self, value: &mut Value, mut place: Vec<Segment>, complaint: Complaint) -> bool {
-        match &complaint {
+    fn mend(&mut self, value: &mut Value, mut place: Vec<Segment>, complaint: &Complaint) -> bool {
+        match complaint {
             Complaint::UnknownField { name, .. } => {
                 if place.last().is_some_and(|last| key(last) == Some(name)) {
                     place.pop();
@@ -114,15 +118,15 @@ impl Mending {
                     return false;
                 }
                 place.push(Segment::Map { key: name.clone() });
-                self.tell(&place, &complaint);
+                self.tell(&place, complaint);
                 true
             }
             Complaint::MissingField { name } => {
                 place.push(Segment::Map { key: name.clone() });
-                self.replace(value, place, &complaint)
+                self.replace(value, place, complaint)
             }
             Complaint::UnknownVariant { .. } | Complaint::Other { .. } => {
-                self.replace(value, place, &complaint)
+                self.replace(value, place, complaint)
             }
         }
     }

@@ -13,23 +13,13 @@ pub(super) enum Complaint {
 
 impl Complaint {
     pub(super) fn parse(text: &str) -> Complaint {
-        let named = |start: &str| -> Option<(String, &str)> {
-            let (name, rest) = text.strip_prefix(start)?.split_once('`')?;
-            Some((name.to_owned(), rest))
-        };
-        if let Some((name, rest)) = named("unknown field `") {
-            return Complaint::UnknownField {
-                name,
-                known: quoted(rest),
-            };
+        if let Some((name, known)) = named(text, "unknown field `") {
+            return Complaint::UnknownField { name, known };
         }
-        if let Some((name, rest)) = named("unknown variant `") {
-            return Complaint::UnknownVariant {
-                name,
-                known: quoted(rest),
-            };
+        if let Some((name, known)) = named(text, "unknown variant `") {
+            return Complaint::UnknownVariant { name, known };
         }
-        if let Some((name, _)) = named("missing field `") {
+        if let Some((name, _)) = named(text, "missing field `") {
             return Complaint::MissingField { name };
         }
         Complaint::Other {
@@ -93,6 +83,16 @@ fn distance(a: &str, b: &str) -> usize {
         before = std::mem::replace(&mut row, next);
     }
     row[b.len()]
+}
+
+/// The name that a complaint is about, which may be of any characters, and the names known instead.
+fn named(text: &str, start: &str) -> Option<(String, Vec<String>)> {
+    let rest = text.strip_prefix(start)?;
+    let (name, known) = rest.rsplit_once("`, expected ").unwrap_or_else(|| {
+        let alone = rest.strip_suffix("`, there are no fields");
+        (alone.unwrap_or_else(|| rest.trim_end_matches('`')), "")
+    });
+    Some((name.to_owned(), quoted(known)))
 }
 
 /// The names between backticks.
@@ -189,6 +189,14 @@ mod tests {
                 name: "a".into(),
                 known: vec!["b".into(), "c".into()]
             }
+        );
+        assert_eq!(
+            Complaint::parse("unknown field `a`b, expected `, expected `c`"),
+            Complaint::UnknownField {
+                name: "a`b, expected ".into(),
+                known: vec!["c".into()]
+            },
+            "a person can mistype anything"
         );
         let other = Complaint::parse("invalid type: string \"5\", expected u32");
         assert_eq!(

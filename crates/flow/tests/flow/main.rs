@@ -1,0 +1,27 @@
+//! Flows, walked by callers in virtual time: each block is a story of its own.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test takes one instant to start from, and may read its fixtures"
+)]
+
+mod calendar;
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "json! literals are handed over as they are written"
+)]
+
+mod caller;
+mod collect;
+mod example;
+mod go_to;
+mod limits;
+mod menu;
+mod play;
+mod queue;
+mod random;
+mod ring;
+mod secrets;
+mod switch;
+mod validation;
+mod variables;
+mod voicemail;
