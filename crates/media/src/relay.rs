@@ -10,7 +10,7 @@ use crate::dtmf::TelephoneEvent;
 use crate::leg::{EventPacket, Leg, Voice, rescale};
 use crate::resample::Resampler;
 use crate::rtp::Packet;
-use crate::sender::{Kind, Relayed, Source};
+use crate::sender::{Kind, ORDINARY_STEPS, Relayed, Source};
 use crate::words::{LegId, Output};
 
 /// Leftovers of one packet and a whole next one.
@@ -234,7 +234,7 @@ impl Cut {
         let (header, payload) = (spoken.packet.header, spoken.packet.payload);
         if let Some((sequence, timestamp)) = self.next {
             let step = header.sequence.wrapping_sub(sequence) as i16;
-            if (-3000..0).contains(&step) {
+            if step < 0 && ORDINARY_STEPS.contains(&step) {
                 return;
             }
             if step != 0 || header.timestamp != timestamp {

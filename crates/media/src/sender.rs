@@ -5,6 +5,7 @@
 //! that passed, the same SSRC, and a marker. Within a run of relayed packets the peer's own
 //! numbers are kept but for an offset, so that loss and reordering stay visible to the listener.
 
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use crate::rtp::{self, Header};
@@ -13,8 +14,9 @@ use crate::words::{LegId, PacketBuf};
 /// A relayed stream whose timestamps and the time disagree by so many seconds has jumped.
 const LEAP_SECONDS: i64 = 2;
 
-/// A step of sequence numbers beyond this is a restart (`MAX_DROPOUT` of RFC 3550, appendix A.1).
-const LEAP_SEQUENCE: i16 = 3000;
+/// Sequence numbers that step further than this are a restart, not loss or disorder (`MAX_MISORDER`
+/// and `MAX_DROPOUT` of RFC 3550, appendix A.1).
+pub(crate) const ORDINARY_STEPS: RangeInclusive<i16> = -100..=3000;
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,7 +246,7 @@ impl Sender {
             return true;
         }
         let step = header.sequence.wrapping_sub(run.highest) as i16;
-        if step.unsigned_abs() > LEAP_SEQUENCE.unsigned_abs() {
+        if !ORDINARY_STEPS.contains(&step) {
             return true;
         }
         let (Kind::Sound { .. }, Some((at, timestamp))) = (packet.kind, run.last) else {

@@ -2,6 +2,7 @@
 
 use crate::codec::{Codec, Decoder, MAX_SAMPLES};
 use crate::rtp::Header;
+use crate::sender::ORDINARY_STEPS;
 
 /// Up to so much is guessed at when packets are lost; more is a pause.
 const CONCEALED_MS: u32 = 60;
@@ -18,6 +19,7 @@ pub(crate) struct Ear {
 
 #[derive(Clone, Copy, Debug)]
 struct Next {
+    codec: Codec,
     ssrc: u32,
     sequence: u16,
     timestamp: u32,
@@ -31,6 +33,8 @@ pub(crate) struct Listened {
     pub(crate) heard: usize,
     /// Time was skipped before this packet.
     pub(crate) leapt: bool,
+    /// The sound after it was listened to before: good for the tape alone.
+    pub(crate) late: bool,
 }
 
 enum Place {
@@ -41,7 +45,8 @@ enum Place {
 }
 
 impl Ear {
-    /// Decode a packet into `scratch`. `None` when it comes too late or is not decodable.
+    /// Decode a packet into `scratch`. `None` when it is not decodable, or comes too late for a
+    /// decoder with a memory.
     pub(crate) fn listen(
         &mut self,
         codec: Codec,
@@ -51,14 +56,18 @@ impl Ear {
     ) -> Option<Listened> {
         let span = codec.span(payload);
         let place = self.place(codec, header);
-        if let Place::Late = place {
+        let late = matches!(place, Place::Late);
+        if late && !matches!(codec, Codec::Pcmu | Codec::Pcma) {
             return None;
         }
-        self.next = Some(Next {
-            ssrc: header.ssrc,
-            sequence: header.sequence.wrapping_add(1),
-            timestamp: header.timestamp.wrapping_add(span),
-        });
+        if !late {
+            self.next = Some(Next {
+                codec,
+                ssrc: header.ssrc,
+                sequence: header.sequence.wrapping_add(1),
+                timestamp: header.timestamp.wrapping_add(span),
+            });
+        }
         let decoder = match &mut self.decoder {
             Some((same, decoder)) if *same == codec => decoder,
             slot => &mut slot.insert((codec, Decoder::new(codec).ok()?)).1,
@@ -78,11 +87,13 @@ impl Ear {
             guessed,
             heard,
             leapt: matches!(place, Place::Elsewhere),
+            late,
         })
     }
 
     fn place(&self, codec: Codec, header: Header) -> Place {
-        let Some(next) = self.next.filter(|next| next.ssrc == header.ssrc) else {
+        let same = |next: &Next| (next.codec, next.ssrc) == (codec, header.ssrc);
+        let Some(next) = self.next.filter(same) else {
             return Place::Elsewhere;
         };
         let step = header.sequence.wrapping_sub(next.sequence) as i16;
@@ -92,7 +103,7 @@ impl Ear {
             1.. if (1..=CONCEALED_MS * codec.clock_rate() / 1000).contains(&ticks) => {
                 Place::AfterLoss { ticks }
             }
-            -3000..=-1 => Place::Late,
+            ..=-1 if ORDINARY_STEPS.contains(&step) => Place::Late,
             _ => Place::Elsewhere,
         }
     }
@@ -113,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn loss_is_guessed_lateness_dropped_and_pauses_are_leaps() {
+    fn loss_is_guessed_lateness_told_and_pauses_are_leaps() {
         let mut encoder = Encoder::new(Codec::Pcma).unwrap();
         let mut bytes = [0; 160];
         encoder
@@ -127,12 +138,16 @@ mod tests {
                 guessed,
                 heard: 160,
                 leapt,
+                late: false,
             })
         };
         assert_eq!(listen(10), whole(0, true), "the first");
         assert_eq!(listen(11), whole(0, false), "the next");
         assert_eq!(listen(13), whole(160, false), "one was lost");
-        assert_eq!(listen(12), None, "too late now");
+        assert!(
+            listen(12).is_some_and(|found| found.late),
+            "good for the tape alone"
+        );
         assert_eq!(listen(20), whole(0, true), "120 ms are a pause");
     }
 }

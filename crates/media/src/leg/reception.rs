@@ -4,9 +4,7 @@ use std::time::Instant;
 
 use crate::rtcp::ReportBlock;
 use crate::rtp::Header;
-
-/// A step beyond this is a restart of the peer's numbers.
-const LEAP: u16 = 3000;
+use crate::sender::ORDINARY_STEPS;
 
 /// The incoming stream of one leg.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +43,7 @@ impl Reception {
             .as_ref()
             .map(|stream| header.sequence.wrapping_sub(stream.highest as u16) as i16);
         match (known, step) {
-            (Some(stream), Some(step)) if step.unsigned_abs() <= LEAP => {
+            (Some(stream), Some(step)) if ORDINARY_STEPS.contains(&step) => {
                 stream.count(now, header, step, clock);
             }
             _ => {

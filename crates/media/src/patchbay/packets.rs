@@ -79,7 +79,7 @@ impl Patchbay {
             leg: id,
             codec,
             packet,
-            samples,
+            samples: samples.filter(|_| listened.is_some_and(|found| !found.late)),
             leapt: listened.is_some_and(|found| found.leapt),
         };
         relay::sound(now, spoken, peer, &mut self.outputs);

@@ -1,0 +1,12 @@
+//! The patchbay as its engine sees it: packets in, packets out, in virtual time. Sound is proved
+//! by tone.
+
+mod dtmf;
+mod hostile;
+mod latching;
+mod payloads;
+mod recording;
+mod stream;
+mod transcoding;
+mod upkeep;
+mod world;
