@@ -3,13 +3,12 @@
     clippy::disallowed_methods,
     reason = "a test takes one instant to start from, and may read its fixtures"
 )]
-
-mod calendar;
 #![allow(
     clippy::needless_pass_by_value,
     reason = "json! literals are handed over as they are written"
 )]
 
+mod calendar;
 mod caller;
 mod collect;
 mod example;
