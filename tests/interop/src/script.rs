@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use crate::place::Place;
 use crate::program::Program;
 
-/// A running scenario.
+/// A running scenario. Sound that it receives is sent back, so that the other side hears itself.
 #[derive(Debug)]
 pub struct Script {
     name: String,
@@ -56,7 +56,9 @@ impl Script {
             "-recv_timeout",
             "15000",
         ]);
-        command.args(["-trace_err", "-error_file", "errors.log"]);
+        command
+            .arg("-rtp_echo")
+            .args(["-trace_err", "-error_file", "errors.log"]);
         command.args(["-trace_msg", "-message_file", "messages.log"]);
         for (key, value) in keys {
             command.args(["-key", key, value]);

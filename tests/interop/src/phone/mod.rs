@@ -133,6 +133,16 @@ impl Phone {
         self.call_event("CALL_ESTABLISHED")
     }
 
+    /// The Call-ID of the current call.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn current_call(&mut self) -> Result<String> {
+        let status = self.call_status()?;
+        let (_, id) = status.split_once(" id=").context("no call")?;
+        Ok(id.split_whitespace().next().unwrap_or_default().to_owned())
+    }
+
     /// Waits until it hears that the other side rings.
     ///
     /// # Errors

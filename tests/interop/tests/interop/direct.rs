@@ -1,7 +1,7 @@
 //! The harness itself, without any exchange: two phones that call each other directly.
 
 use anyhow::{Result, ensure};
-use cordboard_interop::{Codec, Model, Phone, Place, stage};
+use cordboard_interop::{Codec, Model, Phone, Place, Script, stage, until};
 
 fn pair(place: &Place, codec: Codec) -> Result<(Phone, Phone)> {
     let a = Model::new("a")
@@ -71,5 +71,84 @@ fn a_key_pressed_at_one_phone_is_told_at_the_other() -> Result<()> {
         let key = b.key()?;
         ensure!(key == "5", "5 was pressed, {key} arrived");
         Ok(())
+    })
+}
+
+#[test]
+fn a_phone_transfers_a_call_to_a_third() -> Result<()> {
+    stage(|place| {
+        let (mut a, mut b) = pair(place, Codec::Pcmu)?;
+        let mut c = Model::new("c").says(880.0).stand_alone(place, 13)?;
+        connect(&mut a, &mut b)?;
+        a.transfer(&format!("sip:c@{}", c.address()))?;
+        c.rings()?;
+        c.accept()?;
+        c.in_call()?;
+        b.listen()?.hears(880.0)?;
+        c.listen()?.hears(660.0)
+    })
+}
+
+#[test]
+fn the_tags_of_a_call_are_found_for_an_attended_transfer() -> Result<()> {
+    stage(|place| {
+        let (mut a, mut b) = pair(place, Codec::Pcmu)?;
+        let mut c = Model::new("c").says(880.0).stand_alone(place, 13)?;
+        connect(&mut a, &mut b)?;
+        let first = a.current_call()?;
+        a.hold()?;
+        a.dial(&format!("sip:c@{}", c.address()))?;
+        c.rings()?;
+        c.accept()?;
+        c.in_call()?;
+        let second = a.in_call()?;
+        a.transfer_into(&first, &format!("sip:c@{}", c.address()), &second)?;
+        // These phones know no Replaces, so c rings anew: what counts is that b was sent there.
+        until("REFER with Replaces at b", || {
+            let printed = b.printed()?;
+            let header = format!("?Replaces={second}%3Bto-tag%3D");
+            Ok(printed
+                .lines()
+                .any(|line| line.starts_with("Refer-To:") && line.contains(&header))
+                .then_some(()))
+        })
+    })
+}
+
+#[test]
+fn a_scripted_caller_hears_and_is_heard() -> Result<()> {
+    stage(|place| {
+        let mut phone = Model::new("b")
+            .says(660.0)
+            .codec(Codec::Pcma)
+            .stand_alone(place, 12)?;
+        let caller = Script::start(
+            place,
+            "caller_presses_by_info",
+            place.socket(2)?,
+            phone.address(),
+            &[("number", "b"), ("caller", "13800138000"), ("digit", "7")],
+        )?;
+        phone.rings()?;
+        phone.accept()?;
+        phone.in_call()?;
+        let key = phone.key()?;
+        ensure!(key == "7", "7 was pressed, {key} arrived");
+        phone.listen()?.hears(660.0)?;
+        phone.hang_up()?;
+        caller.finish()
+    })
+}
+
+#[test]
+fn a_scripted_caller_gives_up() -> Result<()> {
+    stage(|place| {
+        let mut phone = Model::new("b").stand_alone(place, 12)?;
+        let keys = [("number", "b"), ("caller", "13800138000")];
+        let from = place.socket(2)?;
+        let caller = Script::start(place, "caller_cancels", from, phone.address(), &keys)?;
+        phone.rings()?;
+        phone.call_over()?;
+        caller.finish()
     })
 }
