@@ -1,9 +1,11 @@
 //! Keys: as telephone events (RFC 4733) and as pairs of tones (ITU-T Q.23).
 
+mod detector;
 mod inband;
 mod receiver;
 mod sender;
 
+pub use detector::Detector;
 pub use inband::KeyTone;
 pub use receiver::{Press, Receiver};
 pub use sender::{Dialling, Step};

@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::codec::Codec;
-use crate::dtmf::{Press, Receiver, TelephoneEvent};
+use crate::dtmf::{Detector, Receiver, TelephoneEvent};
 use crate::latch::{Latch, Verdict};
 use crate::patchbay::Settings;
 use crate::relay::Link;
@@ -37,6 +37,8 @@ pub(crate) struct Leg {
     pub(crate) voice: Voice,
     pub(crate) ear: Ear,
     pub(crate) keys: Receiver,
+    /// Keys in the sound, for a peer without telephone events.
+    pub(crate) tones: Detector,
     pub(crate) generator: Generator,
     /// With whom the leg speaks.
     pub(crate) peer: Option<LegId>,
@@ -79,6 +81,7 @@ impl Leg {
             voice,
             ear: Ear::default(),
             keys: Receiver::default(),
+            tones: Detector::default(),
             generator: Generator::default(),
             peer: None,
             link: None,
@@ -230,6 +233,7 @@ impl Leg {
         [
             self.generator.deadline(),
             self.keys.deadline(),
+            self.tones.deadline(),
             self.watch.deadline(self.stall_after),
             self.reports.deadline(),
         ]
@@ -238,8 +242,15 @@ impl Leg {
         .min()
     }
 
-    /// Do what time asks for, but for the generator; a key whose end was lost is returned.
-    pub(crate) fn expire(&mut self, now: Instant, outputs: &mut VecDeque<Output>) -> Option<Press> {
+    /// Whether the peer's keys can only be heard as tones.
+    pub(crate) fn listens_for_tones(&self) -> bool {
+        self.stream
+            .as_ref()
+            .is_some_and(|stream| stream.dtmf.is_none())
+    }
+
+    /// Do what time asks for, but for the generator.
+    pub(crate) fn expire(&mut self, now: Instant, outputs: &mut VecDeque<Output>) {
         if let Some(silent) = self.watch.expire(now, self.stall_after) {
             outputs.push_back(Output::Event(Event::Stalled {
                 leg: self.id,
@@ -250,7 +261,6 @@ impl Leg {
             self.reports.schedule(now + self.report_every);
             outputs.extend(self.report(now, false));
         }
-        self.keys.expire(now)
     }
 
     /// Our report to the peer; `None` while there is nowhere to send it.

@@ -8,7 +8,7 @@ use crate::sender::Source;
 use crate::words::{Event, LegId, Output, RecordingId};
 
 use super::Patchbay;
-use super::packets::tape;
+use super::packets::{digit, tape};
 use super::timers::Owner;
 
 impl Patchbay {
@@ -29,10 +29,16 @@ impl Patchbay {
             return; // left behind by an earlier deadline
         }
         leg.armed = None;
-        let press = leg.expire(now, &mut self.outputs);
+        leg.expire(now, &mut self.outputs);
+        // The end of these presses was never heard.
+        let key = leg.keys.expire(now);
+        let tone = leg.tones.expire(now);
         self.generate(now, id);
-        if let Some(press) = press {
+        if let Some(press) = key {
             self.pressed(now, id, press);
+        }
+        if let Some(press) = tone {
+            self.outputs.push_back(digit(id, press));
         }
         self.arm(id);
     }

@@ -70,6 +70,13 @@ impl Patchbay {
                 .unwrap_or_default(),
         };
         tape(&mut self.recordings, leg, Side::Heard, taped);
+        if leg.listens_for_tones() && listened.is_some_and(|found| !found.late) {
+            // The bridged peer hears the tone itself, so it is only told of.
+            let outputs = &mut self.outputs;
+            leg.tones.hear(now, taped.rate, taped.samples, |press| {
+                outputs.push_back(digit(id, press));
+            });
+        }
 
         let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
         let Some(peer) = peer.filter(|peer| peer.hears_peer()) else {
@@ -86,8 +93,8 @@ impl Patchbay {
         tape(&mut self.recordings, peer, Side::Sent, taped);
     }
 
-    /// Whether anybody needs a leg's sound decoded: its tape, its peer's, or a peer that speaks
-    /// another codec.
+    /// Whether anybody needs a leg's sound decoded: its tape, its peer's, a peer that speaks another
+    /// codec, or who waits for keys that come as tones.
     fn samples_are_wanted(&self, id: LegId) -> bool {
         let Some(leg) = self.legs.get(&id) else {
             return false;
@@ -98,7 +105,8 @@ impl Patchbay {
                 .filter_map(|id| self.recordings.get(id))
                 .any(|recording| recording.wants(side))
         };
-        wanted(&leg.recordings, Side::Heard)
+        leg.listens_for_tones()
+            || wanted(&leg.recordings, Side::Heard)
             || peer.filter(|peer| peer.hears_peer()).is_some_and(|peer| {
                 peer.codec() != leg.codec() || wanted(&peer.recordings, Side::Sent)
             })
@@ -151,11 +159,7 @@ impl Patchbay {
 
     /// Tell of a key, and sound it to a bridged peer that knows no events.
     pub(super) fn pressed(&mut self, now: Instant, id: LegId, press: Press) {
-        self.outputs.push_back(Output::Event(Event::Digit {
-            leg: id,
-            digit: press.digit,
-            duration_ms: press.duration_ms,
-        }));
+        self.outputs.push_back(digit(id, press));
         let (_, gap) = self.digit_times();
         let peer = self.legs.get(&id).and_then(|leg| leg.peer);
         let (Some(peer), Some(event)) = (peer, dtmf::event_of(press.digit)) else {
@@ -170,6 +174,15 @@ impl Patchbay {
             }
         });
     }
+}
+
+/// The news of a key.
+pub(super) fn digit(leg: LegId, press: Press) -> Output {
+    Output::Event(Event::Digit {
+        leg,
+        digit: press.digit,
+        duration_ms: press.duration_ms,
+    })
 }
 
 /// Lay sound on every tape of a leg.

@@ -243,3 +243,31 @@ fn the_bridge_is_heard_again_after_dialling() {
         );
     }
 }
+
+#[test]
+fn keys_that_come_as_tones_are_told_once_and_still_heard_by_the_peer() {
+    let mut world = World::new();
+    let mut a = Phone::new(1, Codec::Pcma);
+    let mut stream = Stream::new(a.address, Codec::Pcma, 8);
+    stream.dtmf = None;
+    world.open(1, stream);
+    let b = world.phone(2, Codec::Pcma);
+    world.bridge(a.leg, b.leg);
+    for key in ['4', '4', '#'] {
+        let event = cordboard_media::dtmf::event_of(key).expect("a key");
+        let mut tone = cordboard_media::dtmf::KeyTone::new(event).expect("a tone");
+        for packet in 0..8 {
+            let mut samples = [0; 160];
+            if packet < 5 {
+                tone.fill(&mut samples, 8000);
+            }
+            a.say(&mut world, &samples);
+            world.pass(20);
+        }
+    }
+    assert_eq!(world.digits(a.leg), "44#", "once each");
+    assert_eq!(world.take(b.leg).len(), 24, "the sound goes on untouched");
+    a.speak(&mut world, 941.0);
+    world.pass(1000);
+    assert_eq!(world.digits(a.leg), "44#", "a single tone is no key");
+}

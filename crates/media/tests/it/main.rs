@@ -1,6 +1,7 @@
 //! The patchbay as its engine sees it: packets in, packets out, in virtual time. Sound is proved
 //! by tone.
 
+mod allocation;
 mod dtmf;
 mod hostile;
 mod latching;

@@ -240,10 +240,20 @@ impl Phone {
             })
             .collect();
         self.spoken += count;
+        self.encode(&samples)
+    }
+
+    /// Speak one packet of these samples now.
+    pub(crate) fn say(&mut self, world: &mut World, samples: &[i16]) {
+        let (header, payload) = self.encode(samples);
+        world.packet(self.leg, self.address, header, &payload);
+    }
+
+    fn encode(&mut self, samples: &[i16]) -> (Header, Vec<u8>) {
         let mut bytes = [0; 1400];
         let length = self
             .encoder
-            .encode(&samples, &mut bytes)
+            .encode(samples, &mut bytes)
             .expect("it encodes");
         let header = self.next;
         self.next.sequence = header.sequence.wrapping_add(1);

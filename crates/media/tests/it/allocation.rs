@@ -1,0 +1,78 @@
+//! A relayed packet does not touch the heap.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use cordboard_media::{Codec, Input, rtp};
+
+use crate::world::World;
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+#[expect(
+    unsafe_code,
+    reason = "the trait asks for it; the system's allocator does the work"
+)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
+        // SAFETY: the caller's promises are passed on as they are.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the pointer came from `System`, by `alloc` above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+#[test]
+fn relaying_cutting_and_transcoding_do_not_allocate_per_packet() {
+    for (from, to, speaks) in [
+        (Codec::Pcmu, Codec::Pcmu, 20),
+        (Codec::Opus, Codec::Opus, 20),
+        (Codec::Pcmu, Codec::Pcmu, 30),
+        (Codec::Pcma, Codec::G722, 20),
+        (Codec::G722, Codec::Opus, 20),
+        (Codec::Opus, Codec::Pcma, 60),
+    ] {
+        let mut world = World::new();
+        let mut a = world.phone(1, from);
+        a.packet_ms = speaks;
+        let b = world.phone(2, to);
+        world.bridge(a.leg, b.leg);
+        let packets: Vec<_> = (0..60)
+            .map(|_| {
+                let (header, payload) = a.frame(440.0);
+                rtp::write(header, &payload).expect("it fits")
+            })
+            .collect();
+        let mut before = 0;
+        for (n, bytes) in packets.iter().enumerate() {
+            if n == 10 {
+                before = COUNT.get(); // the bridge has found its way by now
+            }
+            let input = Input::Packet {
+                leg: a.leg,
+                from: a.address,
+                bytes,
+            };
+            world.patchbay.handle(world.now, input);
+            let mut sent = 0;
+            while let Some(output) = world.patchbay.poll_output() {
+                sent += 1;
+                drop(output);
+            }
+            assert!(sent > 0 || speaks == 30, "it is passed on");
+        }
+        let made = COUNT.get() - before;
+        assert_eq!(made, 0, "{from:?} in {speaks} ms to {to:?}");
+    }
+}
