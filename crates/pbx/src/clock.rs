@@ -36,10 +36,6 @@ mod tests {
         let start = Instant::now();
         let clock = Clock::new(start, "2026-10-10T02:00:00Z".parse().unwrap());
         let later = clock.wall(start + Duration::from_millis(90_500));
-        assert_eq!(
-            later.to_string(),
-            "2026-10-10T02:01:30.5Z",
-            "ninety and a half seconds on"
-        );
+        assert_eq!(later.to_string(), "2026-10-10T02:01:30.5Z", "ninety and a half seconds on");
     }
 }

@@ -37,15 +37,9 @@ fn zone(office: &Office) -> TimeZone {
 
 /// What a file name may hold on every system; the rest of what a caller sent is left out.
 fn plain(text: &str) -> String {
-    let kept = text
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '+');
+    let kept = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '+');
     let name: String = kept.take(24).collect();
-    if name.is_empty() {
-        "unknown".to_owned()
-    } else {
-        name
-    }
+    if name.is_empty() { "unknown".to_owned() } else { name }
 }
 
 #[cfg(test)]
@@ -54,16 +48,8 @@ mod tests {
 
     #[test]
     fn a_callers_name_cannot_leave_the_folder() {
-        assert_eq!(
-            plain("../../etc/passwd"),
-            "etcpasswd",
-            "no dots, no slashes"
-        );
-        assert_eq!(
-            plain("+8613800000000"),
-            "+8613800000000",
-            "numbers stay as they are"
-        );
+        assert_eq!(plain("../../etc/passwd"), "etcpasswd", "no dots, no slashes");
+        assert_eq!(plain("+8613800000000"), "+8613800000000", "numbers stay as they are");
         assert_eq!(plain("/\u{0}"), "unknown", "nothing is left of it");
     }
 }

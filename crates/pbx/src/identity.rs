@@ -41,10 +41,7 @@ pub(crate) enum Stranger {
 
 impl Identity {
     pub(crate) fn new(office: &Office, secret: [u8; 32]) -> Self {
-        let mut identity = Self {
-            verifier: Verifier::new(REALM, secret),
-            secrets: HashMap::new(),
-        };
+        let mut identity = Self { verifier: Verifier::new(REALM, secret), secrets: HashMap::new() };
         identity.configure(office);
         identity
     }
@@ -66,10 +63,7 @@ impl Identity {
     pub(crate) fn phone(&mut self, request: &Request, wall: Timestamp) -> Result<String, Stranger> {
         let seconds = u64::try_from(wall.as_second()).unwrap_or(0);
         let secrets = &self.secrets;
-        match self
-            .verifier
-            .verify(seconds, request, |user| secrets.get(user).cloned())
-        {
+        match self.verifier.verify(seconds, request, |user| secrets.get(user).cloned()) {
             Verdict::Accepted { user } => Ok(user),
             Verdict::Missing => Err(Stranger::Challenge(self.challenge(seconds, false))),
             Verdict::Stale => Err(Stranger::Challenge(self.challenge(seconds, true))),
@@ -89,11 +83,7 @@ impl Identity {
     ) -> Result<Source, Stranger> {
         let proves =
             request.headers.has("Authorization") || request.headers.has("Proxy-Authorization");
-        let from = request
-            .headers
-            .from_()
-            .ok()
-            .and_then(|from| from.uri.user_decoded());
+        let from = request.headers.from_().ok().and_then(|from| from.uri.user_decoded());
         let from = from.unwrap_or_default();
         if !proves {
             if office.extension(&from).is_none()
@@ -106,17 +96,14 @@ impl Identity {
                 return Err(Stranger::Silence);
             }
         }
-        self.phone(request, wall)
-            .map(|extension| Source::Phone { extension })
+        self.phone(request, wall).map(|extension| Source::Phone { extension })
     }
 
     fn challenge(&self, seconds: u64, stale: bool) -> Reply {
         self.verifier
             .challenge(seconds, stale)
             .iter()
-            .fold(Reply::status(401), |reply, value| {
-                reply.with("WWW-Authenticate", value)
-            })
+            .fold(Reply::status(401), |reply, value| reply.with("WWW-Authenticate", value))
     }
 }
 

@@ -71,23 +71,14 @@ pub enum Output {
     /// Send these bytes over this flow.
     Transmit { flow: sip::Flow, bytes: Vec<u8> },
     /// Find the flows that lead to a host; answer by [`sip::Input::Located`].
-    Locate {
-        query: sip::LocateId,
-        target: sip::Target,
-    },
+    Locate { query: sip::LocateId, target: sip::Target },
     /// For the media threads.
     Media(media::Command),
     /// Open this file for a recording; its samples follow. `path` is relative to the data folder
     /// and starts with `recordings/` or `voicemail/`.
-    OpenRecording {
-        recording: media::RecordingId,
-        path: String,
-    },
+    OpenRecording { recording: media::RecordingId, path: String },
     /// For the store. With a ticket, [`Input::Stored`] answers once it is on disk.
-    Store {
-        ticket: Option<Ticket>,
-        write: Write,
-    },
+    Store { ticket: Option<Ticket>, write: Write },
     /// For whoever watches.
     Event(Event),
     /// Every call has ended after [`Input::ShutDown`].

@@ -54,15 +54,7 @@ mod tests {
 
     #[test]
     fn the_exchanges_own_flows_are_whole() {
-        assert_eq!(
-            straight_to_group("default").flow().as_str(),
-            "group",
-            "it is made"
-        );
-        assert_eq!(
-            straight_to_mailbox("1001").flow().as_str(),
-            "mailbox",
-            "it is made"
-        );
+        assert_eq!(straight_to_group("default").flow().as_str(), "group", "it is made");
+        assert_eq!(straight_to_mailbox("1001").flow().as_str(), "mailbox", "it is made");
     }
 }

@@ -23,15 +23,8 @@ pub(crate) struct Ports {
 
 impl Ports {
     pub(crate) fn new(range: &RangeInclusive<u16>) -> Self {
-        let free = range
-            .clone()
-            .filter(|port| port % 2 == 0 && *port < u16::MAX)
-            .collect();
-        Self {
-            free,
-            taken: BTreeSet::new(),
-            resting: BTreeSet::new(),
-        }
+        let free = range.clone().filter(|port| port % 2 == 0 && *port < u16::MAX).collect();
+        Self { free, taken: BTreeSet::new(), resting: BTreeSet::new() }
     }
 
     /// A free even port, or `None` when all are in use or at rest.

@@ -249,11 +249,7 @@ pub struct Binding {
 
 fn no_flow() -> sip::Flow {
     let nowhere = std::net::SocketAddr::from(([0, 0, 0, 0], 0));
-    sip::Flow {
-        transport: sip::Transport::Udp,
-        local: nowhere,
-        peer: nowhere,
-    }
+    sip::Flow { transport: sip::Transport::Udp, local: nowhere, peer: nowhere }
 }
 
 /// A message in a mailbox.

@@ -49,11 +49,7 @@ impl Registrar {
     pub(crate) fn new(bindings: Vec<Binding>) -> Self {
         let mut registrar = Self::default();
         for binding in bindings {
-            registrar
-                .bindings
-                .entry(binding.extension.clone())
-                .or_default()
-                .push(binding);
+            registrar.bindings.entry(binding.extension.clone()).or_default().push(binding);
         }
         registrar
     }
@@ -138,27 +134,17 @@ impl Registrar {
     }
 
     pub(crate) fn next_expiry(&self) -> Option<Timestamp> {
-        self.bindings
-            .values()
-            .flatten()
-            .map(|binding| binding.expires)
-            .min()
+        self.bindings.values().flatten().map(|binding| binding.expires).min()
     }
 
     fn apply(&mut self, extension: &str, change: &mut Change) {
         let list = self.bindings.entry(extension.to_owned()).or_default();
         list.retain(|old| {
-            !change
-                .unbound
-                .iter()
-                .chain(&change.bound)
-                .any(|gone| gone.contact == old.contact)
+            !change.unbound.iter().chain(&change.bound).any(|gone| gone.contact == old.contact)
         });
         list.extend(change.bound.iter().cloned());
         while list.len() > PHONES {
-            let first = (0..list.len())
-                .min_by_key(|&at| list[at].expires)
-                .unwrap_or(0);
+            let first = (0..list.len()).min_by_key(|&at| list[at].expires).unwrap_or(0);
             change.unbound.push(list.swap_remove(first));
         }
         if list.is_empty() {
@@ -190,15 +176,11 @@ impl Asked {
     fn read(request: &Request) -> Result<Self, Refusal> {
         let headers = &request.headers;
         Ok(Self {
-            contacts: headers
-                .contacts_checked()
-                .map_err(|_| Refusal::BadContact)?,
+            contacts: headers.contacts_checked().map_err(|_| Refusal::BadContact)?,
             expires: headers.expires(),
             call_id: headers.call_id().unwrap_or_default().to_owned(),
             cseq: headers.cseq().map_err(|_| Refusal::OutOfOrder)?.number,
-            user_agent: headers
-                .first("User-Agent")
-                .map(|agent| agent.chars().take(128).collect()),
+            user_agent: headers.first("User-Agent").map(|agent| agent.chars().take(128).collect()),
         })
     }
 
@@ -230,10 +212,7 @@ impl Asked {
 
 /// The seconds that are granted to a contact; 0 unregisters it.
 fn granted(contact: &NameAddr, header: Option<u32>) -> Result<u32, Refusal> {
-    let own = contact
-        .params
-        .value("expires")
-        .map(|text| text.parse().unwrap_or(USUAL));
+    let own = contact.params.value("expires").map(|text| text.parse().unwrap_or(USUAL));
     match own.or(header).unwrap_or(USUAL) {
         0 => Ok(0),
         brief if brief < SHORTEST => Err(Refusal::TooBrief { min: SHORTEST }),

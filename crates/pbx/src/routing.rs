@@ -75,11 +75,7 @@ impl Office {
     pub fn recorded(&self, written: &str) -> String {
         match self.plan().read(written) {
             Ok(dialled) => dialled.as_recorded().to_owned(),
-            Err(_) => written
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(64)
-                .collect(),
+            Err(_) => written.chars().filter(|c| !c.is_control()).take(64).collect(),
         }
     }
 
@@ -100,10 +96,7 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
         return if office.has_mailbox(extension) {
             Ok(Route::OwnMailbox)
         } else {
-            Err(refused(
-                Reason::NotFound,
-                format!("{extension} has no mailbox"),
-            ))
+            Err(refused(Reason::NotFound, format!("{extension} has no mailbox")))
         };
     }
     if office.extension(dialled).is_some() {
@@ -112,10 +105,7 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
     if office.group(dialled).is_some() {
         return Ok(Route::Group(dialled.to_owned()));
     }
-    if office
-        .flow(dialled)
-        .is_some_and(|flow| flow.published_document().is_some())
-    {
+    if office.flow(dialled).is_some_and(|flow| flow.published_document().is_some()) {
         return Ok(Route::Flow(dialled.to_owned()));
     }
     let number = office.plan().read(dialled).map_err(|why| {
@@ -132,9 +122,7 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
     let office = &desk.office;
     let own = match number {
         // Help is called over whatever trunk there is.
-        Dialled::Emergency(_) => office
-            .outbound_number_of(extension)
-            .or(office.numbers.first()),
+        Dialled::Emergency(_) => office.outbound_number_of(extension).or(office.numbers.first()),
         Dialled::E164(_) | Dialled::Short(_) => office.outbound_number_of(extension),
     };
     let own = own.ok_or_else(|| {
@@ -146,15 +134,12 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
             format!("{} is a 400 number, which can only be called", own.number),
         ));
     }
-    let trunk = office
-        .trunk(&own.trunk)
-        .filter(|trunk| trunk.is_enabled())
-        .ok_or_else(|| {
-            refused(
-                Reason::TrunkUnavailable,
-                format!("the trunk {} of {} is switched off", own.trunk, own.number),
-            )
-        })?;
+    let trunk = office.trunk(&own.trunk).filter(|trunk| trunk.is_enabled()).ok_or_else(|| {
+        refused(
+            Reason::TrunkUnavailable,
+            format!("the trunk {} of {} is switched off", own.trunk, own.number),
+        )
+    })?;
     if let Some(max) = trunk.max_calls
         && desk.trunks.calls(&trunk.id) >= max as usize
         && !matches!(number, Dialled::Emergency(_))
@@ -179,11 +164,7 @@ fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: Ip
         Dialled::E164(number) => plan.national(number),
         Dialled::Short(short) | Dialled::Emergency(short) => short.clone(),
     };
-    let prefix = trunk
-        .dial_prefix
-        .as_ref()
-        .map(|prefix| prefix.expose())
-        .unwrap_or_default();
+    let prefix = trunk.dial_prefix.as_ref().map(|prefix| prefix.expose()).unwrap_or_default();
     let targets = trunk.targets();
     let domain = trunk.hosts.first().cloned().unwrap_or_default();
     let from_user = trunk.username.clone().unwrap_or_else(|| own.number.clone());
@@ -207,10 +188,7 @@ fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: Ip
 
 /// The host of a trunk; one that cannot be read was refused when the office was.
 fn host_port(text: &str) -> wire::HostPort {
-    let unread = wire::HostPort {
-        host: wire::Host::Name(text.to_owned()),
-        port: None,
-    };
+    let unread = wire::HostPort { host: wire::Host::Name(text.to_owned()), port: None };
     wire::HostPort::parse(text).unwrap_or(unread)
 }
 

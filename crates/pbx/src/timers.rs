@@ -14,10 +14,7 @@ pub(crate) struct Timers<K> {
 
 impl<K> Default for Timers<K> {
     fn default() -> Self {
-        Self {
-            by_time: BTreeSet::new(),
-            by_key: HashMap::new(),
-        }
+        Self { by_time: BTreeSet::new(), by_key: HashMap::new() }
     }
 }
 
@@ -74,26 +71,10 @@ mod tests {
         timers.set("a", start + Duration::from_secs(1));
         timers.set("b", start + Duration::from_secs(2));
         timers.set("a", start + Duration::from_secs(3));
-        assert_eq!(
-            timers.next(),
-            Some(start + Duration::from_secs(2)),
-            "b is first now"
-        );
-        assert_eq!(
-            timers.due(start + Duration::from_secs(1)),
-            None,
-            "a's old moment is gone"
-        );
-        assert_eq!(
-            timers.due(start + Duration::from_secs(3)),
-            Some("b"),
-            "the earlier one first"
-        );
-        assert_eq!(
-            timers.due(start + Duration::from_secs(3)),
-            Some("a"),
-            "then a"
-        );
+        assert_eq!(timers.next(), Some(start + Duration::from_secs(2)), "b is first now");
+        assert_eq!(timers.due(start + Duration::from_secs(1)), None, "a's old moment is gone");
+        assert_eq!(timers.due(start + Duration::from_secs(3)), Some("b"), "the earlier one first");
+        assert_eq!(timers.due(start + Duration::from_secs(3)), Some("a"), "then a");
         assert_eq!(timers.len(), 0, "nothing is left");
     }
 }

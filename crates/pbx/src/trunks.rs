@@ -44,17 +44,12 @@ struct State {
 impl Trunks {
     /// The trunk that an address belongs to.
     pub(crate) fn at(&self, office: &Office, peer: IpAddr) -> Option<String> {
-        let known = office
-            .trunks
-            .iter()
-            .filter(|trunk| trunk.is_enabled())
-            .find(|trunk| match &trunk.allow_signalling_from {
+        let known = office.trunks.iter().filter(|trunk| trunk.is_enabled()).find(|trunk| {
+            match &trunk.allow_signalling_from {
                 Some(networks) => media::Allowed::Networks(parse_networks(networks)).admits(peer),
-                None => self
-                    .states
-                    .get(&trunk.id)
-                    .is_some_and(|state| state.peers.contains(&peer)),
-            });
+                None => self.states.get(&trunk.id).is_some_and(|state| state.peers.contains(&peer)),
+            }
+        });
         known.map(|trunk| trunk.id.clone())
     }
 
@@ -77,10 +72,7 @@ impl Trunks {
     }
 
     fn by_registration(&self, id: sip::RegistrationId) -> Option<String> {
-        let found = self
-            .states
-            .iter()
-            .find(|(_, state)| state.registration == Some(id));
+        let found = self.states.iter().find(|(_, state)| state.registration == Some(id));
         found.map(|(trunk, _)| trunk.clone())
     }
 }
@@ -88,26 +80,13 @@ impl Trunks {
 impl Trunk {
     /// Its hosts, for the resolver.
     pub(crate) fn targets(&self) -> Vec<sip::Target> {
-        let hosts = self
-            .hosts
-            .iter()
-            .filter_map(|host| wire::HostPort::parse(host).ok());
-        hosts
-            .map(|at| sip::Target {
-                host: at.host,
-                port: at.port,
-                transport: None,
-            })
-            .collect()
+        let hosts = self.hosts.iter().filter_map(|host| wire::HostPort::parse(host).ok());
+        hosts.map(|at| sip::Target { host: at.host, port: at.port, transport: None }).collect()
     }
 
     /// Whom its audio may come from.
     pub(crate) fn media_from(&self) -> media::Allowed {
-        match self
-            .allow_media_from
-            .as_ref()
-            .or(self.allow_signalling_from.as_ref())
-        {
+        match self.allow_media_from.as_ref().or(self.allow_signalling_from.as_ref()) {
             Some(networks) => media::Allowed::Networks(parse_networks(networks)),
             None => media::Allowed::Hosts(Vec::new()),
         }
@@ -151,9 +130,7 @@ pub(crate) fn configure(desk: &mut Desk) {
             register(desk, trunk);
         }
     }
-    desk.trunks
-        .states
-        .retain(|name, state| office.trunk(name).is_some() || state.calls > 0);
+    desk.trunks.states.retain(|name, state| office.trunk(name).is_some() || state.calls > 0);
     look_up(desk);
 }
 
@@ -168,10 +145,7 @@ pub(crate) fn look_up(desk: &mut Desk) {
             let query = desk.trunks.next_query;
             desk.trunks.next_query = (query + 1) & !OWN;
             desk.trunks.queries.insert(query, trunk.id.clone());
-            desk.emit(Output::Locate {
-                query: sip::LocateId(query | OWN),
-                target,
-            });
+            desk.emit(Output::Locate { query: sip::LocateId(query | OWN), target });
             any = true;
         }
     }
@@ -227,33 +201,20 @@ pub(crate) fn registration_failed(
         Some(status) => format!("the provider answered SIP {status}"),
         None => "the provider did not answer".to_owned(),
     };
-    told(
-        desk,
-        &trunk,
-        false,
-        &format!("{why}; tried again in {} s", retry_in.as_secs()),
-    );
+    told(desk, &trunk, false, &format!("{why}; tried again in {} s", retry_in.as_secs()));
 }
 
 /// The exchange stops: registrations are given up.
 pub(crate) fn leave(desk: &mut Desk) {
-    let held: Vec<_> = desk
-        .trunks
-        .states
-        .values_mut()
-        .filter_map(|state| state.registration.take())
-        .collect();
+    let held: Vec<_> =
+        desk.trunks.states.values_mut().filter_map(|state| state.registration.take()).collect();
     for registration in held {
         desk.sip.unregister(desk.now, registration);
     }
 }
 
 fn register(desk: &mut Desk, trunk: &Trunk) {
-    let Some(host) = trunk
-        .hosts
-        .first()
-        .and_then(|host| wire::HostPort::parse(host).ok())
-    else {
+    let Some(host) = trunk.hosts.first().and_then(|host| wire::HostPort::parse(host).ok()) else {
         return;
     };
     let user = trunk.username.clone().unwrap_or_default();
@@ -281,20 +242,13 @@ fn told(desk: &mut Desk, trunk: &str, up: bool, why: &str) {
         return;
     };
     if state.up.replace(up) != Some(up) {
-        desk.event(Event::TrunkChanged {
-            trunk: trunk.to_owned(),
-            up,
-            why: why.to_owned(),
-        });
+        desk.event(Event::TrunkChanged { trunk: trunk.to_owned(), up, why: why.to_owned() });
     }
 }
 
 /// `192.0.2.0/27`, or one address. What cannot be read admits nobody; an import refuses it.
 pub(crate) fn parse_networks(texts: &[String]) -> Vec<(IpAddr, u8)> {
-    texts
-        .iter()
-        .filter_map(|text| parse_network(text))
-        .collect()
+    texts.iter().filter_map(|text| parse_network(text)).collect()
 }
 
 pub(crate) fn parse_network(text: &str) -> Option<(IpAddr, u8)> {

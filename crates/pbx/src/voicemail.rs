@@ -16,20 +16,9 @@ pub(crate) struct Mailboxes {
 
 impl Mailboxes {
     pub(crate) fn new(messages: Vec<Message>) -> Self {
-        let next = messages
-            .iter()
-            .map(|message| message.id + 1)
-            .max()
-            .unwrap_or(1);
-        let messages = messages
-            .into_iter()
-            .map(|message| (message.id, message))
-            .collect();
-        Self {
-            messages,
-            watchers: HashMap::new(),
-            next,
-        }
+        let next = messages.iter().map(|message| message.id + 1).max().unwrap_or(1);
+        let messages = messages.into_iter().map(|message| (message.id, message)).collect();
+        Self { messages, watchers: HashMap::new(), next }
     }
 
     pub(crate) fn take_id(&mut self) -> u64 {
@@ -55,22 +44,14 @@ impl Mailboxes {
 
     /// The messages of a box as they are played: the new ones first, the oldest of each first.
     pub(crate) fn of(&self, mailbox: &str) -> Vec<&Message> {
-        let mut list: Vec<_> = self
-            .messages
-            .values()
-            .filter(|m| m.mailbox == mailbox)
-            .collect();
+        let mut list: Vec<_> = self.messages.values().filter(|m| m.mailbox == mailbox).collect();
         list.sort_by_key(|message| (message.heard, message.id));
         list
     }
 
     /// How many messages are new and how many were heard.
     pub(crate) fn count(&self, mailbox: &str) -> (usize, usize) {
-        let of_box = || {
-            self.messages
-                .values()
-                .filter(|message| message.mailbox == mailbox)
-        };
+        let of_box = || self.messages.values().filter(|message| message.mailbox == mailbox);
         let new = of_box().filter(|message| !message.heard).count();
         (new, of_box().count() - new)
     }
@@ -84,12 +65,8 @@ impl Mailboxes {
     }
 
     pub(crate) fn watchers(&self, mailbox: &str) -> Vec<SubscriptionId> {
-        let mut list: Vec<_> = self
-            .watchers
-            .iter()
-            .filter(|(_, of)| *of == mailbox)
-            .map(|(id, _)| *id)
-            .collect();
+        let mut list: Vec<_> =
+            self.watchers.iter().filter(|(_, of)| *of == mailbox).map(|(id, _)| *id).collect();
         list.sort();
         list
     }
@@ -101,10 +78,7 @@ impl Mailboxes {
         let text = format!(
             "Messages-Waiting: {waiting}\r\nMessage-Account: {account}\r\nVoice-Message: {new}/{old} (0/0)\r\n"
         );
-        Body {
-            content_type: "application/simple-message-summary".into(),
-            bytes: text.into_bytes(),
-        }
+        Body { content_type: "application/simple-message-summary".into(), bytes: text.into_bytes() }
     }
 }
 
@@ -132,29 +106,17 @@ mod tests {
     fn new_messages_are_played_before_those_already_heard() {
         let boxes = Mailboxes::new(vec![message(1, true), message(2, false), message(3, false)]);
         let order: Vec<_> = boxes.of("1001").iter().map(|message| message.id).collect();
-        assert_eq!(
-            order,
-            [2, 3, 1],
-            "new ones first, in the order of their arrival"
-        );
+        assert_eq!(order, [2, 3, 1], "new ones first, in the order of their arrival");
     }
 
     #[test]
     fn the_lamp_goes_out_when_the_last_new_message_was_heard() {
         let mut boxes = Mailboxes::new(vec![message(1, false)]);
         let lit = boxes.summary("1001", "sip:1001@pbx").bytes;
-        assert!(
-            String::from_utf8(lit)
-                .unwrap()
-                .contains("Messages-Waiting: yes"),
-            "one is new"
-        );
+        assert!(String::from_utf8(lit).unwrap().contains("Messages-Waiting: yes"), "one is new");
         assert!(boxes.heard(1), "it was new");
         let dark = String::from_utf8(boxes.summary("1001", "sip:1001@pbx").bytes).unwrap();
         assert!(dark.contains("Messages-Waiting: no"), "none is new: {dark}");
-        assert!(
-            dark.contains("Voice-Message: 0/1"),
-            "it is still there: {dark}"
-        );
+        assert!(dark.contains("Voice-Message: 0/1"), "it is still there: {dark}");
     }
 }

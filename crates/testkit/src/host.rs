@@ -39,6 +39,7 @@ pub struct Stored {
     pub messages: BTreeMap<u64, Message>,
 }
 
+#[derive(Debug)]
 pub(crate) struct Host {
     pub(crate) address: SocketAddr,
     pub(crate) exchange: Exchange,
@@ -58,7 +59,12 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    pub(crate) fn new(office: Arc<Office>, address: SocketAddr, now: Instant, wall: Timestamp) -> Self {
+    pub(crate) fn new(
+        office: Arc<Office>,
+        address: SocketAddr,
+        now: Instant,
+        wall: Timestamp,
+    ) -> Self {
         let exchange = Exchange::new(Start {
             office,
             bindings: Vec::new(),
@@ -87,7 +93,10 @@ impl Host {
 
     pub(crate) fn next(&self) -> Option<Instant> {
         let later = self.later.iter().map(|(at, _)| *at).min();
-        [self.exchange.poll_timeout(), self.patchbay.poll_timeout(), later].into_iter().flatten().min()
+        [self.exchange.poll_timeout(), self.patchbay.poll_timeout(), later]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub(crate) fn wake(&mut self, now: Instant) {

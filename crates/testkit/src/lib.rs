@@ -21,8 +21,8 @@ mod phone;
 mod sound;
 mod world;
 
-pub use network::Link;
 pub use host::{Stored, Taped};
+pub use network::Link;
 pub use phone::{CallState, Manner, Phone, PhoneCall, PhoneId};
 pub use sound::heard;
 pub use world::{Heard, World};

@@ -64,6 +64,7 @@ pub struct PhoneCall {
     pub refer_progress: Vec<u16>,
 }
 
+#[derive(Debug)]
 pub struct Phone {
     pub name: String,
     pub address: SocketAddr,
@@ -85,10 +86,17 @@ pub struct Phone {
     legs: HashMap<SocketAddr, media::LegId>,
     next_leg: u64,
     taping: BTreeMap<media::RecordingId, media::LegId>,
+    replies: Vec<Packet>,
 }
 
 impl Phone {
-    pub(crate) fn new(name: &str, address: SocketAddr, exchange: SocketAddr, user: &str, nth: u8) -> Self {
+    pub(crate) fn new(
+        name: &str,
+        address: SocketAddr,
+        exchange: SocketAddr,
+        user: &str,
+        nth: u8,
+    ) -> Self {
         let mut seed = [0; 32];
         seed[..2].copy_from_slice(&[99, nth]);
         let tone = 600.0 + 110.0 * f64::from(nth);
@@ -112,6 +120,7 @@ impl Phone {
             legs: HashMap::new(),
             next_leg: 1,
             taping: BTreeMap::new(),
+            replies: Vec::new(),
         }
     }
 
@@ -143,7 +152,8 @@ impl Phone {
         let mut call = PhoneCall::new(leg, local);
         let offer = call.make_offer(&self.codecs, sdp::Direction::SendRecv);
         let uri = wire::Uri::parse(&format!("sip:{number}@{}", self.exchange)).unwrap();
-        let from = wire::NameAddr::parse(&format!("<sip:{}@{}>", self.user, self.exchange)).unwrap();
+        let from =
+            wire::NameAddr::parse(&format!("<sip:{}@{}>", self.user, self.exchange)).unwrap();
         call.dialog = self.endpoint.invite(
             now,
             sip::Invite {
@@ -164,12 +174,28 @@ impl Phone {
     pub(crate) fn answer(&mut self, now: Instant, call: usize) {
         let codecs = self.codecs.clone();
         let call = &mut self.calls[call];
-        let Some(offer) = call.offer.take() else { return };
-        let body = call.answer_offer(&mut self.patchbay, now, &codecs, &offer, sdp::Direction::SendRecv);
+        let Some(offer) = call.offer.take() else {
+            return;
+        };
+        let body =
+            call.answer_offer(&mut self.patchbay, now, &codecs, &offer, sdp::Direction::SendRecv);
         call.state = CallState::Up;
         call.answer_at = None;
         self.endpoint.accept(now, call.dialog, body);
         self.start_sound(now, self.calls.len() - 1);
+    }
+
+    /// Sends sound before it answers (183).
+    pub(crate) fn early_media(&mut self, now: Instant, call: usize) {
+        let codecs = self.codecs.clone();
+        let known = &mut self.calls[call];
+        let Some(offer) = known.offer.clone() else {
+            return;
+        };
+        let direction = sdp::Direction::SendRecv;
+        let body = known.answer_offer(&mut self.patchbay, now, &codecs, &offer, direction);
+        self.endpoint.ring(now, known.dialog, 183, Some(body));
+        self.start_sound(now, call);
     }
 
     pub(crate) fn hang_up(&mut self, now: Instant, call: usize) {
@@ -208,7 +234,8 @@ impl Phone {
 
     pub(crate) fn press(&mut self, now: Instant, call: usize, digits: &str) {
         let (leg, digits) = (self.calls[call].leg, digits.to_owned());
-        self.patchbay.handle(now, media::Input::Command(media::Command::SendDigits { leg, digits }));
+        self.patchbay
+            .handle(now, media::Input::Command(media::Command::SendDigits { leg, digits }));
     }
 
     /// Says nothing more, as if it had been muted or its microphone failed.
@@ -261,7 +288,7 @@ impl Phone {
     pub(crate) fn take(&mut self, now: Instant, packet: &Packet) -> bool {
         match packet.kind {
             Kind::Sip if packet.to == self.address => {
-                if self.manner != Manner::Dead {
+                if self.manner != Manner::Dead && !self.notified(packet) {
                     let flow = sip::Flow {
                         transport: sip::Transport::Udp,
                         local: self.address,
@@ -285,6 +312,7 @@ impl Phone {
     }
 
     pub(crate) fn drain(&mut self, now: Instant, send: &mut dyn FnMut(Packet)) {
+        self.replies.drain(..).for_each(&mut *send);
         loop {
             if let Some(output) = self.endpoint.poll_output() {
                 self.sip_output(now, output, send);
@@ -314,13 +342,8 @@ impl Phone {
             sip::Event::Invited { dialog, request, offer, .. } => {
                 self.invited(now, dialog, &request, offer);
             }
-            sip::Event::Request { id, request, .. } => {
-                if request.method == wire::Method::Notify {
-                    self.notified(&request);
-                    self.endpoint.reply(now, id, sip::Reply::status(200));
-                } else {
-                    self.endpoint.reply(now, id, sip::Reply::status(501));
-                }
+            sip::Event::Request { id, .. } => {
+                self.endpoint.reply(now, id, sip::Reply::status(501));
             }
             sip::Event::Progress { dialog, sdp, .. } => {
                 if let Some(call) = self.of(dialog) {
@@ -348,7 +371,8 @@ impl Phone {
                 if let Some(call) = self.of(dialog) {
                     let call = &mut self.calls[call];
                     let direction = sdp::Direction::SendRecv;
-                    let body = call.answer_offer(&mut self.patchbay, now, &codecs, &offer, direction);
+                    let body =
+                        call.answer_offer(&mut self.patchbay, now, &codecs, &offer, direction);
                     self.endpoint.answer_offer(now, dialog, body);
                 }
             }
@@ -373,7 +397,13 @@ impl Phone {
         }
     }
 
-    fn invited(&mut self, now: Instant, dialog: sip::DialogId, request: &wire::Request, offer: Option<Vec<u8>>) {
+    fn invited(
+        &mut self,
+        now: Instant,
+        dialog: sip::DialogId,
+        request: &wire::Request,
+        offer: Option<Vec<u8>>,
+    ) {
         match self.manner {
             Manner::Refuses(status) => {
                 self.endpoint.reject(now, dialog, sip::Reply::status(status));
@@ -396,19 +426,33 @@ impl Phone {
         self.endpoint.ring(now, dialog, 180, None);
     }
 
-    fn notified(&mut self, request: &wire::Request) {
+    /// Takes a NOTIFY of waiting messages (RFC 3842); our endpoint holds no subscriptions of its own.
+    fn notified(&mut self, packet: &Packet) -> bool {
+        let Ok(wire::Message::Request(request)) = wire::Message::parse(&packet.bytes) else {
+            return false;
+        };
         let text = String::from_utf8_lossy(&request.body);
-        if text.contains("Messages-Waiting") {
-            self.lamp = Some(text.contains("Messages-Waiting: yes"));
+        if request.method != wire::Method::Notify || !text.contains("Messages-Waiting") {
+            return false;
         }
+        self.lamp = Some(text.contains("Messages-Waiting: yes"));
+        let bytes = request.reply(200, "OK").to_bytes();
+        self.replies.push(Packet { kind: Kind::Sip, from: packet.to, to: packet.from, bytes });
+        true
     }
 
     fn agreed(&mut self, now: Instant, call: usize, answer: Option<Vec<u8>>) {
         let Some(answer) = answer else { return };
-        let Ok(answer) = sdp::Session::parse(&answer) else { return };
+        let Ok(answer) = sdp::Session::parse(&answer) else {
+            return;
+        };
         let known = &mut self.calls[call];
-        let Some(offer) = known.sent.clone() else { return };
-        let Ok(agreed) = sdp::accepted(&offer, &answer) else { return };
+        let Some(offer) = known.sent.clone() else {
+            return;
+        };
+        let Ok(agreed) = sdp::accepted(&offer, &answer) else {
+            return;
+        };
         known.configure(&mut self.patchbay, now, &agreed);
         self.start_sound(now, call);
     }
@@ -422,12 +466,16 @@ impl Phone {
         let recording = media::RecordingId(leg.0);
         if self.taping.insert(recording, leg).is_none() {
             let kind = media::RecordingKind::Message;
-            self.patchbay.handle(now, media::Input::Command(media::Command::Record { recording, leg, kind }));
+            self.patchbay.handle(
+                now,
+                media::Input::Command(media::Command::Record { recording, leg, kind }),
+            );
         }
         let play = media::PlayId(leg.0);
         let clips = vec![media::ClipId::new("voice")];
         let repeat = media::Repeat::Forever;
-        self.patchbay.handle(now, media::Input::Command(media::Command::Play { leg, play, clips, repeat }));
+        self.patchbay
+            .handle(now, media::Input::Command(media::Command::Play { leg, play, clips, repeat }));
     }
 
     fn media_output(&mut self, output: media::Output, send: &mut dyn FnMut(Packet)) {
@@ -445,7 +493,9 @@ impl Phone {
                     call.heard.extend(left);
                 }
             }
-            media::Output::Rtcp { .. } | media::Output::Event(_) | media::Output::RecordingStopped { .. } => {}
+            media::Output::Rtcp { .. }
+            | media::Output::Event(_)
+            | media::Output::RecordingStopped { .. } => {}
         }
     }
 
@@ -531,9 +581,10 @@ impl PhoneCall {
             sdp::Encoding::G722 => media::Codec::G722,
             sdp::Encoding::Opus => media::Codec::Opus,
         };
-        let dtmf = agreed.dtmf_send.zip(agreed.dtmf_receive).map(|(send_payload, receive_payload)| {
-            media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock }
-        });
+        let dtmf =
+            agreed.dtmf_send.zip(agreed.dtmf_receive).map(|(send_payload, receive_payload)| {
+                media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock }
+            });
         let stream = media::Stream {
             remote: agreed.remote,
             allowed: media::Allowed::Any,

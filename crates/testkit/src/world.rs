@@ -26,6 +26,7 @@ use crate::{
 /// The exchange's address in every world.
 const EXCHANGE: &str = "192.168.1.10:5060";
 
+#[derive(Debug)]
 pub struct World {
     start: Instant,
     now: Instant,
@@ -39,7 +40,8 @@ impl World {
     /// An exchange with this office, on a quiet network, at this wall-clock time.
     #[must_use]
     pub fn new(office: &serde_json::Value, wall: &str) -> Self {
-        let office: Office = serde_json::from_value(office.clone()).expect("the office can be read");
+        let office: Office =
+            serde_json::from_value(office.clone()).expect("the office can be read");
         #[allow(clippy::disallowed_methods, reason = "virtual time starts from some instant")]
         let start = Instant::now();
         let wall: Timestamp = wall.parse().expect("a time such as 2026-10-12T02:00:00Z");
@@ -123,6 +125,11 @@ impl World {
 
     pub fn answer(&mut self, phone: PhoneId) {
         self.act(phone, |phone, now| phone.answer(now, phone.calls.len() - 1));
+    }
+
+    /// The phone's latest call sends sound before it is answered.
+    pub fn early_media(&mut self, phone: PhoneId) {
+        self.act(phone, |phone, now| phone.early_media(now, phone.calls.len() - 1));
     }
 
     /// Hangs the phone's latest living call up.
@@ -242,11 +249,11 @@ impl World {
     /// Which of the world's tones the phone hears in its latest call, from now on for `millis`.
     pub fn listens(&mut self, phone: PhoneId, millis: u64) -> Heard {
         let call = self.latest(phone);
-        // What is on its way still belongs to before.
-        self.run_ms(200);
-        let from = self.phones[phone.0].calls[call].heard.len();
-        self.run_ms(millis);
+        // What is on its way still belongs to before; the tape runs a little behind.
+        self.run_ms(200 + millis + 600);
         let call = &self.phones[phone.0].calls[call];
+        let wanted = usize::try_from(millis * u64::from(call.rate) / 1000).unwrap();
+        let from = call.heard.len().saturating_sub(wanted);
         Heard { samples: call.heard[from..].to_vec(), rate: call.rate }
     }
 
@@ -325,7 +332,14 @@ impl World {
     fn latest(&self, phone: PhoneId) -> usize {
         let calls = &self.phones[phone.0].calls;
         let living = calls.iter().rposition(|call| !matches!(call.state, CallState::Ended(_)));
-        living.unwrap_or_else(|| panic!("{} has no living call\n{}\n{}", self.phones[phone.0].name, self.ladder(), self.story()))
+        living.unwrap_or_else(|| {
+            panic!(
+                "{} has no living call\n{}\n{}",
+                self.phones[phone.0].name,
+                self.ladder(),
+                self.story()
+            )
+        })
     }
 
     fn act(&mut self, phone: PhoneId, act: impl FnOnce(&mut Phone, Instant)) {
@@ -337,7 +351,9 @@ impl World {
     fn step(&mut self, until: Instant) -> bool {
         let phones = self.phones.iter().filter_map(Phone::next).min();
         let next = [self.network.next(), self.host.next(), phones].into_iter().flatten().min();
-        let Some(next) = next.filter(|next| *next <= until) else { return false };
+        let Some(next) = next.filter(|next| *next <= until) else {
+            return false;
+        };
         self.now = self.now.max(next);
         while let Some(packet) = self.network.arrived(self.now) {
             self.deliver(&packet);

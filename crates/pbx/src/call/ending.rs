@@ -24,12 +24,7 @@ impl Call {
             _ if id == self.party => self.party_left(desk, termination),
             Stage::Talking { person } if *person == id => {
                 let name = self.record_name(&termination);
-                self.journal(
-                    desk,
-                    EntryKind::End,
-                    name.as_deref(),
-                    ended_sentence(&termination),
-                );
+                self.journal(desk, EntryKind::End, name.as_deref(), ended_sentence(&termination));
                 self.person_left(desk, termination);
             }
             Stage::HandedOn(_) => self.hander_left(id),
@@ -65,12 +60,7 @@ impl Call {
         self.stop_talking(desk);
         self.note_waited(desk);
         if matches!(self.stage, Stage::Queued) {
-            desk.floor.handle(
-                desk.now,
-                queue::Input::Leave {
-                    caller: self.as_caller(),
-                },
-            );
+            desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         }
         self.refuse_hand_on(desk);
         self.stage = Stage::Over;
@@ -81,28 +71,16 @@ impl Call {
         for id in legs {
             self.end_leg(desk, id, termination.clone(), status);
         }
-        for key in [
-            TimerKey::Walk(self.id),
-            TimerKey::Message(self.id),
-            TimerKey::Menu(self.id),
-        ] {
+        for key in [TimerKey::Walk(self.id), TimerKey::Message(self.id), TimerKey::Menu(self.id)] {
             desk.timers.stop(key);
         }
         let name = self.record_name(&termination);
-        self.journal(
-            desk,
-            EntryKind::End,
-            name.as_deref(),
-            self.closing_sentence(&termination),
-        );
+        self.journal(desk, EntryKind::End, name.as_deref(), self.closing_sentence(&termination));
         self.record.ended = Some(desk.wall());
         self.record.termination = Some(termination);
         desk.flush_journal();
         let event = Event::CallChanged(Box::new(self.record.clone()));
-        desk.write_then(
-            Write::CallEnded(self.record.clone()),
-            Waiting::Told(Box::new(event)),
-        );
+        desk.write_then(Write::CallEnded(self.record.clone()), Waiting::Told(Box::new(event)));
     }
 
     /// Ends one leg from our side, and leaves the rest of the call as it is.
@@ -159,8 +137,7 @@ impl Call {
             return;
         };
         if leg.state == LegState::Invited {
-            desk.sip
-                .reject(desk.now, leg.dialog, sip::Reply::status(status));
+            desk.sip.reject(desk.now, leg.dialog, sip::Reply::status(status));
         } else {
             let elsewhere = termination.reason == Reason::AnsweredElsewhere;
             // RFC 3326: phones do not show a call that another one took as missed.
@@ -217,17 +194,10 @@ pub(crate) fn ended_sentence(termination: &Termination) -> String {
 pub(crate) fn termination_of(call: &Call, leg: media::LegId, end: &sip::End) -> Termination {
     match end {
         sip::End::Bye { .. } | sip::End::Cancelled { .. } => call.hung_up(leg),
-        sip::End::AckLost => Termination {
-            by: Party::Network,
-            reason: Reason::AckLost,
-        },
-        sip::End::SessionExpired | sip::End::Gone => Termination {
-            by: Party::Network,
-            reason: Reason::SessionLost,
-        },
-        sip::End::Unreachable => Termination {
-            by: Party::Network,
-            reason: Reason::Unreachable,
-        },
+        sip::End::AckLost => Termination { by: Party::Network, reason: Reason::AckLost },
+        sip::End::SessionExpired | sip::End::Gone => {
+            Termination { by: Party::Network, reason: Reason::SessionLost }
+        }
+        sip::End::Unreachable => Termination { by: Party::Network, reason: Reason::Unreachable },
     }
 }

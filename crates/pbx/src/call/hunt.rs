@@ -35,10 +35,7 @@ pub(crate) enum Purpose {
     /// A flow's `ring` block.
     Block,
     /// A group offers the caller to an agent.
-    Offer {
-        offer: queue::OfferId,
-        agent: queue::AgentId,
-    },
+    Offer { offer: queue::OfferId, agent: queue::AgentId },
     /// The party is handed on to it.
     Transfer,
     /// The party goes back to whoever handed it on in vain.
@@ -55,10 +52,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn of(reason: Reason) -> Self {
-        Self {
-            reason,
-            status: None,
-        }
+        Self { reason, status: None }
     }
 
     /// Reads a final response to our INVITE.
@@ -83,10 +77,7 @@ impl Failure {
             _ if trunk => Reason::TrunkRefused,
             _ => Reason::Failed,
         };
-        Self {
-            reason,
-            status: Some(response.status),
-        }
+        Self { reason, status: Some(response.status) }
     }
 
     /// The status that tells a caller of this failure.
@@ -138,9 +129,7 @@ impl Call {
         let mut failed = None;
         for (uri, flow) in phones {
             let rung = Rung {
-                side: Side::Phone {
-                    extension: extension.to_owned(),
-                },
+                side: Side::Phone { extension: extension.to_owned() },
                 role,
                 wish: desk.office.phone_encodings(),
                 allowed: media::Allowed::Hosts(vec![flow.peer.ip()]),
@@ -171,9 +160,7 @@ impl Call {
     ) -> Result<HuntId, Reason> {
         let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
         let rung = Rung {
-            side: Side::Trunk {
-                trunk: route.trunk.clone(),
-            },
+            side: Side::Trunk { trunk: route.trunk.clone() },
             role: LegRole::Outside,
             wish: route.wish.clone(),
             allowed: route.allowed.clone(),
@@ -207,12 +194,7 @@ impl Call {
             return;
         }
         if !std::mem::replace(&mut leg.rang, true) {
-            self.journal(
-                desk,
-                EntryKind::Ring,
-                Some(&name),
-                format!("{name} is ringing."),
-            );
+            self.journal(desk, EntryKind::Ring, Some(&name), format!("{name} is ringing."));
         }
         if let Some(body) = body
             && self.early_media(desk, id, &body)
@@ -238,10 +220,7 @@ impl Call {
             self.hang_up_leg(
                 desk,
                 id,
-                Termination {
-                    by: Party::Exchange,
-                    reason: Reason::Withdrawn,
-                },
+                Termination { by: Party::Exchange, reason: Reason::Withdrawn },
             );
             return;
         };
@@ -253,9 +232,7 @@ impl Call {
         let agreed = match body {
             Some(body) => leg.take_answer(desk, &body),
             None if leg.has_sound() => Ok(()),
-            None => Err(super::leg::NoSound::Refused(
-                "it answered without audio".into(),
-            )),
+            None => Err(super::leg::NoSound::Refused("it answered without audio".into())),
         };
         if let Err(why) = agreed {
             let name = self.name_of(id);
@@ -265,14 +242,7 @@ impl Call {
                 Some(&name),
                 format!("{name} answered, but {}.", why.words()),
             );
-            self.hang_up_leg(
-                desk,
-                id,
-                Termination {
-                    by: Party::Exchange,
-                    reason: why.reason(),
-                },
-            );
+            self.hang_up_leg(desk, id, Termination { by: Party::Exchange, reason: why.reason() });
             self.leg_gone(desk, id, why.reason(), Some(488));
             return;
         }
@@ -281,10 +251,7 @@ impl Call {
             self.hang_up_leg(
                 desk,
                 id,
-                Termination {
-                    by: Party::Exchange,
-                    reason: Reason::Withdrawn,
-                },
+                Termination { by: Party::Exchange, reason: Reason::Withdrawn },
             );
             self.leg_gone(desk, id, Reason::Withdrawn, None);
             return;
@@ -309,24 +276,14 @@ impl Call {
             sip::RejectCause::Timeout | sip::RejectCause::Unreachable => Party::Network,
         };
         let name = self.name_of(id);
-        let with = failure
-            .status
-            .map(|status| format!(" (SIP {status})"))
-            .unwrap_or_default();
+        let with = failure.status.map(|status| format!(" (SIP {status})")).unwrap_or_default();
         self.journal(
             desk,
             EntryKind::Ring,
             Some(&name),
             format!("{name}: {}{with}.", failure.reason.as_words()),
         );
-        self.close_leg(
-            desk,
-            id,
-            Termination {
-                by,
-                reason: failure.reason,
-            },
-        );
+        self.close_leg(desk, id, Termination { by, reason: failure.reason });
         self.leg_gone(desk, id, failure.reason, failure.status);
     }
 
@@ -363,12 +320,7 @@ impl Call {
             return;
         };
         let to = known.to.clone();
-        self.journal(
-            desk,
-            EntryKind::Ring,
-            Some(&to),
-            format!("{to} did not answer in time."),
-        );
+        self.journal(desk, EntryKind::Ring, Some(&to), format!("{to} did not answer in time."));
         self.cancel_legs(desk, hunt, Reason::NoAnswer);
         self.hunt_failed(desk, hunt, Failure::of(Reason::NoAnswer));
     }
@@ -382,11 +334,7 @@ impl Call {
 
     /// Stops every hunt, but leaves the leg that answered.
     pub(crate) fn forget_hunts(&mut self, desk: &mut Desk, answered: Option<media::LegId>) {
-        let reason = if answered.is_some() {
-            Reason::AnsweredElsewhere
-        } else {
-            Reason::Withdrawn
-        };
+        let reason = if answered.is_some() { Reason::AnsweredElsewhere } else { Reason::Withdrawn };
         for hunt in self.hunts.values_mut() {
             hunt.legs.retain(|leg| Some(*leg) != answered);
         }
@@ -403,26 +351,17 @@ impl Call {
         offer: queue::OfferId,
         agent: &queue::AgentId,
     ) {
-        let hunt = self
-            .hunts
-            .iter()
-            .find_map(|(id, hunt)| match &hunt.purpose {
-                Purpose::Offer {
-                    offer: of,
-                    agent: to,
-                } if *of == offer && to == agent => Some(*id),
-                _ => None,
-            });
+        let hunt = self.hunts.iter().find_map(|(id, hunt)| match &hunt.purpose {
+            Purpose::Offer { offer: of, agent: to } if *of == offer && to == agent => Some(*id),
+            _ => None,
+        });
         if let Some(hunt) = hunt {
             self.cancel_hunt(desk, hunt, Reason::Withdrawn);
         }
     }
 
     pub(crate) fn hunt_of(&self, leg: media::LegId) -> Option<HuntId> {
-        self.hunts
-            .iter()
-            .find(|(_, hunt)| hunt.legs.contains(&leg))
-            .map(|(id, _)| *id)
+        self.hunts.iter().find(|(_, hunt)| hunt.legs.contains(&leg)).map(|(id, _)| *id)
     }
 
     /// A leg that still rings came from another call: it is hunted here now, for a transfer.
@@ -454,13 +393,7 @@ impl Call {
         let Purpose::Offer { offer, agent } = hunt.purpose.clone() else {
             return true;
         };
-        desk.floor.handle(
-            desk.now,
-            queue::Input::Answered {
-                offer,
-                agent: agent.clone(),
-            },
-        );
+        desk.floor.handle(desk.now, queue::Input::Answered { offer, agent: agent.clone() });
         matches!(desk.floor.agent(&agent), Some(queue::AgentState::OnCall))
     }
 
@@ -473,29 +406,16 @@ impl Call {
     ) -> HuntId {
         let id = HuntId(self.next_hunt);
         self.next_hunt += 1;
-        self.hunts.insert(
-            id,
-            Hunt {
-                purpose,
-                to: to.to_owned(),
-                legs: Vec::new(),
-                failure: None,
-            },
-        );
+        self.hunts.insert(id, Hunt { purpose, to: to.to_owned(), legs: Vec::new(), failure: None });
         if let Some(ring) = ring {
-            desk.timers
-                .set(TimerKey::Hunt(self.id, id), desk.now + ring);
+            desk.timers.set(TimerKey::Hunt(self.id, id), desk.now + ring);
         }
         id
     }
 
     fn ring_leg(&mut self, desk: &mut Desk, hunt: HuntId, rung: Rung) -> Result<(), Reason> {
         let id = desk.take_leg();
-        let first = self
-            .legs
-            .get(&self.party)
-            .map(first_encodings)
-            .unwrap_or_default();
+        let first = self.legs.get(&self.party).map(first_encodings).unwrap_or_default();
         let mut leg = Leg::new(NewLeg {
             id,
             side: rung.side.clone(),
@@ -520,11 +440,7 @@ impl Call {
                 routing: rung.routing,
             },
         );
-        let party = self
-            .hunts
-            .get(&hunt)
-            .map(|hunt| hunt.to.clone())
-            .unwrap_or_default();
+        let party = self.hunts.get(&hunt).map(|hunt| hunt.to.clone()).unwrap_or_default();
         self.add_leg(desk, leg, dialog, rung.role, party);
         if let Some(hunt) = self.hunts.get_mut(&hunt) {
             hunt.legs.push(id);
@@ -547,14 +463,7 @@ impl Call {
             return;
         };
         for leg in std::mem::take(&mut hunt.legs) {
-            self.hang_up_leg(
-                desk,
-                leg,
-                Termination {
-                    by: Party::Exchange,
-                    reason,
-                },
-            );
+            self.hang_up_leg(desk, leg, Termination { by: Party::Exchange, reason });
         }
     }
 
@@ -566,10 +475,7 @@ impl Call {
         match hunt.purpose {
             Purpose::Direct => self.direct_failed(desk, &hunt.to, failure),
             Purpose::Block => {
-                let others = self
-                    .hunts
-                    .values()
-                    .any(|hunt| hunt.purpose == Purpose::Block);
+                let others = self.hunts.values().any(|hunt| hunt.purpose == Purpose::Block);
                 if !others {
                     self.stop_play(desk);
                     self.stage = Stage::Walking;
@@ -582,17 +488,12 @@ impl Call {
             }
             Purpose::Offer { offer, agent } => {
                 let why = decline(failure.reason);
-                desk.floor
-                    .handle(desk.now, queue::Input::Declined { offer, agent, why });
+                desk.floor.handle(desk.now, queue::Input::Declined { offer, agent, why });
             }
             Purpose::Transfer => self.transfer_failed(desk, failure),
-            Purpose::Return => self.end(
-                desk,
-                Termination {
-                    by: Party::Exchange,
-                    reason: failure.reason,
-                },
-            ),
+            Purpose::Return => {
+                self.end(desk, Termination { by: Party::Exchange, reason: failure.reason })
+            }
         }
     }
 
@@ -612,10 +513,7 @@ impl Call {
         } else {
             self.end_with(
                 desk,
-                Termination {
-                    by: Party::Called,
-                    reason: failure.reason,
-                },
+                Termination { by: Party::Called, reason: failure.reason },
                 failure.to_status(),
             );
         }
@@ -623,12 +521,7 @@ impl Call {
 
     /// Lets the party hear what the called side sends before it answers. `false` when it cannot.
     fn early_media(&mut self, desk: &mut Desk, id: media::LegId, body: &[u8]) -> bool {
-        let alone = self
-            .hunts
-            .values()
-            .map(|hunt| hunt.legs.len())
-            .sum::<usize>()
-            == 1;
+        let alone = self.hunts.values().map(|hunt| hunt.legs.len()).sum::<usize>() == 1;
         let ringing = matches!(self.stage, Stage::Ringing | Stage::HandedOn(_));
         if !alone || !ringing {
             return false;
@@ -651,10 +544,7 @@ impl Call {
             }
         }
         self.stop_play(desk);
-        desk.media(media::Command::Bridge {
-            a: self.party,
-            b: id,
-        });
+        desk.media(media::Command::Bridge { a: self.party, b: id });
         true
     }
 
@@ -695,10 +585,7 @@ fn first_encodings(party: &Leg) -> Vec<cordboard_sdp::Encoding> {
 /// Our own address as it stands in a URI; the usual port is left out.
 pub(crate) fn host_port(local: std::net::SocketAddr) -> wire::HostPort {
     let port = (local.port() != 5060).then_some(local.port());
-    wire::HostPort {
-        host: wire::Host::from(local.ip()),
-        port,
-    }
+    wire::HostPort { host: wire::Host::from(local.ip()), port }
 }
 
 fn telling(reason: Reason) -> u8 {

@@ -113,15 +113,7 @@ pub(crate) struct NewLeg {
 
 impl Leg {
     pub(crate) fn new(new: NewLeg) -> Self {
-        let NewLeg {
-            id,
-            side,
-            state,
-            host,
-            wish,
-            allowed,
-            offer,
-        } = new;
+        let NewLeg { id, side, state, host, wish, allowed, offer } = new;
         let offered = offer
             .as_deref()
             .and_then(|offer| sdp::Session::parse(offer).ok())
@@ -154,9 +146,7 @@ impl Leg {
 
     /// True once audio can be sent to it (also before it is answered: early media).
     pub(crate) fn has_sound(&self) -> bool {
-        self.sound
-            .as_ref()
-            .is_some_and(|sound| sound.agreed.is_some())
+        self.sound.as_ref().is_some_and(|sound| sound.agreed.is_some())
     }
 
     /// Our offer to this leg; encodings in `first` come before the rest of the wish, so that the
@@ -180,9 +170,7 @@ impl Leg {
             sdp::Session::parse(answer).map_err(|error| NoSound::Refused(error.to_string()))?;
         let sound = self.open(desk)?;
         let Some(offer) = &sound.sent else {
-            return Err(NoSound::Refused(
-                "an answer came without an offer of ours".into(),
-            ));
+            return Err(NoSound::Refused("an answer came without an offer of ours".into()));
         };
         let agreed =
             sdp::accepted(offer, &answer).map_err(|why| NoSound::Refused(why.to_string()))?;
@@ -209,10 +197,7 @@ impl Leg {
         let bytes = session.to_bytes();
         sound.sent = Some(session);
         sound.agreed = Some(agreed);
-        self.holds = offer
-            .audio
-            .as_ref()
-            .is_some_and(|audio| !audio.direction.receives());
+        self.holds = offer.audio.as_ref().is_some_and(|audio| !audio.direction.receives());
         self.offered = encodings(&offer);
         self.configure(desk);
         Ok(bytes)
@@ -243,11 +228,7 @@ impl Leg {
         desk: &mut Desk,
         prefer: Option<sdp::Encoding>,
     ) -> Result<Option<Vec<u8>>, NoSound> {
-        if self
-            .sound
-            .as_ref()
-            .is_some_and(|sound| sound.answered_early)
-        {
+        if self.sound.as_ref().is_some_and(|sound| sound.answered_early) {
             return Ok(None);
         }
         let Some(offer) = self.offer.take() else {
@@ -299,20 +280,10 @@ impl Leg {
     }
 
     fn wish_with(&self, first: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
-        let mut codecs: Vec<_> = first
-            .iter()
-            .copied()
-            .filter(|one| self.wish.contains(one))
-            .collect();
+        let mut codecs: Vec<_> =
+            first.iter().copied().filter(|one| self.wish.contains(one)).collect();
         codecs.extend(self.wish.iter().copied().filter(|one| !first.contains(one)));
-        sdp::Wish {
-            codecs,
-            dtmf: true,
-            ptime: 20,
-            direction,
-            prefer: None,
-            rtcp_mux: true,
-        }
+        sdp::Wish { codecs, dtmf: true, ptime: 20, direction, prefer: None, rtcp_mux: true }
     }
 
     /// Whom its audio may come from: its own host, and the address that its description names.
@@ -332,11 +303,9 @@ impl Leg {
             return;
         };
         let dtmf = match (agreed.dtmf_send, agreed.dtmf_receive) {
-            (Some(send_payload), Some(receive_payload)) => Some(media::Dtmf {
-                send_payload,
-                receive_payload,
-                clock: agreed.dtmf_clock,
-            }),
+            (Some(send_payload), Some(receive_payload)) => {
+                Some(media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock })
+            }
             _ => None,
         };
         let stream = media::Stream {
@@ -353,10 +322,7 @@ impl Leg {
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
         };
-        desk.media(media::Command::Configure {
-            leg: self.id,
-            stream,
-        });
+        desk.media(media::Command::Configure { leg: self.id, stream });
     }
 }
 
@@ -364,11 +330,7 @@ impl Sound {
     /// Our side of a description; its version goes up each time (RFC 3264 8).
     fn described(&mut self) -> sdp::Local {
         self.version += 1;
-        sdp::Local {
-            address: self.local,
-            session_id: self.session_id,
-            version: self.version,
-        }
+        sdp::Local { address: self.local, session_id: self.session_id, version: self.version }
     }
 }
 

@@ -64,25 +64,13 @@ impl Menu {
         let (mailbox, language) = (mailbox.to_owned(), language.to_owned());
         match pin {
             Some(pin) => {
-                let state = State::Pin {
-                    pin,
-                    typed: String::new(),
-                    wrong: 0,
-                };
-                let menu = Self {
-                    mailbox,
-                    language,
-                    state,
-                };
+                let state = State::Pin { pin, typed: String::new(), wrong: 0 };
+                let menu = Self { mailbox, language, state };
                 let steps = vec![Step::Play(vec![menu.prompt("enter-pin")])];
                 (menu, steps)
             }
             None => {
-                let mut menu = Self {
-                    mailbox,
-                    language,
-                    state: State::Goodbye,
-                };
+                let mut menu = Self { mailbox, language, state: State::Goodbye };
                 let steps = menu.announce(messages, new);
                 (menu, steps)
             }
@@ -107,10 +95,7 @@ impl Menu {
                 if *wrong >= TRIES {
                     return self.goodbye();
                 }
-                vec![Step::Play(vec![
-                    self.prompt("wrong-pin"),
-                    self.prompt("enter-pin"),
-                ])]
+                vec![Step::Play(vec![self.prompt("wrong-pin"), self.prompt("enter-pin")])]
             }
             State::Messages { ids, at } => match key {
                 '1' => self.play_message(),
@@ -154,18 +139,13 @@ impl Menu {
     fn announce(&mut self, ids: Vec<u64>, new: usize) -> Vec<Step> {
         if ids.is_empty() {
             self.state = State::Goodbye;
-            return vec![Step::Play(vec![
-                self.prompt("no-messages"),
-                self.prompt("goodbye"),
-            ])];
+            return vec![Step::Play(vec![self.prompt("no-messages"), self.prompt("goodbye")])];
         }
         let mut clips = Vec::new();
         if new > 0 {
             clips.push(self.prompt("you-have"));
             clips.extend(
-                new.to_string()
-                    .chars()
-                    .map(|digit| format!("digits/{}/{digit}", self.language)),
+                new.to_string().chars().map(|digit| format!("digits/{}/{digit}", self.language)),
             );
             clips.push(self.prompt("new-messages"));
         }
@@ -239,10 +219,7 @@ impl Call {
             desk,
             EntryKind::Voicemail,
             Some(extension),
-            format!(
-                "{extension} listens to its mailbox: {new} new of {}.",
-                ids.len()
-            ),
+            format!("{extension} listens to its mailbox: {new} new of {}.", ids.len()),
         );
         let language = desk.office.office.language.clone();
         let (menu, steps) = Menu::open(extension, &language, pin, ids, new);
@@ -264,8 +241,7 @@ impl Call {
             return;
         };
         let steps = menu.played();
-        desk.timers
-            .set(TimerKey::Menu(self.id), desk.now + PATIENCE);
+        desk.timers.set(TimerKey::Menu(self.id), desk.now + PATIENCE);
         self.menu_steps(desk, steps);
     }
 
@@ -298,13 +274,7 @@ impl Call {
                     }
                 }
                 Step::HangUp => {
-                    self.end(
-                        desk,
-                        Termination {
-                            by: Party::Exchange,
-                            reason: Reason::FlowEnded,
-                        },
-                    );
+                    self.end(desk, Termination { by: Party::Exchange, reason: Reason::FlowEnded });
                     return;
                 }
             }
@@ -321,26 +291,15 @@ impl Call {
 /// Tells every phone that watches a mailbox how many messages wait.
 pub(crate) fn tell_lamp(desk: &mut Desk, mailbox: &str) {
     let (new, old) = desk.mailboxes.count(mailbox);
-    desk.event(Event::MessageWaiting {
-        mailbox: mailbox.to_owned(),
-        new,
-        old,
-    });
+    desk.event(Event::MessageWaiting { mailbox: mailbox.to_owned(), new, old });
     for watcher in desk.mailboxes.watchers(mailbox) {
-        let body = desk
-            .mailboxes
-            .summary(mailbox, &format!("sip:{mailbox}@cordboard"));
+        let body = desk.mailboxes.summary(mailbox, &format!("sip:{mailbox}@cordboard"));
         desk.sip.notify(desk.now, watcher, Some(body));
     }
 }
 
 fn waiting(desk: &Desk, mailbox: &str) -> (Vec<u64>, usize) {
-    let ids = desk
-        .mailboxes
-        .of(mailbox)
-        .iter()
-        .map(|message| message.id)
-        .collect();
+    let ids = desk.mailboxes.of(mailbox).iter().map(|message| message.id).collect();
     (ids, desk.mailboxes.count(mailbox).0)
 }
 
@@ -364,16 +323,9 @@ mod tests {
             for key in "0000".chars() {
                 steps = menu.key(key, &[7], 1);
             }
-            assert!(
-                !plays(&steps).contains(&"message/7"),
-                "attempt {attempt} plays nothing"
-            );
+            assert!(!plays(&steps).contains(&"message/7"), "attempt {attempt} plays nothing");
         }
-        assert_eq!(
-            menu.played(),
-            [Step::HangUp],
-            "after goodbye the exchange hangs up"
-        );
+        assert_eq!(menu.played(), [Step::HangUp], "after goodbye the exchange hangs up");
     }
 
     #[test]
@@ -383,31 +335,17 @@ mod tests {
         for key in "4711".chars() {
             steps = menu.key(key, &[7], 1);
         }
-        assert!(
-            plays(&steps).contains(&"message/7"),
-            "the message plays: {steps:?}"
-        );
-        assert!(
-            steps.contains(&Step::Heard(7)),
-            "and counts as heard: {steps:?}"
-        );
+        assert!(plays(&steps).contains(&"message/7"), "the message plays: {steps:?}");
+        assert!(steps.contains(&Step::Heard(7)), "and counts as heard: {steps:?}");
     }
 
     #[test]
     fn a_deleted_message_is_skipped_and_the_end_is_announced() {
         let (mut menu, _) = Menu::open("1001", "en", None, vec![7, 8], 2);
         let steps = menu.key('3', &[7, 8], 2);
-        assert_eq!(
-            steps.last(),
-            Some(&Step::Heard(8)),
-            "8 plays next: {steps:?}"
-        );
+        assert_eq!(steps.last(), Some(&Step::Heard(8)), "8 plays next: {steps:?}");
         assert!(steps.contains(&Step::Delete(7)), "7 is gone: {steps:?}");
         let steps = menu.key('2', &[8], 0);
-        assert_eq!(
-            plays(&steps)[0],
-            "builtin/en/end-of-messages",
-            "that was the last"
-        );
+        assert_eq!(plays(&steps)[0], "builtin/en/end-of-messages", "that was the last");
     }
 }

@@ -47,11 +47,7 @@ impl Call {
             Some(&to),
             format!("The caller is asked to leave a message for {to}."),
         );
-        self.stage = Stage::Leaving(LeavingMessage {
-            mailboxes,
-            longest,
-            phase: Phase::Greeting,
-        });
+        self.stage = Stage::Leaving(LeavingMessage { mailboxes, longest, phase: Phase::Greeting });
         self.play(desk, vec![greeting, clip("tone/beep")], media::Repeat::Once);
     }
 
@@ -90,47 +86,22 @@ impl Call {
         let file = files::message_path(&desk.office, wall, id);
         leaving.phase = Phase::Recording(recording);
         let mailboxes = leaving.mailboxes.clone();
-        desk.timers
-            .set(TimerKey::Message(call), desk.now + leaving.longest);
-        desk.emit(Output::OpenRecording {
-            recording,
-            path: file.clone(),
-        });
+        desk.timers.set(TimerKey::Message(call), desk.now + leaving.longest);
+        desk.emit(Output::OpenRecording { recording, path: file.clone() });
         let kind = media::RecordingKind::Message;
-        desk.media(media::Command::Record {
-            recording,
-            leg: self.party,
-            kind,
-        });
-        let message = Recording::Message {
-            id,
-            mailboxes,
-            caller,
-            file,
-            call,
-            at: wall,
-        };
+        desk.media(media::Command::Record { recording, leg: self.party, kind });
+        let message = Recording::Message { id, mailboxes, caller, file, call, at: wall };
         desk.recordings.insert(recording, message);
     }
 
     fn finish_message(&mut self, desk: &mut Desk, why: &str) {
-        let Stage::Leaving(LeavingMessage {
-            phase: Phase::Recording(recording),
-            ..
-        }) = &self.stage
+        let Stage::Leaving(LeavingMessage { phase: Phase::Recording(recording), .. }) = &self.stage
         else {
             return;
         };
-        desk.media(media::Command::StopRecording {
-            recording: *recording,
-        });
+        desk.media(media::Command::StopRecording { recording: *recording });
         desk.timers.stop(TimerKey::Message(self.id));
-        self.journal(
-            desk,
-            EntryKind::Voicemail,
-            None,
-            format!("{why}; the message is kept."),
-        );
+        self.journal(desk, EntryKind::Voicemail, None, format!("{why}; the message is kept."));
         self.stage = Stage::Walking;
         self.walk_input(desk, flow::Input::VoicemailDone);
     }

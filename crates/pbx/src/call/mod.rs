@@ -138,13 +138,7 @@ impl Call {
         });
         leg.index = index as usize;
         leg.dialog = dialog;
-        desk.dialogs.insert(
-            dialog,
-            Place {
-                call: self.id,
-                leg: id,
-            },
-        );
+        desk.dialogs.insert(dialog, Place { call: self.id, leg: id });
         desk.legs.insert(id, self.id);
         match &leg.side {
             Side::Phone { extension } if role != LegRole::Agent => desk.engage(extension),
@@ -157,12 +151,9 @@ impl Call {
     /// Who a leg is, in a sentence: `1001`, `the caller`, `13800000000`.
     pub(crate) fn name_of(&self, id: media::LegId) -> String {
         match self.legs.get(&id) {
-            Some(leg) => self
-                .record
-                .legs
-                .get(leg.index)
-                .map(|row| row.party.clone())
-                .unwrap_or_default(),
+            Some(leg) => {
+                self.record.legs.get(leg.index).map(|row| row.party.clone()).unwrap_or_default()
+            }
             None => String::new(),
         }
     }
@@ -221,13 +212,7 @@ impl Call {
                     None,
                     format!("The caller could not be answered: {}.", why.words()),
                 );
-                self.end(
-                    desk,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: why.reason(),
-                    },
-                );
+                self.end(desk, Termination { by: Party::Exchange, reason: why.reason() });
                 false
             }
         }
@@ -236,11 +221,7 @@ impl Call {
     /// Writes into the record that a leg was answered, and with which codec.
     pub(crate) fn note_answer(&mut self, desk: &Desk, index: usize, leg: media::LegId) {
         let wall = desk.wall();
-        let codec = self
-            .legs
-            .get(&leg)
-            .and_then(Leg::encoding)
-            .map(leg::codec_name);
+        let codec = self.legs.get(&leg).and_then(Leg::encoding).map(leg::codec_name);
         if let Some(row) = self.record.legs.get_mut(index) {
             row.answered.get_or_insert(wall);
             row.codec = codec.map(str::to_owned);
@@ -256,12 +237,7 @@ impl Call {
     ) {
         let play = desk.take_play();
         self.playing = Some(play);
-        desk.media(media::Command::Play {
-            leg: self.party,
-            play,
-            clips,
-            repeat,
-        });
+        desk.media(media::Command::Play { leg: self.party, play, clips, repeat });
     }
 
     pub(crate) fn stop_play(&mut self, desk: &mut Desk) {
@@ -325,10 +301,7 @@ impl Call {
     pub(crate) fn info_digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
         match self.opposite(leg) {
             Some(other) => {
-                desk.media(media::Command::SendDigits {
-                    leg: other,
-                    digits: digit.to_string(),
-                });
+                desk.media(media::Command::SendDigits { leg: other, digits: digit.to_string() });
             }
             None => self.digit(desk, leg, digit),
         }
@@ -369,10 +342,8 @@ impl Call {
         if let Some(leg) = self.legs.get_mut(&leg) {
             leg.port_was_busy(desk);
         }
-        let termination = Termination {
-            by: Party::Exchange,
-            reason: crate::record::Reason::MediaFailed,
-        };
+        let termination =
+            Termination { by: Party::Exchange, reason: crate::record::Reason::MediaFailed };
         if leg == self.party {
             self.end(desk, termination);
         } else {

@@ -22,10 +22,7 @@ impl Call {
         }
         self.finish_hand_on(desk, person);
         self.stop_play(desk);
-        desk.media(media::Command::Bridge {
-            a: self.party,
-            b: person,
-        });
+        desk.media(media::Command::Bridge { a: self.party, b: person });
         self.stage = Stage::Talking { person };
         self.person_ended = None;
         self.talking_since = Some(desk.now);
@@ -33,12 +30,7 @@ impl Call {
         let wall = desk.wall();
         self.record.answered.get_or_insert(wall);
         let name = self.name_of(person);
-        self.journal(
-            desk,
-            EntryKind::Answer,
-            Some(&name),
-            format!("{name} answered."),
-        );
+        self.journal(desk, EntryKind::Answer, Some(&name), format!("{name} answered."));
         self.start_recording(desk);
         if self.walk.is_some() {
             self.walk_input(desk, flow::Input::Answered);
@@ -112,16 +104,8 @@ impl Call {
         let index = leg.index;
         if let Err(why) = leg.take_answer(desk, answer) {
             let name = self.name_of(id);
-            self.journal(
-                desk,
-                EntryKind::Media,
-                Some(&name),
-                format!("{name}: {}.", why.words()),
-            );
-            let termination = Termination {
-                by: Party::Exchange,
-                reason: why.reason(),
-            };
+            self.journal(desk, EntryKind::Media, Some(&name), format!("{name}: {}.", why.words()));
+            let termination = Termination { by: Party::Exchange, reason: why.reason() };
             self.hang_up_leg(desk, id, termination.clone());
             self.leg_ended(desk, id, termination);
             return;
@@ -143,10 +127,7 @@ impl Call {
             self.hang_up_leg(
                 desk,
                 new,
-                Termination {
-                    by: Party::Exchange,
-                    reason: Reason::NotFound,
-                },
+                Termination { by: Party::Exchange, reason: Reason::NotFound },
             );
             return;
         }
@@ -160,10 +141,7 @@ impl Call {
                 self.hang_up_leg(
                     desk,
                     new,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: why.reason(),
-                    },
+                    Termination { by: Party::Exchange, reason: why.reason() },
                 );
                 return;
             }
@@ -184,10 +162,7 @@ impl Call {
                 self.hang_up_leg(
                     desk,
                     old,
-                    Termination {
-                        by: Party::Agent(name),
-                        reason: Reason::Transferred,
-                    },
+                    Termination { by: Party::Agent(name), reason: Reason::Transferred },
                 );
                 self.party = stays;
                 self.connect(desk, new);
@@ -217,12 +192,7 @@ impl Call {
     /// Tells the floor that an agent's call from a queue is over.
     pub(crate) fn release_agent(desk: &mut Desk, role: LegRole, extension: &str) {
         if role == LegRole::Agent {
-            desk.floor.handle(
-                desk.now,
-                cordboard_queue::Input::Ended {
-                    agent: agent(extension),
-                },
-            );
+            desk.floor.handle(desk.now, cordboard_queue::Input::Ended { agent: agent(extension) });
         } else {
             desk.disengage(extension);
         }
@@ -268,27 +238,15 @@ impl Call {
         desk.recordings.insert(recording, Recording::Call(self.id));
         desk.emit(Output::OpenRecording { recording, path });
         let kind = media::RecordingKind::Call;
-        desk.media(media::Command::Record {
-            recording,
-            leg,
-            kind,
-        });
-        self.journal(
-            desk,
-            EntryKind::Record,
-            None,
-            "The call is being recorded from here on.",
-        );
+        desk.media(media::Command::Record { recording, leg, kind });
+        self.journal(desk, EntryKind::Record, None, "The call is being recorded from here on.");
         // What is known so far stands in the log, should the power fail.
         desk.write(Write::CallStarted(self.record.clone()));
     }
 
     /// The outside leg where there is one, else the party.
     fn taped_leg(&self) -> Option<media::LegId> {
-        let outside = self
-            .legs
-            .values()
-            .find(|leg| leg.side.extension().is_none() && leg.is_up());
+        let outside = self.legs.values().find(|leg| leg.side.extension().is_none() && leg.is_up());
         outside.map(|leg| leg.id).or(Some(self.party))
     }
 
@@ -300,10 +258,7 @@ impl Call {
 
     /// The termination that says: this leg hung up.
     pub(crate) fn hung_up(&self, id: media::LegId) -> Termination {
-        Termination {
-            by: self.as_party(id),
-            reason: Reason::HungUp,
-        }
+        Termination { by: self.as_party(id), reason: Reason::HungUp }
     }
 }
 

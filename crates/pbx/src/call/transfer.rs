@@ -44,11 +44,8 @@ impl Call {
             desk.sip.refuse_refer(desk.now, dialog, 603);
             return;
         };
-        let Some(extension) = self
-            .legs
-            .get(&by)
-            .and_then(|leg| leg.side.extension())
-            .map(str::to_owned)
+        let Some(extension) =
+            self.legs.get(&by).and_then(|leg| leg.side.extension()).map(str::to_owned)
         else {
             let name = self.name_of(by);
             self.journal(
@@ -88,22 +85,17 @@ impl Call {
         self.party = stays;
         desk.media(media::Command::Unbridge { leg: stays });
         self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
-        self.stage = Stage::HandedOn(Transfer {
-            hander: Some(by),
-            dialog,
-            extension,
-            name,
-        });
+        self.stage = Stage::HandedOn(Transfer { hander: Some(by), dialog, extension, name });
     }
 
     fn route_hand_on(&mut self, desk: &mut Desk, extension: &str, dialled: &str) {
         let started = match routing::route(desk, extension, dialled) {
-            Ok(Route::Extension(to)) => self
-                .hunt_phone(desk, &to, Purpose::Transfer, Some(RING))
-                .map(|_| ()),
-            Ok(Route::Outside(outbound)) => self
-                .hunt_outside(desk, &outbound, Purpose::Transfer, Some(RING))
-                .map(|_| ()),
+            Ok(Route::Extension(to)) => {
+                self.hunt_phone(desk, &to, Purpose::Transfer, Some(RING)).map(|_| ())
+            }
+            Ok(Route::Outside(outbound)) => {
+                self.hunt_outside(desk, &outbound, Purpose::Transfer, Some(RING)).map(|_| ())
+            }
             Ok(Route::Group(group)) => {
                 self.hand_to_flow(desk);
                 self.enter_group(desk, &group);
@@ -154,14 +146,7 @@ impl Call {
         let (dialog, name) = (transfer.dialog, transfer.name.clone());
         desk.sip.notify_refer(desk.now, dialog, 200, "OK");
         let by = Party::Agent(name);
-        self.hang_up_leg(
-            desk,
-            hander,
-            Termination {
-                by,
-                reason: Reason::Transferred,
-            },
-        );
+        self.hang_up_leg(desk, hander, Termination { by, reason: Reason::Transferred });
     }
 
     /// The target cannot be had: the party goes back to the hander, by its leg or by ringing it.
@@ -169,15 +154,11 @@ impl Call {
         let Stage::HandedOn(transfer) = &mut self.stage else {
             return;
         };
-        let (hander, dialog, extension) = (
-            transfer.hander.take(),
-            transfer.dialog,
-            transfer.extension.take(),
-        );
+        let (hander, dialog, extension) =
+            (transfer.hander.take(), transfer.dialog, transfer.extension.take());
         let words = failure.reason.as_words();
         if let Some(hander) = hander {
-            desk.sip
-                .notify_refer(desk.now, dialog, failure.to_status(), words);
+            desk.sip.notify_refer(desk.now, dialog, failure.to_status(), words);
             let name = self.name_of(hander);
             self.journal(
                 desk,
@@ -186,33 +167,19 @@ impl Call {
                 format!("The transfer failed ({words}); back to {name}."),
             );
             self.stop_play(desk);
-            desk.media(media::Command::Bridge {
-                a: self.party,
-                b: hander,
-            });
+            desk.media(media::Command::Bridge { a: self.party, b: hander });
             self.stage = Stage::Talking { person: hander };
             self.talking_since = Some(desk.now);
             if self.legs.get(&hander).is_some_and(|leg| leg.holds) {
                 let play = desk.take_play();
                 let clips = vec![clip("music/default")];
                 let repeat = media::Repeat::Forever;
-                desk.media(media::Command::Play {
-                    leg: self.party,
-                    play,
-                    clips,
-                    repeat,
-                });
+                desk.media(media::Command::Play { leg: self.party, play, clips, repeat });
             }
             return;
         }
         let Some(extension) = extension else {
-            self.end(
-                desk,
-                Termination {
-                    by: Party::Exchange,
-                    reason: failure.reason,
-                },
-            );
+            self.end(desk, Termination { by: Party::Exchange, reason: failure.reason });
             return;
         };
         self.journal(
@@ -222,13 +189,7 @@ impl Call {
             format!("The transfer failed ({words}); {extension} is rung again."),
         );
         if let Err(reason) = self.hunt_phone(desk, &extension, Purpose::Return, Some(RING)) {
-            self.end(
-                desk,
-                Termination {
-                    by: Party::Exchange,
-                    reason,
-                },
-            );
+            self.end(desk, Termination { by: Party::Exchange, reason });
         }
     }
 
@@ -246,8 +207,7 @@ impl Call {
         if let Stage::HandedOn(transfer) = &self.stage
             && transfer.hander.is_some()
         {
-            desk.sip
-                .notify_refer(desk.now, transfer.dialog, 487, "Request Terminated");
+            desk.sip.notify_refer(desk.now, transfer.dialog, 487, "Request Terminated");
         }
     }
 
@@ -269,11 +229,7 @@ impl Call {
             return;
         };
         desk.sip.accept_refer(desk.now, dialog);
-        let extension = self
-            .legs
-            .get(&by)
-            .and_then(|leg| leg.side.extension())
-            .map(str::to_owned);
+        let extension = self.legs.get(&by).and_then(|leg| leg.side.extension()).map(str::to_owned);
         let (name, to) = (self.name_of(by), second.name_of(target));
         self.journal(
             desk,
@@ -293,13 +249,7 @@ impl Call {
         self.start_hand_on(desk, by, stays, extension);
         second.stop_recording(desk);
         let up = self.adopt(desk, second, target);
-        second.end(
-            desk,
-            Termination {
-                by: Party::Agent(name),
-                reason: Reason::Transferred,
-            },
-        );
+        second.end(desk, Termination { by: Party::Agent(name), reason: Reason::Transferred });
         if up {
             self.connect(desk, target);
         }
@@ -316,10 +266,7 @@ impl Call {
         };
         let (role, party) = (row.role, row.party.clone());
         row.ended = Some(desk.wall());
-        row.termination = Some(Termination {
-            by: Party::Exchange,
-            reason: Reason::Transferred,
-        });
+        row.termination = Some(Termination { by: Party::Exchange, reason: Reason::Transferred });
         let up = leg.state == LegState::Up;
         let (index, dialog) = (self.record.legs.len(), leg.dialog);
         let (engaged, trunk) = (leg.side.extension().map(str::to_owned), leg.side.clone());
@@ -349,10 +296,7 @@ impl Call {
         if leg != self.party || !matches!(self.stage, Stage::Ringing) {
             return None;
         }
-        let mut ringing = self
-            .legs
-            .values()
-            .filter(|leg| leg.state == LegState::Calling);
+        let mut ringing = self.legs.values().filter(|leg| leg.state == LegState::Calling);
         let only = ringing.next()?.id;
         ringing.next().is_none().then_some(only)
     }

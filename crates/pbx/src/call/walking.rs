@@ -30,10 +30,7 @@ impl Call {
                 );
                 self.end_with(
                     desk,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: Reason::NotFound,
-                    },
+                    Termination { by: Party::Exchange, reason: Reason::NotFound },
                     404,
                 );
             }
@@ -58,10 +55,7 @@ impl Call {
             language: office.office.language.clone(),
             variables: Default::default(),
             calendars: office.flow_calendars(),
-            clock: flow::Clock {
-                at: desk.now,
-                wall: desk.wall(),
-            },
+            clock: flow::Clock { at: desk.now, wall: desk.wall() },
         };
         self.walk = Some(flow::Walk::new(program, context));
         self.stage = Stage::Walking;
@@ -88,40 +82,28 @@ impl Call {
             flow::Output::Play { prompts, language } => {
                 if self.answer_party(desk, None) {
                     self.stage = Stage::Walking;
-                    let clips = prompts
-                        .iter()
-                        .map(|prompt| prompt_clip(&language, prompt))
-                        .collect();
+                    let clips =
+                        prompts.iter().map(|prompt| prompt_clip(&language, prompt)).collect();
                     self.play(desk, clips, media::Repeat::Once);
                 }
             }
             flow::Output::StopPlay => self.stop_play(desk),
-            flow::Output::Queue {
-                group,
-                priority,
-                music,
-                announcement,
-            } => {
+            flow::Output::Queue { group, priority, music, announcement } => {
                 self.enqueue(desk, &group, priority, music, announcement);
             }
             flow::Output::LeaveQueue => self.leave_queue(desk),
-            flow::Output::Ring {
-                extensions,
-                seconds,
-            } => self.ring_block(desk, &extensions, seconds),
-            flow::Output::Voicemail {
-                mailbox,
-                greeting,
-                max_seconds,
-            } => {
+            flow::Output::Ring { extensions, seconds } => {
+                self.ring_block(desk, &extensions, seconds)
+            }
+            flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
                 self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);
             }
             flow::Output::GoTo { flow } => self.go_to(desk, &flow),
             flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
             flow::Output::Entered { node, kind } => self.entered(desk, &node, kind),
-            flow::Output::Took {
-                node, exit, reason, ..
-            } => self.took(desk, &node, &exit, &reason),
+            flow::Output::Took { node, exit, to, reason } => {
+                self.took(desk, &node, &exit, to.as_ref(), &reason);
+            }
         }
     }
 
@@ -138,22 +120,23 @@ impl Call {
         });
     }
 
-    fn took(&mut self, desk: &mut Desk, node: &flow::NodeId, exit: &str, reason: &str) {
-        let step = self
-            .record
-            .path
-            .iter_mut()
-            .rev()
-            .find(|step| step.node == node.as_str());
+    fn took(
+        &mut self,
+        desk: &mut Desk,
+        node: &flow::NodeId,
+        exit: &str,
+        to: Option<&flow::NodeId>,
+        reason: &str,
+    ) {
+        let step = self.record.path.iter_mut().rev().find(|step| step.node == node.as_str());
         if let Some(step) = step {
             step.exit = Some(exit.to_owned());
         }
-        self.journal(
-            desk,
-            EntryKind::Flow,
-            Some(node.as_str()),
-            format!("{node}: {reason}, so the exit “{exit}” was taken."),
-        );
+        let text = match to {
+            Some(to) => format!("{node}: {reason}, so the call went on to {to}."),
+            None => format!("{node}: {reason}."),
+        };
+        self.journal(desk, EntryKind::Flow, Some(node.as_str()), text);
     }
 
     fn enqueue(
@@ -179,23 +162,12 @@ impl Call {
         match announcement {
             Some(prompt) => {
                 let language = desk.office.office.language.clone();
-                self.play(
-                    desk,
-                    vec![prompt_clip(&language, &prompt)],
-                    media::Repeat::Once,
-                );
+                self.play(desk, vec![prompt_clip(&language, &prompt)], media::Repeat::Once);
             }
             None => self.play_music(desk),
         }
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
-        desk.floor.handle(
-            desk.now,
-            queue::Input::Join {
-                caller,
-                group,
-                priority,
-            },
-        );
+        desk.floor.handle(desk.now, queue::Input::Join { caller, group, priority });
     }
 
     pub(crate) fn play_music(&mut self, desk: &mut Desk) {
@@ -204,12 +176,7 @@ impl Call {
     }
 
     fn leave_queue(&mut self, desk: &mut Desk) {
-        desk.floor.handle(
-            desk.now,
-            queue::Input::Leave {
-                caller: self.as_caller(),
-            },
-        );
+        desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         self.forget_hunts(desk, None);
         self.out_of_queue(desk);
     }
@@ -250,11 +217,7 @@ impl Call {
         if rung == 0 {
             self.stage = Stage::Walking;
             self.walk_input(desk, flow::Input::RingFailed(flow::RingExit::NoAnswer));
-        } else if self
-            .legs
-            .get(&self.party)
-            .is_some_and(|leg| leg.state == LegState::Up)
-        {
+        } else if self.legs.get(&self.party).is_some_and(|leg| leg.state == LegState::Up) {
             self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
         }
     }
@@ -290,13 +253,7 @@ impl Call {
                 Some(id.as_str()),
                 format!("The flow {id} is not published; the call ends here."),
             );
-            self.end(
-                desk,
-                Termination {
-                    by: Party::Exchange,
-                    reason: Reason::NotFound,
-                },
-            );
+            self.end(desk, Termination { by: Party::Exchange, reason: Reason::NotFound });
             return;
         };
         if let Some(walk) = &mut self.walk {
@@ -318,10 +275,7 @@ impl Call {
             flow::HangUpReason::Normal if left_message => (Reason::MessageLeft, 480),
             flow::HangUpReason::Normal => (Reason::FlowEnded, 480),
         };
-        let termination = by_person.unwrap_or(Termination {
-            by: Party::Exchange,
-            reason,
-        });
+        let termination = by_person.unwrap_or(Termination { by: Party::Exchange, reason });
         self.end_with(desk, termination, status);
     }
 }

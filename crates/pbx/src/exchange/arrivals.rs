@@ -32,10 +32,7 @@ impl Exchange {
     ) {
         let desk = &mut self.desk;
         let (wall, office) = (desk.wall(), desk.office.clone());
-        let source = match desk
-            .identity
-            .caller(&office, &desk.trunks, flow, request, wall)
-        {
+        let source = match desk.identity.caller(&office, &desk.trunks, flow, request, wall) {
             Ok(source) => source,
             Err(Stranger::Challenge(reply) | Stranger::Refuse(reply)) => {
                 return desk.sip.reject(desk.now, dialog, reply);
@@ -49,11 +46,7 @@ impl Exchange {
                 sip::Reply::status(503).with("Retry-After", "10"),
             );
         }
-        let arrival = Arrival {
-            dialog,
-            flow,
-            offer,
-        };
+        let arrival = Arrival { dialog, flow, offer };
         match source {
             Source::Phone { extension } => match replaces {
                 Some(old) => self.replace(arrival, old, &extension),
@@ -67,9 +60,7 @@ impl Exchange {
     fn phone_calls(&mut self, arrival: Arrival, request: &wire::Request, extension: String) {
         let office = self.desk.office.clone();
         let dialled = request.uri.user_decoded().unwrap_or_default();
-        let name = office
-            .extension(&extension)
-            .map(|extension| extension.name.clone());
+        let name = office.extension(&extension).map(|extension| extension.name.clone());
         let route = routing::route(&self.desk, &extension, &dialled);
         let direction = match &route {
             Ok(Route::Outside(_)) => Direction::Outbound,
@@ -81,13 +72,8 @@ impl Exchange {
             record.trunk = Some(outbound.trunk.clone());
             record.number = Some(office.recorded(&outbound.number));
         }
-        let shown = Shown {
-            name,
-            number: extension.clone(),
-        };
-        let side = Side::Phone {
-            extension: extension.clone(),
-        };
+        let shown = Shown { name, number: extension.clone() };
+        let side = Side::Phone { extension: extension.clone() };
         let wish = office.phone_encodings();
         let mut call = self.new_call(record, shown, arrival, side, wish, extension.clone());
         let desk = &mut self.desk;
@@ -99,14 +85,7 @@ impl Exchange {
                     Some(&to),
                     format!("{extension} dialled its own number."),
                 );
-                call.end_with(
-                    desk,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: Reason::Busy,
-                    },
-                    486,
-                );
+                call.end_with(desk, Termination { by: Party::Exchange, reason: Reason::Busy }, 486);
             }
             Ok(Route::Extension(to)) => {
                 call.journal(
@@ -149,13 +128,7 @@ impl Exchange {
                 let hunted =
                     call.hunt_outside(desk, &outbound, Purpose::Direct, Some(RING_OUTSIDE));
                 if let Err(reason) = hunted {
-                    call.end(
-                        desk,
-                        Termination {
-                            by: Party::Exchange,
-                            reason,
-                        },
-                    );
+                    call.end(desk, Termination { by: Party::Exchange, reason });
                 }
             }
             Err(refused) => {
@@ -168,10 +141,7 @@ impl Exchange {
                 let status = status_of(refused.reason);
                 call.end_with(
                     desk,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: refused.reason,
-                    },
+                    Termination { by: Party::Exchange, reason: refused.reason },
                     status,
                 );
             }
@@ -182,46 +152,27 @@ impl Exchange {
     /// A carrier brings a call.
     fn trunk_calls(&mut self, arrival: Arrival, request: &wire::Request, trunk: String) {
         let office = self.desk.office.clone();
-        self.desk
-            .sip
-            .set_routing(arrival.dialog, sip::Routing::Target);
+        self.desk.sip.set_routing(arrival.dialog, sip::Routing::Target);
         let Some(known) = office.trunk(&trunk) else {
             return;
         };
         let dialled = dialled_number(request, known.username.as_deref());
         let from = request.headers.from_().ok();
-        let caller = from
-            .as_ref()
-            .and_then(|from| from.uri.user_decoded())
-            .unwrap_or_default();
-        let caller = if caller.is_empty() {
-            "anonymous".to_owned()
-        } else {
-            office.recorded(&caller)
-        };
+        let caller = from.as_ref().and_then(|from| from.uri.user_decoded()).unwrap_or_default();
+        let caller =
+            if caller.is_empty() { "anonymous".to_owned() } else { office.recorded(&caller) };
         let own = office.own_number(&dialled);
-        let mut record = self.new_record(
-            Direction::Inbound,
-            caller.clone(),
-            called(&office, &dialled),
-        );
-        record.caller_name = from
-            .and_then(|from| from.display)
-            .filter(|name| !name.trim().is_empty());
+        let mut record =
+            self.new_record(Direction::Inbound, caller.clone(), called(&office, &dialled));
+        record.caller_name =
+            from.and_then(|from| from.display).filter(|name| !name.trim().is_empty());
         record.trunk = Some(trunk.clone());
         record.number = own.map(|own| office.recorded(&own.number));
-        let shown = Shown {
-            name: record.caller_name.clone(),
-            number: office.shown(&caller),
-        };
-        let side = Side::Trunk {
-            trunk: trunk.clone(),
-        };
+        let shown = Shown { name: record.caller_name.clone(), number: office.shown(&caller) };
+        let side = Side::Trunk { trunk: trunk.clone() };
         let mut call = self.new_call(record, shown, arrival, side, known.encodings(), caller);
         let desk = &mut self.desk;
-        let flow = own
-            .and_then(|own| own.inbound.as_ref())
-            .map(|inbound| inbound.flow.clone());
+        let flow = own.and_then(|own| own.inbound.as_ref()).map(|inbound| inbound.flow.clone());
         match (own, flow) {
             (Some(own), Some(flow)) => {
                 let text = format!(
@@ -236,17 +187,11 @@ impl Exchange {
                     desk,
                     EntryKind::Route,
                     Some(&trunk),
-                    format!(
-                        "{} is bound to no flow; bind it to one to take calls.",
-                        own.number
-                    ),
+                    format!("{} is bound to no flow; bind it to one to take calls.", own.number),
                 );
                 call.end_with(
                     desk,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: Reason::NotFound,
-                    },
+                    Termination { by: Party::Exchange, reason: Reason::NotFound },
                     404,
                 );
             }
@@ -261,10 +206,7 @@ impl Exchange {
                 );
                 call.end_with(
                     desk,
-                    Termination {
-                        by: Party::Exchange,
-                        reason: Reason::NotFound,
-                    },
+                    Termination { by: Party::Exchange, reason: Reason::NotFound },
                     404,
                 );
             }
@@ -275,16 +217,11 @@ impl Exchange {
     /// INVITE with Replaces (RFC 3891): a phone takes the place of a leg, or takes a ringing call.
     fn replace(&mut self, arrival: Arrival, old: sip::DialogId, extension: &str) {
         let Some(&Place { call, leg: old }) = self.desk.dialogs.get(&old) else {
-            return self
-                .desk
-                .sip
-                .reject(self.desk.now, arrival.dialog, sip::Reply::status(481));
+            return self.desk.sip.reject(self.desk.now, arrival.dialog, sip::Reply::status(481));
         };
         let extension = extension.to_owned();
         self.with(call, |call, desk| {
-            let side = Side::Phone {
-                extension: extension.clone(),
-            };
+            let side = Side::Phone { extension: extension.clone() };
             let wish = desk.office.phone_encodings();
             let leg = arrival.leg(desk.take_leg(), side, wish);
             let id = leg.id;
@@ -351,15 +288,7 @@ impl Arrival {
         let allowed = media::Allowed::Hosts(vec![self.flow.peer.ip()]);
         let host = self.flow.local.ip();
         let offer = self.offer.clone();
-        Leg::new(NewLeg {
-            id,
-            side,
-            state: LegState::Invited,
-            host,
-            wish,
-            allowed,
-            offer,
-        })
+        Leg::new(NewLeg { id, side, state: LegState::Invited, host, wish, allowed, offer })
     }
 
     fn leg_with(
@@ -369,10 +298,7 @@ impl Arrival {
         wish: Vec<cordboard_sdp::Encoding>,
     ) -> Leg {
         let trunk = match &side {
-            Side::Trunk { trunk } => desk
-                .office
-                .trunk(trunk)
-                .map(crate::office::Trunk::media_from),
+            Side::Trunk { trunk } => desk.office.trunk(trunk).map(crate::office::Trunk::media_from),
             Side::Phone { .. } => None,
         };
         let mut leg = self.leg(desk.take_leg(), side, wish);
@@ -388,11 +314,7 @@ fn called(office: &crate::office::Office, dialled: &str) -> String {
     let own = office.extension(dialled).is_some()
         || office.group(dialled).is_some()
         || office.flow(dialled).is_some();
-    if own {
-        dialled.to_owned()
-    } else {
-        office.recorded(dialled)
-    }
+    if own { dialled.to_owned() } else { office.recorded(dialled) }
 }
 
 /// The number that a carrier's caller dialled: in the Request-URI, or in To where the Request-URI names
@@ -400,11 +322,7 @@ fn called(office: &crate::office::Office, dialled: &str) -> String {
 fn dialled_number(request: &wire::Request, account: Option<&str>) -> String {
     let in_uri = request.uri.user_decoded().unwrap_or_default();
     if account.is_some_and(|account| account == in_uri)
-        && let Some(in_to) = request
-            .headers
-            .to()
-            .ok()
-            .and_then(|to| to.uri.user_decoded())
+        && let Some(in_to) = request.headers.to().ok().and_then(|to| to.uri.user_decoded())
     {
         return in_to;
     }

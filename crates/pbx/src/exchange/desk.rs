@@ -101,10 +101,7 @@ pub(crate) enum Recording {
 #[derive(Debug)]
 pub(crate) enum Waiting {
     /// A request (a REGISTER) is answered.
-    Reply {
-        request: sip::RequestId,
-        reply: sip::Reply,
-    },
+    Reply { request: sip::RequestId, reply: sip::Reply },
     /// A finished call is told to those who watch.
     Told(Box<Event>),
 }
@@ -123,16 +120,7 @@ pub(crate) struct DeskParts {
 
 impl Desk {
     pub(crate) fn new(parts: DeskParts) -> Self {
-        let DeskParts {
-            now,
-            clock,
-            office,
-            sip,
-            identity,
-            registrar,
-            mailboxes,
-            ports,
-        } = parts;
+        let DeskParts { now, clock, office, sip, identity, registrar, mailboxes, ports } = parts;
         Self {
             now,
             clock,
@@ -177,10 +165,7 @@ impl Desk {
     }
 
     pub(crate) fn write(&mut self, write: Write) {
-        self.emit(Output::Store {
-            ticket: None,
-            write,
-        });
+        self.emit(Output::Store { ticket: None, write });
     }
 
     /// Writes, and does `then` once it is on disk.
@@ -188,10 +173,7 @@ impl Desk {
         let ticket = Ticket(self.next_ticket);
         self.next_ticket += 1;
         self.waiting.insert(ticket, then);
-        self.emit(Output::Store {
-            ticket: Some(ticket),
-            write,
-        });
+        self.emit(Output::Store { ticket: Some(ticket), write });
     }
 
     /// Notes a decision or a happening, with its reason.
@@ -204,23 +186,14 @@ impl Desk {
     ) {
         let at = self.wall();
         let who = who.map(str::to_owned);
-        self.journal.push(JournalEntry {
-            call,
-            at,
-            kind,
-            who,
-            text: text.into(),
-        });
+        self.journal.push(JournalEntry { call, at, kind, who, text: text.into() });
     }
 
     /// The next thing to do; the journal of this turn goes out before anything else is waited for.
     pub(crate) fn poll_output(&mut self) -> Option<Output> {
         if !self.journal.is_empty() {
             let entries = std::mem::take(&mut self.journal);
-            self.out.push_back(Output::Store {
-                ticket: None,
-                write: Write::Journal(entries),
-            });
+            self.out.push_back(Output::Store { ticket: None, write: Write::Journal(entries) });
         }
         self.out.pop_front()
     }
@@ -271,12 +244,7 @@ impl Desk {
     /// Notes that an extension is in one call more, so that no queue rings it meanwhile.
     pub(crate) fn engage(&mut self, extension: &str) {
         *self.busy.entry(extension.to_owned()).or_default() += 1;
-        self.floor.handle(
-            self.now,
-            queue::Input::Busy {
-                agent: agent(extension),
-            },
-        );
+        self.floor.handle(self.now, queue::Input::Busy { agent: agent(extension) });
     }
 
     pub(crate) fn disengage(&mut self, extension: &str) {
@@ -287,12 +255,7 @@ impl Desk {
         if *count == 0 {
             self.busy.remove(extension);
         }
-        self.floor.handle(
-            self.now,
-            queue::Input::Idle {
-                agent: agent(extension),
-            },
-        );
+        self.floor.handle(self.now, queue::Input::Idle { agent: agent(extension) });
     }
 }
 

@@ -12,12 +12,7 @@ use crate::{
 impl Exchange {
     pub(super) fn floor_output(&mut self, output: queue::Output) {
         match output {
-            queue::Output::Offer {
-                offer,
-                caller,
-                agents,
-                ..
-            } => {
+            queue::Output::Offer { offer, caller, agents, .. } => {
                 for agent in agents {
                     self.offer(offer, caller, agent);
                 }
@@ -28,17 +23,10 @@ impl Exchange {
                     call.withdraw(&mut self.desk, offer, &agent);
                 }
             }
-            queue::Output::Connected {
-                caller,
-                agent,
-                waited,
-            } => {
-                let text = format!(
-                    "{agent} took the caller after {} s of waiting.",
-                    waited.as_secs()
-                );
-                self.desk
-                    .journal(id(caller), EntryKind::Queue, Some(&agent.0), text);
+            queue::Output::Connected { caller, agent, waited } => {
+                let text =
+                    format!("{agent} took the caller after {} s of waiting.", waited.as_secs());
+                self.desk.journal(id(caller), EntryKind::Queue, Some(&agent.0), text);
             }
             queue::Output::Left { caller, exit, .. } => {
                 self.with(id(caller), |call, desk| call.left_queue(desk, exit));
@@ -47,22 +35,15 @@ impl Exchange {
                 let text = format!(
                     "Nobody in {from} took the caller in time, so the caller waits in {to} now."
                 );
-                self.desk
-                    .journal(id(caller), EntryKind::Queue, Some(&to.0), text);
+                self.desk.journal(id(caller), EntryKind::Queue, Some(&to.0), text);
             }
             queue::Output::AgentChanged { agent, state } => {
                 let state = state_word(&state).to_owned();
                 self.desk.event(Event::AgentChanged { agent, state });
             }
-            queue::Output::Considered {
-                caller,
-                group,
-                agent,
-                verdict,
-            } => {
+            queue::Output::Considered { caller, group, agent, verdict } => {
                 let text = format!("{group}: {agent}: {verdict}.");
-                self.desk
-                    .journal(id(caller), EntryKind::Offer, Some(&agent.0), text);
+                self.desk.journal(id(caller), EntryKind::Offer, Some(&agent.0), text);
             }
         }
     }
@@ -72,17 +53,12 @@ impl Exchange {
             return;
         };
         let extension = agent.0.clone();
-        let purpose = Purpose::Offer {
-            offer,
-            agent: agent.clone(),
-        };
+        let purpose = Purpose::Offer { offer, agent: agent.clone() };
         if let Err(why) = call.hunt_phone(&mut self.desk, &extension, purpose, None) {
             let text = format!("{extension} cannot be rung: {}.", why.as_words());
             call.journal(&mut self.desk, EntryKind::Ring, Some(&extension), text);
             let why = queue::Decline::Unreachable;
-            self.desk
-                .floor
-                .handle(self.desk.now, queue::Input::Declined { offer, agent, why });
+            self.desk.floor.handle(self.desk.now, queue::Input::Declined { offer, agent, why });
         }
     }
 }

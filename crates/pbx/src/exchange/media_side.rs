@@ -15,11 +15,7 @@ const SHORTEST_MESSAGE_MS: u64 = 1000;
 impl Exchange {
     pub(super) fn media_event(&mut self, event: media::Event) {
         let leg = match &event {
-            media::Event::RecordingEnded {
-                recording,
-                millis,
-                bytes,
-            } => {
+            media::Event::RecordingEnded { recording, millis, bytes } => {
                 return self.recording_ended(*recording, *millis, *bytes);
             }
             media::Event::RecordingFailed { recording, why } => {
@@ -40,20 +36,9 @@ impl Exchange {
     fn recording_ended(&mut self, recording: media::RecordingId, millis: u64, bytes: u64) {
         match self.desk.recordings.remove(&recording) {
             Some(Recording::Call(call)) => {
-                self.desk.write(Write::RecordingEnded {
-                    call,
-                    millis,
-                    bytes,
-                });
+                self.desk.write(Write::RecordingEnded { call, millis, bytes });
             }
-            Some(Recording::Message {
-                id,
-                mailboxes,
-                caller,
-                file,
-                call,
-                at,
-            }) => {
+            Some(Recording::Message { id, mailboxes, caller, file, call, at }) => {
                 if millis < SHORTEST_MESSAGE_MS {
                     self.desk.journal(
                         call,
@@ -64,22 +49,10 @@ impl Exchange {
                     return;
                 }
                 for (nth, mailbox) in mailboxes.into_iter().enumerate() {
-                    let id = if nth == 0 {
-                        id
-                    } else {
-                        self.desk.mailboxes.take_id()
-                    };
+                    let id = if nth == 0 { id } else { self.desk.mailboxes.take_id() };
                     let (caller, file) = (caller.clone(), file.clone());
-                    let message = Message {
-                        id,
-                        mailbox,
-                        caller,
-                        at,
-                        millis,
-                        heard: false,
-                        file,
-                        call,
-                    };
+                    let message =
+                        Message { id, mailbox, caller, at, millis, heard: false, file, call };
                     self.left(message);
                 }
             }
@@ -89,12 +62,8 @@ impl Exchange {
 
     fn left(&mut self, message: Message) {
         let mailbox = message.mailbox.clone();
-        let text = format!(
-            "A message of {} s was left for {mailbox}.",
-            message.millis / 1000
-        );
-        self.desk
-            .journal(message.call, EntryKind::Voicemail, Some(&mailbox), text);
+        let text = format!("A message of {} s was left for {mailbox}.", message.millis / 1000);
+        self.desk.journal(message.call, EntryKind::Voicemail, Some(&mailbox), text);
         self.desk.mailboxes.add(message.clone());
         self.desk.write(Write::MessageLeft(message));
         tell_lamp(&mut self.desk, &mailbox);
@@ -113,10 +82,7 @@ impl Exchange {
             None,
             format!("The recording broke off ({why}); the call goes on."),
         );
-        self.desk.write(Write::RecordingFailed {
-            call,
-            why: why.to_owned(),
-        });
+        self.desk.write(Write::RecordingFailed { call, why: why.to_owned() });
         self.desk.event(Event::Alarm {
             what: format!("A recording of call {call} broke off: {why}."),
             advice: "Free space on the disk that holds the recordings, or choose another one."

@@ -63,11 +63,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            rtp_ports: 40000..=49999,
-            sip: sip::Settings::default(),
-            max_calls: 2000,
-        }
+        Self { rtp_ports: 40000..=49999, sip: sip::Settings::default(), max_calls: 2000 }
     }
 }
 
@@ -99,16 +95,7 @@ pub struct Exchange {
 impl Exchange {
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let Start {
-            office,
-            bindings,
-            messages,
-            next_call,
-            settings,
-            seed,
-            now,
-            wall,
-        } = start;
+        let Start { office, bindings, messages, next_call, settings, seed, now, wall } = start;
         let desk = Desk::new(DeskParts {
             now,
             clock: Clock::new(now, wall),
@@ -121,13 +108,7 @@ impl Exchange {
         });
         let calls = BTreeMap::new();
         let max_calls = settings.max_calls;
-        let mut exchange = Self {
-            desk,
-            calls,
-            next_call,
-            max_calls,
-            stopping: false,
-        };
+        let mut exchange = Self { desk, calls, next_call, max_calls, stopping: false };
         exchange.configure();
         exchange.settle();
         exchange
@@ -168,14 +149,10 @@ impl Exchange {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let desk = &self.desk;
-        [
-            desk.timers.next(),
-            desk.sip.poll_timeout(),
-            desk.floor.poll_timeout(),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        [desk.timers.next(), desk.sip.poll_timeout(), desk.floor.poll_timeout()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     #[must_use]
@@ -257,11 +234,8 @@ impl Exchange {
         let desk = &mut self.desk;
         let office = desk.office.clone();
         desk.identity.configure(&office);
-        desk.floor
-            .handle(desk.now, queue::Input::Configure(office.queue_groups()));
-        let gone = desk
-            .registrar
-            .keep_extensions(|number| office.extension(number).is_some());
+        desk.floor.handle(desk.now, queue::Input::Configure(office.queue_groups()));
+        let gone = desk.registrar.keep_extensions(|number| office.extension(number).is_some());
         self.unbound(gone);
         let desk = &mut self.desk;
         for extension in desk.registrar.extensions().cloned().collect::<Vec<_>>() {
@@ -290,9 +264,7 @@ impl Exchange {
 
     fn unbound(&mut self, gone: Vec<Binding>) {
         for binding in gone {
-            let Binding {
-                extension, contact, ..
-            } = binding;
+            let Binding { extension, contact, .. } = binding;
             self.desk.event(crate::Event::Unregistered {
                 extension: extension.clone(),
                 contact: contact.clone(),
@@ -305,20 +277,14 @@ impl Exchange {
     fn watch_bindings(&mut self) {
         let desk = &mut self.desk;
         let wall = desk.wall();
-        let next = desk
-            .registrar
-            .next_expiry()
-            .map(|at| desk.now + registrar::until(at, wall));
+        let next = desk.registrar.next_expiry().map(|at| desk.now + registrar::until(at, wall));
         desk.timers.set_or_stop(TimerKey::Bindings, next);
     }
 
     fn shut_down(&mut self) {
         self.stopping = true;
         for call in self.calls.values_mut() {
-            let termination = Termination {
-                by: Party::Exchange,
-                reason: Reason::ShutDown,
-            };
+            let termination = Termination { by: Party::Exchange, reason: Reason::ShutDown };
             call.end(&mut self.desk, termination);
         }
         trunks::leave(&mut self.desk);

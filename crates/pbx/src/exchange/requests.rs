@@ -37,11 +37,7 @@ impl Exchange {
         };
         let desk = &mut self.desk;
         let wall = desk.wall();
-        let whose = request
-            .headers
-            .to()
-            .ok()
-            .and_then(|to| to.uri.user_decoded());
+        let whose = request.headers.to().ok().and_then(|to| to.uri.user_decoded());
         if whose.as_deref() != Some(&extension) {
             return self.reply(id, sip::Reply::status(403));
         }
@@ -57,10 +53,7 @@ impl Exchange {
         let mut reply = sip::Reply::status(200);
         for binding in desk.registrar.phones(&extension) {
             let seconds = registrar::remaining(binding, wall);
-            reply = reply.with(
-                "Contact",
-                &format!("<{}>;expires={seconds}", binding.contact),
-            );
+            reply = reply.with("Contact", &format!("<{}>;expires={seconds}", binding.contact));
         }
         tell_floor(desk, &extension);
         for gone in change.unbound {
@@ -77,10 +70,7 @@ impl Exchange {
         };
         for binding in change.bound {
             let contact = binding.contact.clone();
-            desk.event(Event::Registered {
-                extension: extension.clone(),
-                contact,
-            });
+            desk.event(Event::Registered { extension: extension.clone(), contact });
             if binding != last {
                 desk.write(Write::Bound(binding));
             }
@@ -98,21 +88,13 @@ impl Exchange {
             let reply = sip::Reply::status(489).with("Allow-Events", "message-summary");
             return self.reply(id, reply);
         }
-        let asked = request
-            .headers
-            .expires()
-            .unwrap_or(SUBSCRIPTION)
-            .min(SUBSCRIPTION);
+        let asked = request.headers.expires().unwrap_or(SUBSCRIPTION).min(SUBSCRIPTION);
         let granted = Duration::from_secs(u64::from(asked));
         let desk = &mut self.desk;
-        let made = desk
-            .sip
-            .accept_subscription(desk.now, id, granted, &extension);
+        let made = desk.sip.accept_subscription(desk.now, id, granted, &extension);
         let Some(subscription) = made else { return };
         desk.mailboxes.watch(subscription, extension.clone());
-        let body = desk
-            .mailboxes
-            .summary(&extension, &format!("sip:{extension}@cordboard"));
+        let body = desk.mailboxes.summary(&extension, &format!("sip:{extension}@cordboard"));
         desk.sip.notify(desk.now, subscription, Some(body));
     }
 

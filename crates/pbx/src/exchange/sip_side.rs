@@ -28,32 +28,17 @@ impl Exchange {
         match event {
             sip::Event::Request { id, flow, request } => self.request(id, flow, &request),
             sip::Event::Response { .. } | sip::Event::ReferProgress { .. } => {}
-            sip::Event::Invited {
-                dialog,
-                flow,
-                request,
-                offer,
-                replaces,
-            } => {
+            sip::Event::Invited { dialog, flow, request, offer, replaces } => {
                 self.invited(dialog, flow, &request, offer, replaces);
             }
-            sip::Event::Progress {
-                dialog,
-                status,
-                sdp,
-                ..
-            } => {
-                self.at(dialog, |call, desk, leg| {
-                    call.leg_progressed(desk, leg, status, sdp)
-                });
+            sip::Event::Progress { dialog, status, sdp, .. } => {
+                self.at(dialog, |call, desk, leg| call.leg_progressed(desk, leg, status, sdp));
             }
             sip::Event::Accepted { dialog, sdp, .. } => {
                 self.at(dialog, |call, desk, leg| call.leg_accepted(desk, leg, sdp));
             }
             sip::Event::Rejected { dialog, cause } => {
-                self.at(dialog, |call, desk, leg| {
-                    call.leg_rejected(desk, leg, &cause)
-                });
+                self.at(dialog, |call, desk, leg| call.leg_rejected(desk, leg, &cause));
             }
             sip::Event::FailedOver { dialog, from, to } => self.at(dialog, |call, desk, _| {
                 let text = format!("{} did not answer, so {} was tried.", from.peer, to.peer);
@@ -61,9 +46,7 @@ impl Exchange {
             }),
             sip::Event::Acknowledged { dialog, answer } => {
                 if let Some(answer) = answer {
-                    self.at(dialog, |call, desk, leg| {
-                        call.offer_answered(desk, leg, &answer)
-                    });
+                    self.at(dialog, |call, desk, leg| call.offer_answered(desk, leg, &answer));
                 }
             }
             sip::Event::Offered { dialog, offer } => {
@@ -73,26 +56,15 @@ impl Exchange {
                 self.at(dialog, |call, desk, leg| call.offer_requested(desk, leg));
             }
             sip::Event::OfferAnswered { dialog, answer } => {
-                self.at(dialog, |call, desk, leg| {
-                    call.offer_answered(desk, leg, &answer)
-                });
+                self.at(dialog, |call, desk, leg| call.offer_answered(desk, leg, &answer));
             }
             sip::Event::OfferRefused { .. } => {}
-            sip::Event::Info {
-                dialog,
-                content_type,
-                body,
-            } => {
+            sip::Event::Info { dialog, content_type, body } => {
                 if let Some(digit) = info_digit(&content_type, &body) {
                     self.at(dialog, |call, desk, leg| call.info_digit(desk, leg, digit));
                 }
             }
-            sip::Event::Referred {
-                dialog,
-                target,
-                replaces,
-                ..
-            } => {
+            sip::Event::Referred { dialog, target, replaces, .. } => {
                 self.referred(dialog, &target, replaces);
             }
             sip::Event::Ended { dialog, end } => self.at(dialog, |call, desk, leg| {
@@ -104,11 +76,7 @@ impl Exchange {
                 self.desk.mailboxes.unwatch(subscription)
             }
             sip::Event::Registered { id, flow, .. } => trunks::registered(&mut self.desk, id, flow),
-            sip::Event::RegistrationFailed {
-                id,
-                status,
-                retry_in,
-            } => {
+            sip::Event::RegistrationFailed { id, status, retry_in } => {
                 trunks::registration_failed(&mut self.desk, id, status, retry_in);
             }
         }
@@ -149,9 +117,7 @@ impl Exchange {
         let Some(mut other) = self.calls.remove(&second.call) else {
             return;
         };
-        self.with(by.call, |call, desk| {
-            call.join(desk, by.leg, &mut other, second.leg)
-        });
+        self.with(by.call, |call, desk| call.join(desk, by.leg, &mut other, second.leg));
         let id: CallId = other.id;
         self.calls.insert(id, other);
     }
@@ -187,22 +153,14 @@ mod tests {
     #[test]
     fn both_forms_of_info_carry_a_key() {
         let relay = b"Signal= 5\r\nDuration= 160\r\n";
-        assert_eq!(
-            info_digit("application/dtmf-relay", relay),
-            Some('5'),
-            "with a name"
-        );
+        assert_eq!(info_digit("application/dtmf-relay", relay), Some('5'), "with a name");
         assert_eq!(info_digit("application/dtmf", b"#"), Some('#'), "bare");
         assert_eq!(
             info_digit("application/dtmf-relay", b"signal=11\r\n"),
             Some('#'),
             "as a number"
         );
-        assert_eq!(
-            info_digit("application/dtmf-relay", b"Duration=1"),
-            None,
-            "no key in it"
-        );
+        assert_eq!(info_digit("application/dtmf-relay", b"Duration=1"), None, "no key in it");
         assert_eq!(info_digit("text/plain", b"5"), None, "not a key at all");
     }
 }

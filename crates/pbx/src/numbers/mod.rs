@@ -87,10 +87,7 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Country {
     China,
-    Other {
-        code: &'static str,
-        trunk_prefix: Option<char>,
-    },
+    Other { code: &'static str, trunk_prefix: Option<char> },
 }
 
 impl Plan {
@@ -102,10 +99,7 @@ impl Plan {
             other => plan_other::country(other),
         };
         let area = area_code.map(|code| code.trim_start_matches('0').to_owned());
-        Self {
-            country,
-            area: area.filter(|area| !area.is_empty()),
-        }
+        Self { country, area: area.filter(|area| !area.is_empty()) }
     }
 
     /// Reads what a person or a carrier wrote. Spaces, dashes, dots and brackets do not count.
@@ -174,9 +168,7 @@ mod tests {
             "0755-8600 1234",
             "(0755) 86001234",
         ] {
-            let read = plan
-                .read(written)
-                .map(|dialled| dialled.as_recorded().to_owned());
+            let read = plan.read(written).map(|dialled| dialled.as_recorded().to_owned());
             assert_eq!(read.as_deref(), Ok("+8675586001234"), "{written}");
         }
     }
@@ -207,27 +199,11 @@ mod tests {
     #[test]
     fn short_and_emergency_numbers_stay_as_they_are() {
         let plan = Plan::new("CN", Some("0755"));
-        for short in [
-            "4008001234",
-            "8008001234",
-            "95588",
-            "955880",
-            "10086",
-            "12345",
-            "114",
-        ] {
-            assert_eq!(
-                plan.read(short),
-                Ok(Dialled::Short(short.into())),
-                "{short}"
-            );
+        for short in ["4008001234", "8008001234", "95588", "955880", "10086", "12345", "114"] {
+            assert_eq!(plan.read(short), Ok(Dialled::Short(short.into())), "{short}");
         }
         for help in ["110", "119", "120", "122"] {
-            assert_eq!(
-                plan.read(help),
-                Ok(Dialled::Emergency(help.into())),
-                "{help}"
-            );
+            assert_eq!(plan.read(help), Ok(Dialled::Emergency(help.into())), "{help}");
         }
     }
 
@@ -235,44 +211,22 @@ mod tests {
     fn what_is_no_number_is_told_why() {
         let plan = Plan::new("CN", None);
         assert_eq!(plan.read("alice"), Err(NotANumber::Characters), "a name");
-        assert_eq!(
-            plan.read("+1234567890123456"),
-            Err(NotANumber::Length),
-            "too long"
-        );
-        assert_eq!(
-            plan.read("86001234"),
-            Err(NotANumber::NoAreaCode),
-            "local without an area"
-        );
+        assert_eq!(plan.read("+1234567890123456"), Err(NotANumber::Length), "too long");
+        assert_eq!(plan.read("86001234"), Err(NotANumber::NoAreaCode), "local without an area");
         assert_eq!(plan.read(""), Err(NotANumber::Length), "nothing");
     }
 
     #[test]
     fn other_countries_have_their_trunk_prefix_or_none() {
         let us = Plan::new("US", Some("415"));
-        for written in [
-            "4155550123",
-            "14155550123",
-            "+14155550123",
-            "01114155550123",
-            "5550123",
-        ] {
+        for written in ["4155550123", "14155550123", "+14155550123", "01114155550123", "5550123"] {
             assert!(us.same(written, "+14155550123"), "{written}");
         }
         let german = Plan::new("DE", Some("030"));
         for written in ["03012345678", "+493012345678", "00493012345678"] {
             assert!(german.same(written, "+493012345678"), "{written}");
         }
-        assert_eq!(
-            us.read("911"),
-            Ok(Dialled::Emergency("911".into())),
-            "help in the US"
-        );
-        assert_eq!(
-            german.read("112"),
-            Ok(Dialled::Emergency("112".into())),
-            "help in Europe"
-        );
+        assert_eq!(us.read("911"), Ok(Dialled::Emergency("911".into())), "help in the US");
+        assert_eq!(german.read("112"), Ok(Dialled::Emergency("112".into())), "help in Europe");
     }
 }

@@ -15,11 +15,7 @@ pub(super) fn read(plain: &str, area: Option<&str>) -> Result<Dialled, NotANumbe
     }
     if let Some(national) = plain.strip_prefix('0') {
         let known = is_mobile(national) || is_fixed(national);
-        return if known {
-            inside(national)
-        } else {
-            Err(NotANumber::Length)
-        };
+        return if known { inside(national) } else { Err(NotANumber::Length) };
     }
     if is_short(plain) {
         return Ok(Dialled::Short(plain.to_owned()));
@@ -59,9 +55,7 @@ fn is_mobile(digits: &str) -> bool {
     let mut bytes = digits.bytes();
     digits.len() == 11
         && bytes.next() == Some(b'1')
-        && bytes
-            .next()
-            .is_some_and(|second| (b'3'..=b'9').contains(&second))
+        && bytes.next().is_some_and(|second| (b'3'..=b'9').contains(&second))
 }
 
 /// An area code and a local number, without the trunk prefix.

@@ -17,9 +17,7 @@ const MAX_WAIT_SECONDS: u32 = 300;
 impl Office {
     #[must_use]
     pub fn extension(&self, number: &str) -> Option<&Extension> {
-        self.extensions
-            .iter()
-            .find(|extension| extension.number == number)
+        self.extensions.iter().find(|extension| extension.number == number)
     }
 
     #[must_use]
@@ -42,9 +40,7 @@ impl Office {
     pub fn program(&self, id: &str) -> Option<Arc<flow::Program>> {
         let entry = self.flow(id)?;
         let (version, document) = entry.published_document()?;
-        flow::Program::new(flow::FlowId::new(id), version, document.clone())
-            .ok()
-            .map(Arc::new)
+        flow::Program::new(flow::FlowId::new(id), version, document.clone()).ok().map(Arc::new)
     }
 
     /// The groups in the queue's own words.
@@ -55,23 +51,14 @@ impl Office {
 
     #[must_use]
     pub fn flow_calendars(&self) -> Arc<flow::Calendars> {
-        Arc::new(flow::Calendars::new(
-            &self.office.time_zone,
-            self.calendars.iter().cloned(),
-        ))
+        Arc::new(flow::Calendars::new(&self.office.time_zone, self.calendars.iter().cloned()))
     }
 
     /// Members' extensions of a group.
     #[must_use]
     pub fn members_of(&self, group: &str) -> Vec<String> {
-        let members = self
-            .group(group)
-            .map(|group| group.members.as_slice())
-            .unwrap_or_default();
-        members
-            .iter()
-            .map(|member| member.extension.clone())
-            .collect()
+        let members = self.group(group).map(|group| group.members.as_slice()).unwrap_or_default();
+        members.iter().map(|member| member.extension.clone()).collect()
     }
 
     #[must_use]
@@ -82,8 +69,7 @@ impl Office {
 
     #[must_use]
     pub fn has_mailbox(&self, extension: &str) -> bool {
-        self.extension(extension)
-            .is_some_and(|extension| extension.voicemail.is_some())
+        self.extension(extension).is_some_and(|extension| extension.voicemail.is_some())
     }
 
     #[must_use]
@@ -108,27 +94,18 @@ impl Office {
     /// What is offered to phones, the best first.
     #[must_use]
     pub fn phone_encodings(&self) -> Vec<Encoding> {
-        vec![
-            Encoding::Opus,
-            Encoding::G722,
-            Encoding::Pcma,
-            Encoding::Pcmu,
-        ]
+        vec![Encoding::Opus, Encoding::G722, Encoding::Pcma, Encoding::Pcmu]
     }
 
     /// The first own number that an extension may show: of the first of its groups that has one.
     #[must_use]
     pub fn outbound_number_of(&self, extension: &str) -> Option<&Number> {
-        let groups = self.groups.iter().filter(|group| {
-            group
-                .members
-                .iter()
-                .any(|member| member.extension == extension)
-        });
+        let groups = self
+            .groups
+            .iter()
+            .filter(|group| group.members.iter().any(|member| member.extension == extension));
         let numbers = groups.flat_map(|group| group.outbound_numbers.iter().flatten());
-        numbers
-            .filter_map(|text| self.numbers.iter().find(|number| number.number == *text))
-            .next()
+        numbers.filter_map(|text| self.numbers.iter().find(|number| number.number == *text)).next()
     }
 }
 
@@ -172,10 +149,7 @@ impl Group {
             wrap_up: self.wrap_up(),
             max_wait: self.max_wait(),
             max_waiting: self.max_waiting.map(|max| max as usize),
-            overflow: self
-                .overflow
-                .as_ref()
-                .map(|overflow| queue::GroupId::new(&overflow.group)),
+            overflow: self.overflow.as_ref().map(|overflow| queue::GroupId::new(&overflow.group)),
         }
     }
 }
@@ -189,17 +163,9 @@ impl Trunk {
     /// Encodings that the carrier takes, the best first: G.711 where nothing is said.
     #[must_use]
     pub fn encodings(&self) -> Vec<Encoding> {
-        let named = self
-            .codecs
-            .iter()
-            .flatten()
-            .filter_map(|name| Encoding::from_name(name));
+        let named = self.codecs.iter().flatten().filter_map(|name| Encoding::from_name(name));
         let list: Vec<_> = named.collect();
-        if list.is_empty() {
-            vec![Encoding::Pcma, Encoding::Pcmu]
-        } else {
-            list
-        }
+        if list.is_empty() { vec![Encoding::Pcma, Encoding::Pcmu] } else { list }
     }
 }
 

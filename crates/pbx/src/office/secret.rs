@@ -43,11 +43,7 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown_and_still_compares() {
         let secret = Secret::new("4711");
-        assert_eq!(
-            format!("{secret:?}"),
-            "Secret(hidden)",
-            "logs never show it"
-        );
+        assert_eq!(format!("{secret:?}"), "Secret(hidden)", "logs never show it");
         assert!(secret.matches("4711"), "the right PIN");
         assert!(!secret.matches("4712"), "a wrong PIN");
         assert!(!secret.matches("47110"), "a longer PIN");

@@ -1,4 +1,15 @@
 //! The whole exchange in virtual time: one story a file.
 
+mod attended_transfer;
+mod blind_transfer;
+mod calls_out_over_a_trunk;
+mod carrier_call_through_the_menu;
+mod devices_of_one_extension;
+mod digits;
 mod extension_calls_extension;
+mod hold;
+mod message_after_hours;
 mod office;
+mod queue_and_agents;
+mod refused_and_missed;
+mod strangers;

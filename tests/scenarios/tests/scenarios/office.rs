@@ -21,13 +21,14 @@ pub(crate) fn open_office(wall: &str) -> (World, [PhoneId; 3]) {
 
 pub(crate) fn office_with(office: &Value, wall: &str) -> (World, [PhoneId; 3]) {
     let mut world = World::new(office, wall);
-    let wei = world.phone("wei", "1001", "s3cret-1001-phone");
-    let mei = world.phone("mei", "1002", "s3cret-1002-phone");
-    let workshop = world.phone("workshop", "1003", "s3cret-1003-phone");
-    world.until("the phones are registered", |world| {
-        [wei, mei, workshop].iter().all(|phone| world.see(*phone).registered)
+    let people = [("wei", "1001"), ("mei", "1002"), ("workshop", "1003")];
+    let phones = people.map(|(name, number)| {
+        let phone = world.phone(name, number, &format!("s3cret-{number}-phone"));
+        // One after the other, so that it is certain who has been idle longest.
+        world.until("the phone is registered", |world| world.see(phone).registered);
+        phone
     });
-    (world, [wei, mei, workshop])
+    (world, phones)
 }
 
 /// The carrier's gateway, at the address that the example's trunk allows.

@@ -1,0 +1,75 @@
+//! After hours the flow takes a message, the lamp is lit, and *97 plays it.
+
+use cordboard_pbx::record::{Party, Reason};
+
+use crate::office::{CLOSED, assert_nothing_left, carrier, open_office};
+
+#[test]
+fn a_message_is_left_the_lamp_lights_and_star_97_plays_it() {
+    let (mut world, [wei, ..]) = open_office(CLOSED);
+    world.subscribe_messages(wei);
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(false), "the lamp is dark");
+    let carrier = carrier(&mut world);
+    world.dial(carrier, "075586001234");
+    world.until("the flow answers", |world| world.is_up(carrier));
+    assert!(world.listens(carrier, 300).prompt(), "the caller is asked for a message");
+    world.run_ms(6000);
+    world.hang_up(carrier);
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(true), "the lamp is lit\n{}", world.story());
+    let record = world.record(1).clone();
+    let termination = record.termination.clone().expect("it has ended");
+    assert_eq!(
+        (termination.by, termination.reason),
+        (Party::Caller, Reason::MessageLeft),
+        "a message"
+    );
+    let path: Vec<_> = record.path.iter().map(|step| step.node.as_str()).collect();
+    assert_eq!(path, ["hours", "message"], "closed leads to the mailbox");
+    assert_eq!(world.stored().messages.len(), 1, "one message is stored");
+
+    world.dial(wei, "*97");
+    world.until("the mailbox answers", |world| world.is_up(wei));
+    world.run_ms(300);
+    world.press(wei, "4711");
+    let voice = world.voice(carrier);
+    world.run_ms(5000);
+    assert!(
+        world.listens(wei, 1500).tone(voice),
+        "wei hears the caller's message\n{}",
+        world.story()
+    );
+    assert_eq!(world.see(wei).lamp, Some(false), "the lamp is dark again");
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_wrong_pin_three_times_ends_the_call() {
+    let (mut world, [wei, ..]) = open_office(CLOSED);
+    world.dial(wei, "*97");
+    world.until("the mailbox answers", |world| world.is_up(wei));
+    for _ in 0..3 {
+        world.run_ms(500);
+        world.press(wei, "0000");
+        world.run_ms(1500);
+    }
+    world.run_ms(3000);
+    assert!(!world.is_up(wei), "the exchange hung up\n{}", world.story());
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn an_unanswered_extension_with_a_mailbox_takes_a_message() {
+    let (mut world, [wei, mei, _]) = open_office(CLOSED);
+    world.refuses(wei, 486);
+    world.dial(mei, "1001");
+    world.until("the mailbox answers", |world| world.is_up(mei));
+    world.run_ms(4000);
+    world.press(mei, "#");
+    world.run_ms(3000);
+    assert_eq!(world.stored().messages.len(), 1, "mei's message is kept\n{}", world.story());
+    assert!(!world.is_up(mei), "the exchange hung up");
+    assert_nothing_left(&mut world);
+}
