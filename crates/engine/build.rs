@@ -17,24 +17,15 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut table = String::from("pub(crate) static SOUNDS: &[(&str, &[u8])] = &[\n");
     for file in files {
-        let name = file
-            .strip_prefix(&assets)
-            .map_err(io::Error::other)?
-            .with_extension("");
+        let name = file.strip_prefix(&assets).map_err(io::Error::other)?.with_extension("");
         // Forward slashes on every system: the names are looked up as they stand here.
         let name: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
         let path = file.canonicalize()?;
-        writeln!(
-            table,
-            "    ({:?}, include_bytes!({path:?})),",
-            name.join("/")
-        )
-        .map_err(io::Error::other)?;
+        writeln!(table, "    ({:?}, include_bytes!({path:?})),", name.join("/"))
+            .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
-    let out = env::var_os("OUT_DIR")
-        .map(PathBuf::from)
-        .ok_or(io::ErrorKind::NotFound)?;
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
     fs::write(out.join("sounds.rs"), table)
 }
 

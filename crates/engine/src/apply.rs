@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    library,
+    library::Sounds,
     locate::Locator,
     media::{Media, WorkerGone},
     sockets::Sender,
@@ -80,7 +80,7 @@ impl Hands {
     /// Takes a new configuration.
     pub(crate) fn configure(&mut self, office: &Office) {
         self.trace = Trace::new(office);
-        self.media.set_prompts(library::prompts_of(office));
+        self.media.set_sounds(Sounds::of(office));
     }
 
     pub(crate) fn into_media_and_writer(self) -> (Media, Writer) {

@@ -35,10 +35,7 @@ impl Clock {
         let moment = now();
         let rehearsal = wall_clock.map(|wall| Reading { moment, wall });
         let wall = wall_clock.unwrap_or_else(Timestamp::now);
-        Self {
-            rehearsal,
-            last: Reading { moment, wall },
-        }
+        Self { rehearsal, last: Reading { moment, wall } }
     }
 
     pub(crate) fn wall(&self) -> Timestamp {
@@ -50,10 +47,7 @@ impl Clock {
 
     /// Where the wall clock stands, if it was set by more than two seconds since the last look.
     pub(crate) fn jumped(&mut self) -> Option<Timestamp> {
-        let reading = Reading {
-            moment: now(),
-            wall: self.wall(),
-        };
+        let reading = Reading { moment: now(), wall: self.wall() };
         let jumped = reading.is_a_jump_from(&self.last);
         self.last = reading;
         jumped.then_some(reading.wall)
@@ -87,47 +81,25 @@ mod tests {
         let clock = Clock::new(Some(start));
         let first = clock.wall();
         assert!(first >= start, "the clock never runs backwards");
-        assert!(
-            first.duration_since(start) < SignedDuration::from_secs(60),
-            "it starts there"
-        );
+        assert!(first.duration_since(start) < SignedDuration::from_secs(60), "it starts there");
         assert!(clock.wall() >= first, "it runs on");
     }
 
     #[test]
     fn an_even_run_is_no_jump() {
         let mut clock = Clock::new(None);
-        assert_eq!(
-            clock.jumped(),
-            None,
-            "nobody set the clock between two lines of a test"
-        );
+        assert_eq!(clock.jumped(), None, "nobody set the clock between two lines of a test");
     }
 
     #[test]
     fn a_clock_that_was_set_forwards_or_back_is_noticed() {
         let moment = Instant::now();
-        let before = Reading {
-            moment,
-            wall: at(1000),
-        };
+        let before = Reading { moment, wall: at(1000) };
         let later = moment + Duration::from_secs(1);
-        for (wall, jump) in [
-            (1001, false),
-            (1002, false),
-            (1004, true),
-            (997, true),
-            (9000, true),
-        ] {
-            let after = Reading {
-                moment: later,
-                wall: at(wall),
-            };
-            assert_eq!(
-                after.is_a_jump_from(&before),
-                jump,
-                "one second later it shows {wall}"
-            );
+        for (wall, jump) in [(1001, false), (1002, false), (1004, true), (997, true), (9000, true)]
+        {
+            let after = Reading { moment: later, wall: at(wall) };
+            assert_eq!(after.is_a_jump_from(&before), jump, "one second later it shows {wall}");
         }
     }
 }

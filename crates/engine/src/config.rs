@@ -32,9 +32,7 @@ pub struct FirstStart {
 
 impl fmt::Debug for FirstStart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FirstStart")
-            .field("language", &self.language)
-            .finish_non_exhaustive()
+        f.debug_struct("FirstStart").field("language", &self.language).finish_non_exhaustive()
     }
 }
 
@@ -60,10 +58,7 @@ pub enum StartError {
          choose another port, such as {ip}:{next}",
         port = .address.port(), ip = bracketed(.address), next = .address.port().wrapping_add(10)
     )]
-    Busy {
-        transport: &'static str,
-        address: SocketAddr,
-    },
+    Busy { transport: &'static str, address: SocketAddr },
     #[error("this machine has no address {ip}: use one of its own, or 0.0.0.0 for all of them",
         ip = .address.ip())]
     NotOurs { address: SocketAddr },
@@ -73,11 +68,7 @@ pub enum StartError {
     )]
     NotAllowed { address: SocketAddr },
     #[error("cannot listen on {address} ({transport}): {source}")]
-    Bind {
-        transport: &'static str,
-        address: SocketAddr,
-        source: io::Error,
-    },
+    Bind { transport: &'static str, address: SocketAddr, source: io::Error },
     #[error("the audio ports {low}-{high} are too few: give at least two, such as 40000-49999")]
     RtpPorts { low: u16, high: u16 },
     #[error("cannot start a thread or read the system's state: {0}")]

@@ -45,10 +45,7 @@ pub enum ConvertError {
 pub fn clip(file: Vec<u8>) -> Result<Clip, ConvertError> {
     let mut sound = decode(file)?;
     loudness::normalise(&mut sound.samples, sound.rate);
-    Ok(Clip {
-        narrow: sound.at(8000)?,
-        wide: sound.at(16_000)?,
-    })
+    Ok(Clip { narrow: sound.at(8000)?, wide: sound.at(16_000)? })
 }
 
 /// One channel of sound.
@@ -68,9 +65,7 @@ impl Sound {
             .map_err(|_| ConvertError::Rate(self.rate))?;
         let input = SequentialSlice::new(self.samples.as_slice(), 1, self.samples.len())
             .map_err(|_| ConvertError::Rate(self.rate))?;
-        let output = resampler
-            .process_all(&input, self.samples.len(), None)
-            .map_err(refused)?;
+        let output = resampler.process_all(&input, self.samples.len(), None).map_err(refused)?;
         Ok(output.take_data().into_iter().map(to_i16).collect())
     }
 }
@@ -81,10 +76,7 @@ fn to_i16(sample: f32) -> i16 {
 
 fn decode(file: Vec<u8>) -> Result<Sound, ConvertError> {
     let (mut reader, mut decoder, track) = open(file)?;
-    let mut sound = Sound {
-        samples: Vec::new(),
-        rate: 0,
-    };
+    let mut sound = Sound { samples: Vec::new(), rate: 0 };
     let mut interleaved: Vec<f32> = Vec::new();
     // A file that breaks off ends there: half a greeting is better than none.
     while let Ok(Some(packet)) = reader.next_packet() {
@@ -101,11 +93,7 @@ fn decode(file: Vec<u8>) -> Result<Sound, ConvertError> {
         decoded.copy_to_slice_interleaved(&mut interleaved);
         sound.add(rate, channels, &interleaved)?;
     }
-    if sound.samples.is_empty() {
-        Err(ConvertError::Empty)
-    } else {
-        Ok(sound)
-    }
+    if sound.samples.is_empty() { Err(ConvertError::Empty) } else { Ok(sound) }
 }
 
 impl Sound {
@@ -117,8 +105,7 @@ impl Sound {
         self.rate = rate;
         let scale = 1.0 / channels.max(1) as f32;
         let frames = samples.chunks_exact(channels.max(1));
-        self.samples
-            .extend(frames.map(|frame| frame.iter().sum::<f32>() * scale));
+        self.samples.extend(frames.map(|frame| frame.iter().sum::<f32>() * scale));
         if self.samples.len() as u64 > LONGEST_SECONDS * u64::from(rate) {
             return Err(ConvertError::TooLong);
         }
@@ -132,16 +119,9 @@ fn open(file: Vec<u8>) -> Result<Opened, ConvertError> {
     let unreadable = |error: Error| ConvertError::Unreadable(error.to_string());
     let stream = MediaSourceStream::new(Box::new(Cursor::new(file)), Default::default());
     let reader = symphonia::default::get_probe()
-        .probe(
-            &Hint::new(),
-            stream,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )
+        .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
         .map_err(unreadable)?;
-    let track = reader
-        .default_track(TrackType::Audio)
-        .ok_or(ConvertError::Empty)?;
+    let track = reader.default_track(TrackType::Audio).ok_or(ConvertError::Empty)?;
     let parameters = track
         .codec_params
         .as_ref()
@@ -159,22 +139,19 @@ mod tests {
     use cordboard_media::tone;
 
     use super::*;
-    use crate::wav;
+    use crate::sample_file;
 
     const CANDIDATES: [f64; 5] = [220.0, 440.0, 880.0, 1320.0, 3000.0];
 
     /// A second of 440 Hz, in a WAV file.
     fn tone_file(rate: u32) -> Vec<u8> {
-        wav::mono_file(rate, &tone::sine(440.0, 0.3, rate, 1000))
+        sample_file::mono(rate, &tone::sine(440.0, 0.3, rate, 1000))
     }
 
     fn assert_a_second_of_440(clip: &Clip, of: &str) {
         for (samples, rate) in [(&clip.narrow, 8000), (&clip.wide, 16_000u32)] {
             let off = samples.len().abs_diff(rate as usize);
-            assert!(
-                off <= 2,
-                "{of} at {rate}: the length stays; it is {off} samples off"
-            );
+            assert!(off <= 2, "{of} at {rate}: the length stays; it is {off} samples off");
             let heard = tone::dominant(samples, rate, &CANDIDATES);
             assert_eq!(heard, Some(440.0), "{of} at {rate}: the tone stays 440 Hz");
         }
@@ -191,11 +168,8 @@ mod tests {
     #[test]
     fn stereo_becomes_the_mean_of_both_sides() {
         let tone = tone::sine(440.0, 0.6, 16_000, 1000);
-        let mut file = wav::head(2, 16_000, tone.len() as u32 * 4).to_vec();
-        for sample in &tone {
-            file.extend(sample.to_le_bytes()); // left alone has the tone
-            file.extend(0i16.to_le_bytes());
-        }
+        let silence = vec![0; tone.len()];
+        let file = sample_file::stereo(16_000, &tone, &silence);
         assert_a_second_of_440(&clip(file).expect("a stereo WAV file"), "a stereo WAV");
     }
 
@@ -208,21 +182,18 @@ mod tests {
     #[test]
     fn quiet_and_loud_files_come_out_equally_loud() {
         let loud = |level| {
-            let file = wav::mono_file(8000, &tone::sine(440.0, level, 8000, 1000));
+            let file = sample_file::mono(8000, &tone::sine(440.0, level, 8000, 1000));
             tone::power(&clip(file).expect("a WAV file").narrow, 8000, 440.0)
         };
         let (quiet, full) = (loud(0.02), loud(0.95));
-        assert!(
-            (quiet / full - 1.0).abs() < 0.1,
-            "{quiet} and {full} should be the same"
-        );
+        assert!((quiet / full - 1.0).abs() < 0.1, "{quiet} and {full} should be the same");
     }
 
     #[test]
     fn a_file_that_is_too_long_is_refused() {
         // Half an hour and one second at the lowest rate that is common.
         let samples = vec![0i16; 8000 * (LONGEST_SECONDS as usize + 1)];
-        let refusal = clip(wav::mono_file(8000, &samples)).expect_err("too long");
+        let refusal = clip(sample_file::mono(8000, &samples)).expect_err("too long");
         assert_eq!(refusal, ConvertError::TooLong, "the person is told why");
     }
 
@@ -235,12 +206,8 @@ mod tests {
         ] {
             assert!(clip(file).is_err(), "{what} is no sound");
         }
-        let silent_nothing = wav::mono_file(8000, &[]);
-        assert_eq!(
-            clip(silent_nothing).err(),
-            Some(ConvertError::Empty),
-            "a head alone is empty"
-        );
+        let silent_nothing = sample_file::mono(8000, &[]);
+        assert_eq!(clip(silent_nothing).err(), Some(ConvertError::Empty), "a head alone is empty");
     }
 
     #[test]
@@ -248,20 +215,13 @@ mod tests {
         let mut file = tone_file(8000);
         file.truncate(file.len() / 2);
         let clip = clip(file).expect("half a WAV file");
-        assert!(
-            (3000..=4000).contains(&clip.narrow.len()),
-            "half of it is there"
-        );
+        assert!((3000..=4000).contains(&clip.narrow.len()), "half of it is there");
     }
 
     /// The simplest FLAC there is (RFC 9639): 16 kHz, mono, 16 bits, every subframe verbatim.
     fn flac_file(samples: &[i16]) -> Vec<u8> {
         const BLOCK: usize = 4000;
-        assert_eq!(
-            samples.len() % BLOCK,
-            0,
-            "whole blocks keep this writer short"
-        );
+        assert_eq!(samples.len() % BLOCK, 0, "whole blocks keep this writer short");
         let mut file = b"fLaC".to_vec();
         file.extend([0x80, 0, 0, 34]); // the last (and only) metadata block: STREAMINFO
         file.extend((BLOCK as u16).to_be_bytes().repeat(2));
@@ -293,11 +253,7 @@ mod tests {
         let crc = bytes.iter().fold(0u32, |crc, byte| {
             (0..8).fold(crc ^ u32::from(*byte) << (width - 8), |crc, _| {
                 let shifted = crc << 1;
-                if crc & top == 0 {
-                    shifted
-                } else {
-                    shifted ^ u32::from(polynomial)
-                }
+                if crc & top == 0 { shifted } else { shifted ^ u32::from(polynomial) }
             })
         });
         (crc & ((1 << width) - 1)) as u16

@@ -16,7 +16,7 @@ use crate::{
     clock::{self, Clock},
     config::{Config, FirstStart, Listener, RunError, StartError},
     entropy,
-    library::{self, Library, SystemVoice},
+    library::{Library, Sounds, SystemVoice},
     media::Media,
     run::{Inbox, Running},
     sockets::Sockets,
@@ -55,20 +55,11 @@ impl Engine {
         let lock = DataLock::take(&config.data)?;
         let sockets = Sockets::bind(&config.sip)?;
         let (events, _) = broadcast::channel(EVENTS);
-        let opening = Opening {
-            clock: Clock::new(config.wall_clock),
-            events,
-            config,
-            first_start,
-        };
+        let opening = Opening { clock: Clock::new(config.wall_clock), events, config, first_start };
         // SQLite reads from disk: a second or two with a long call log.
         let opened = tokio::task::spawn_blocking(move || opening.open()).await;
         let running = opened.map_err(|broken| StartError::System(io::Error::other(broken)))??;
-        Ok(Self {
-            sockets,
-            running,
-            lock,
-        })
+        Ok(Self { sockets, running, lock })
     }
 
     /// The sockets that wait for SIP.
@@ -88,11 +79,7 @@ impl Engine {
     ///
     /// [`RunError`]; all that could be saved is saved.
     pub async fn run(self, stop: CancellationToken) -> Result<(), RunError> {
-        let Self {
-            sockets,
-            running,
-            lock,
-        } = self;
+        let Self { sockets, running, lock } = self;
         let result = running.run(sockets, stop).await;
         drop(lock);
         result
@@ -118,12 +105,7 @@ struct Opening {
 
 impl Opening {
     fn open(self) -> Result<Running, StartError> {
-        let Self {
-            config,
-            first_start,
-            clock,
-            events,
-        } = self;
+        let Self { config, first_start, clock, events } = self;
         let data = config.data.as_path();
         let mut store = Store::open(data)?;
         let office = match store.office()? {
@@ -133,10 +115,7 @@ impl Opening {
         let revision = store.office_revision()?;
         let interrupted = store.interrupt_unfinished(clock.wall())?;
         if interrupted > 0 {
-            tracing::warn!(
-                calls = interrupted,
-                "the last run ended without ending its calls"
-            );
+            tracing::warn!(calls = interrupted, "the last run ended without ending its calls");
         }
         let exchange = exchange(&store, &config, &clock, office.clone())?;
         let (media_sender, media_events) = mpsc::channel(MEDIA_EVENTS);
@@ -148,23 +127,8 @@ impl Opening {
         let (office_sender, offices) = mpsc::channel(1);
         let watch = Watch::start(store, revision, office_sender)?;
         let (inputs, sip) = mpsc::channel::<sip::Input>(INPUTS);
-        let inbox = Inbox {
-            sip,
-            media: media_events,
-            stored,
-            offices,
-        };
-        Ok(Running {
-            exchange,
-            clock,
-            office,
-            inbox,
-            inputs,
-            media,
-            writer,
-            watch,
-            events,
-        })
+        let inbox = Inbox { sip, media: media_events, stored, offices };
+        Ok(Running { exchange, clock, office, inbox, inputs, media, writer, watch, events })
     }
 }
 
@@ -179,10 +143,7 @@ fn exchange(
         bindings: store.bindings()?,
         messages: store.messages()?,
         next_call: store.next_call()?,
-        settings: Settings {
-            rtp_ports: config.rtp.clone(),
-            ..Settings::default()
-        },
+        settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },
         seed: entropy::seed()?,
         now: clock::now(),
         wall: clock.wall(),
@@ -218,14 +179,8 @@ fn start_media(
     }
     let [a, b, c, d, e, f, g, h, ..] = entropy::seed()?;
     let seed = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-    let media = Media::start(
-        data.to_owned(),
-        library,
-        media::Settings::default(),
-        seed,
-        events,
-    )?;
-    media.set_prompts(library::prompts_of(office));
+    let media = Media::start(data.to_owned(), library, media::Settings::default(), seed, events)?;
+    media.set_sounds(Sounds::of(office));
     Ok(media)
 }
 
@@ -241,10 +196,9 @@ fn start_writer(
     };
     let on_trouble = move |trouble: Trouble| {
         let (what, advice) = match trouble {
-            Trouble::Began { why } => (
-                format!("Nothing can be stored: {why}"),
-                "Make room on the disk, or mend it.",
-            ),
+            Trouble::Began { why } => {
+                (format!("Nothing can be stored: {why}"), "Make room on the disk, or mend it.")
+            }
             Trouble::Ended => ("Storing works again.".to_owned(), "Nothing is lost."),
             Trouble::Refused { why } => (
                 format!("A record was left out: {why}"),
@@ -253,10 +207,7 @@ fn start_writer(
         };
         tracing::error!(what, advice, "storage");
         // Nobody watches: the log has it.
-        let _ = events.send(Event::Alarm {
-            what,
-            advice: advice.to_owned(),
-        });
+        let _ = events.send(Event::Alarm { what, advice: advice.to_owned() });
     };
     Ok(Writer::start(data, on_stored, on_trouble)?)
 }

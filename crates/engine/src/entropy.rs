@@ -16,10 +16,7 @@ pub(crate) fn seed() -> io::Result<[u8; 32]> {
 pub(crate) fn secret(length: usize) -> io::Result<String> {
     let mut bytes = vec![0; length];
     fill(&mut bytes)?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
-        .collect())
+    Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }
 
 fn fill(bytes: &mut [u8]) -> io::Result<()> {

@@ -25,9 +25,7 @@ fn addresses(text: &str, name: &str) -> Vec<IpAddr> {
         .filter_map(|line| {
             let mut words = line.split('#').next()?.split_whitespace();
             let address = words.next()?.parse().ok()?;
-            words
-                .any(|word| word.eq_ignore_ascii_case(name))
-                .then_some(address)
+            words.any(|word| word.eq_ignore_ascii_case(name)).then_some(address)
         })
         .collect();
     found.sort_by_key(IpAddr::is_ipv6);
@@ -49,23 +47,11 @@ mod tests {
     #[test]
     fn names_are_found_as_people_write_them() {
         let found = |name| {
-            addresses(TEXT, name)
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(" ")
+            addresses(TEXT, name).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(found("localhost"), "127.0.0.1 ::1", "IPv4 first");
-        assert_eq!(
-            found("CARRIER"),
-            "10.0.0.7",
-            "case does not matter, comments do not count"
-        );
-        assert_eq!(
-            found("carrier.example."),
-            "10.0.0.7",
-            "a closing dot does not matter"
-        );
+        assert_eq!(found("CARRIER"), "10.0.0.7", "case does not matter, comments do not count");
+        assert_eq!(found("carrier.example."), "10.0.0.7", "a closing dot does not matter");
         assert_eq!(found("other"), "", "it is in a comment");
         assert_eq!(found("example"), "", "a part of a name is not the name");
     }

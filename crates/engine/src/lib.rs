@@ -20,12 +20,13 @@ mod loudness;
 mod media;
 mod recorder;
 mod run;
+#[cfg(test)]
+mod sample_file;
 mod sockets;
 mod srv;
 mod trace;
 mod track;
 mod watch;
-mod wav;
 
 pub use crate::{
     config::{Config, FirstStart, Listener, RunError, StartError},

@@ -40,10 +40,7 @@ pub(crate) struct Locator {
 
 impl Locator {
     pub(crate) fn new(listening: &[Listener]) -> Self {
-        Self {
-            listening: listening.to_vec(),
-            resolver: Mutex::default(),
-        }
+        Self { listening: listening.to_vec(), resolver: Mutex::default() }
     }
 
     /// The flows that lead to the target, best first; none if it cannot be found in time.
@@ -65,9 +62,7 @@ impl Locator {
     fn to_address(&self, target: &Target, ip: IpAddr) -> Vec<Flow> {
         let transport = target.transport.unwrap_or(Transport::Udp);
         let port = target.port.unwrap_or(transport.default_port());
-        self.flow(transport, SocketAddr::new(ip, port))
-            .into_iter()
-            .collect()
+        self.flow(transport, SocketAddr::new(ip, port)).into_iter().collect()
     }
 
     async fn to_name(&self, target: &Target, name: &str) -> Vec<Flow> {
@@ -78,11 +73,7 @@ impl Locator {
             }
         }
         let addresses = self.addresses(name).await;
-        addresses
-            .into_iter()
-            .flat_map(|ip| self.to_address(target, ip))
-            .take(MOST)
-            .collect()
+        addresses.into_iter().flat_map(|ip| self.to_address(target, ip)).take(MOST).collect()
     }
 
     async fn to_services(&self, services: &[Service]) -> Vec<Flow> {
@@ -125,21 +116,14 @@ impl Locator {
         let Ok(answer) = resolver.srv_lookup(question).await else {
             return Vec::new();
         };
-        let records = answer
-            .answers()
-            .iter()
-            .filter_map(|record| match &record.data {
-                RData::SRV(srv) => Some(srv::Record {
-                    priority: srv.priority,
-                    weight: srv.weight,
-                    service: Service {
-                        transport,
-                        host: srv.target.to_utf8(),
-                        port: srv.port,
-                    },
-                }),
-                _ => None,
-            });
+        let records = answer.answers().iter().filter_map(|record| match &record.data {
+            RData::SRV(srv) => Some(srv::Record {
+                priority: srv.priority,
+                weight: srv.weight,
+                service: Service { transport, host: srv.target.to_utf8(), port: srv.port },
+            }),
+            _ => None,
+        });
         srv::ordered(records.collect(), &mut random_below)
     }
 
@@ -153,19 +137,14 @@ impl Locator {
             return Vec::new();
         };
         let fully = format!("{}.", name.trim_end_matches('.'));
-        let (four, six) = tokio::join!(
-            resolver.ipv4_lookup(fully.clone()),
-            resolver.ipv6_lookup(fully)
-        );
+        let (four, six) =
+            tokio::join!(resolver.ipv4_lookup(fully.clone()), resolver.ipv6_lookup(fully));
         if four.is_err() && six.is_err() {
             *self.resolver.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
         let answers = [four, six].into_iter().flatten();
         let addresses = answers.flat_map(|answer| {
-            let ips = answer
-                .answers()
-                .iter()
-                .filter_map(|record| record.data.ip_addr());
+            let ips = answer.answers().iter().filter_map(|record| record.data.ip_addr());
             ips.collect::<Vec<_>>()
         });
         addresses.collect()
@@ -188,11 +167,7 @@ impl Locator {
             .filter(|listener| listener.transport == transport)
             .map(|listener| listener.address);
         let local = choose_local(addresses, source)?;
-        let flow = Flow {
-            transport,
-            local,
-            peer,
-        };
+        let flow = Flow { transport, local, peer };
         flow.is_sendable().then_some(flow)
     }
 }
@@ -205,17 +180,13 @@ fn new_resolver() -> Option<TokioResolver> {
         options.use_hosts_file = ResolveHosts::Never; // we have looked there
         builder.build()
     });
-    made.inspect_err(|error| tracing::warn!(%error, "this system has no name servers"))
-        .ok()
+    made.inspect_err(|error| tracing::warn!(%error, "this system has no name servers")).ok()
 }
 
 /// The address that the system would send from: connecting a UDP socket sends nothing.
 fn source_for(peer: SocketAddr) -> Option<IpAddr> {
-    let any: SocketAddr = if peer.is_ipv4() {
-        ([0, 0, 0, 0], 0).into()
-    } else {
-        ([0u16; 8], 0).into()
-    };
+    let any: SocketAddr =
+        if peer.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0u16; 8], 0).into() };
     let socket = UdpSocket::bind(any).ok()?;
     socket.connect(peer).ok()?;
     Some(socket.local_addr().ok()?.ip())
@@ -258,11 +229,7 @@ mod tests {
     }
 
     fn target(host: &str, port: Option<u16>, transport: Option<Transport>) -> Target {
-        Target {
-            host: Host::parse(host).expect("a host"),
-            port,
-            transport,
-        }
+        Target { host: Host::parse(host).expect("a host"), port, transport }
     }
 
     async fn located(locator: &Locator, target: Target) -> Vec<String> {
@@ -275,25 +242,15 @@ mod tests {
     async fn an_address_needs_no_name_server() {
         let locator = locator(&["0.0.0.0:5060", "[::]:5070"]);
         for (asked, flow) in [
-            (
-                target("127.0.0.2", None, None),
-                "Udp 127.0.0.1:5060 127.0.0.2:5060",
-            ),
-            (
-                target("127.0.0.1", Some(5090), None),
-                "Udp 127.0.0.1:5060 127.0.0.1:5090",
-            ),
+            (target("127.0.0.2", None, None), "Udp 127.0.0.1:5060 127.0.0.2:5060"),
+            (target("127.0.0.1", Some(5090), None), "Udp 127.0.0.1:5060 127.0.0.1:5090"),
             (
                 target("127.0.0.1", Some(5090), Some(Transport::Tcp)),
                 "Tcp 127.0.0.1:5060 127.0.0.1:5090",
             ),
             (target("[::1]", None, None), "Udp [::1]:5070 [::1]:5060"),
         ] {
-            assert_eq!(
-                located(&locator, asked).await,
-                [flow],
-                "the wildcard became concrete"
-            );
+            assert_eq!(located(&locator, asked).await, [flow], "the wildcard became concrete");
         }
     }
 
@@ -302,14 +259,8 @@ mod tests {
         let four = locator(&["127.0.0.1:5060"]);
         for (asked, why) in [
             (target("[::1]", None, None), "no listener speaks IPv6"),
-            (
-                target("127.0.0.1", None, Some(Transport::Tls)),
-                "no listener speaks TLS",
-            ),
-            (
-                target("255.255.255.255", None, None),
-                "a broadcast is never sent to",
-            ),
+            (target("127.0.0.1", None, Some(Transport::Tls)), "no listener speaks TLS"),
+            (target("255.255.255.255", None, None), "a broadcast is never sent to"),
             (target("224.0.1.75", None, None), "nor is a group"),
         ] {
             assert_eq!(located(&four, asked).await, [""; 0], "{why}");
@@ -333,43 +284,18 @@ mod tests {
     #[test]
     fn the_nearest_listener_is_chosen() {
         let choose = |bound: &[&str], source: &str| {
-            let bound: Vec<SocketAddr> = bound
-                .iter()
-                .map(|bound| bound.parse().expect("an address"))
-                .collect();
+            let bound: Vec<SocketAddr> =
+                bound.iter().map(|bound| bound.parse().expect("an address")).collect();
             choose_local(bound.iter().copied(), source.parse().expect("an IP"))
                 .map(|local| local.to_string())
         };
         let both = ["0.0.0.0:5060", "10.0.0.5:5070"];
-        assert_eq!(
-            choose(&both, "10.0.0.5").as_deref(),
-            Some("10.0.0.5:5070"),
-            "the exact one"
-        );
-        assert_eq!(
-            choose(&both, "10.0.0.6").as_deref(),
-            Some("10.0.0.6:5060"),
-            "the wildcard"
-        );
+        assert_eq!(choose(&both, "10.0.0.5").as_deref(), Some("10.0.0.5:5070"), "the exact one");
+        assert_eq!(choose(&both, "10.0.0.6").as_deref(), Some("10.0.0.6:5060"), "the wildcard");
         let some = ["127.0.0.1:5060", "10.0.0.5:5070"];
-        assert_eq!(
-            choose(&some, "10.9.9.9").as_deref(),
-            Some("10.0.0.5:5070"),
-            "not loopback"
-        );
-        assert_eq!(
-            choose(&["127.0.0.2:5060"], "127.0.0.1").as_deref(),
-            Some("127.0.0.2:5060")
-        );
-        assert_eq!(
-            choose(&["127.0.0.1:5060"], "10.9.9.9"),
-            None,
-            "loopback reaches nobody else"
-        );
-        assert_eq!(
-            choose(&["[::]:5060"], "10.9.9.9"),
-            None,
-            "families do not mix"
-        );
+        assert_eq!(choose(&some, "10.9.9.9").as_deref(), Some("10.0.0.5:5070"), "not loopback");
+        assert_eq!(choose(&["127.0.0.2:5060"], "127.0.0.1").as_deref(), Some("127.0.0.2:5060"));
+        assert_eq!(choose(&["127.0.0.1:5060"], "10.9.9.9"), None, "loopback reaches nobody else");
+        assert_eq!(choose(&["[::]:5060"], "10.9.9.9"), None, "families do not mix");
     }
 }

@@ -26,9 +26,7 @@ pub(crate) fn normalise(samples: &mut [f32], rate: u32) {
     let Some(level) = gated_mean(&powers) else {
         return;
     };
-    let peak = samples
-        .iter()
-        .fold(0.0f32, |peak, sample| peak.max(sample.abs()));
+    let peak = samples.iter().fold(0.0f32, |peak, sample| peak.max(sample.abs()));
     let gain = (TARGET / level).sqrt().min(MOST_GAIN).min(CEILING / peak);
     for sample in samples {
         *sample *= gain;
@@ -57,19 +55,14 @@ mod tests {
     use super::*;
 
     fn square(level: f32, samples: usize) -> Vec<f32> {
-        (0..samples)
-            .map(|n| if n % 2 == 0 { level } else { -level })
-            .collect()
+        (0..samples).map(|n| if n % 2 == 0 { level } else { -level }).collect()
     }
 
     #[test]
     fn silence_is_left_alone() {
         let mut silence = vec![0.0; 8000];
         normalise(&mut silence, 8000);
-        assert!(
-            silence.iter().all(|sample| *sample == 0.0),
-            "nothing cannot be amplified"
-        );
+        assert!(silence.iter().all(|sample| *sample == 0.0), "nothing cannot be amplified");
     }
 
     #[test]
@@ -78,10 +71,7 @@ mod tests {
         let mut with_pauses = [square(0.05, 9600), vec![0.0001; 32_000]].concat();
         normalise(&mut pure, 8000);
         normalise(&mut with_pauses, 8000);
-        assert!(
-            (pure[0] - with_pauses[0]).abs() < 1e-4,
-            "the spoken part gets the same gain"
-        );
+        assert!((pure[0] - with_pauses[0]).abs() < 1e-4, "the spoken part gets the same gain");
         assert!((pure[0] - 0.1).abs() < 1e-3, "and that is -20 dB");
     }
 

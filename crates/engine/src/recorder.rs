@@ -31,23 +31,10 @@ const MOST_WAITING: usize = 32 * 1024 * 1024;
 /// What the recorder is told. The queue holds few of these besides samples: two for a recording.
 #[derive(Debug)]
 enum Order {
-    Begin {
-        recording: RecordingId,
-        path: PathBuf,
-        kind: RecordingKind,
-    },
-    Samples {
-        recording: RecordingId,
-        rate: u32,
-        left: Vec<i16>,
-        right: Vec<i16>,
-    },
-    End {
-        recording: RecordingId,
-    },
-    GiveUp {
-        recording: RecordingId,
-    },
+    Begin { recording: RecordingId, path: PathBuf, kind: RecordingKind },
+    Samples { recording: RecordingId, rate: u32, left: Vec<i16>, right: Vec<i16> },
+    End { recording: RecordingId },
+    GiveUp { recording: RecordingId },
 }
 
 /// The end of the queue that a media thread holds.
@@ -70,19 +57,10 @@ impl Recorder {
     pub(crate) fn start(tell: impl Fn(Event) + Send + 'static) -> io::Result<(Self, Tape)> {
         let (orders, queue) = unbounded(); // bounded by bytes, in `Tape::samples`
         let waiting = Arc::new(AtomicUsize::new(0));
-        let tape = Tape {
-            orders,
-            waiting: waiting.clone(),
-            given_up: HashSet::new(),
-        };
-        let desk = Desk {
-            tracks: HashMap::new(),
-            waiting,
-            tell: Box::new(tell),
-        };
-        let thread = thread::Builder::new()
-            .name("recorder".into())
-            .spawn(move || desk.run(&queue))?;
+        let tape = Tape { orders, waiting: waiting.clone(), given_up: HashSet::new() };
+        let desk = Desk { tracks: HashMap::new(), waiting, tell: Box::new(tell) };
+        let thread =
+            thread::Builder::new().name("recorder".into()).spawn(move || desk.run(&queue))?;
         Ok((Self { thread }, tape))
     }
 
@@ -96,11 +74,7 @@ impl Recorder {
 
 impl Tape {
     pub(crate) fn begin(&self, recording: RecordingId, path: PathBuf, kind: RecordingKind) {
-        self.tell(Order::Begin {
-            recording,
-            path,
-            kind,
-        });
+        self.tell(Order::Begin { recording, path, kind });
     }
 
     /// Hands samples over; gives the recording up if too many wait already.
@@ -121,12 +95,7 @@ impl Tape {
             return;
         }
         self.waiting.fetch_add(bytes, Ordering::Relaxed);
-        self.tell(Order::Samples {
-            recording,
-            rate,
-            left,
-            right,
-        });
+        self.tell(Order::Samples { recording, rate, left, right });
     }
 
     pub(crate) fn end(&mut self, recording: RecordingId) {
@@ -173,24 +142,14 @@ impl Desk {
 
     fn handle(&mut self, order: Order) {
         match order {
-            Order::Begin {
-                recording,
-                path,
-                kind,
-            } => match Track::create(&path, kind) {
+            Order::Begin { recording, path, kind } => match Track::create(&path, kind) {
                 Ok(track) => {
                     self.tracks.insert(recording, track);
                 }
                 Err(error) => self.fail(recording, &error.to_string()),
             },
-            Order::Samples {
-                recording,
-                rate,
-                left,
-                right,
-            } => {
-                self.waiting
-                    .fetch_sub(bytes_of(&left, &right), Ordering::Relaxed);
+            Order::Samples { recording, rate, left, right } => {
+                self.waiting.fetch_sub(bytes_of(&left, &right), Ordering::Relaxed);
                 let Some(track) = self.tracks.get_mut(&recording) else {
                     return;
                 };
@@ -200,10 +159,7 @@ impl Desk {
             }
             Order::End { recording } => self.end(recording),
             Order::GiveUp { recording } if self.tracks.contains_key(&recording) => {
-                self.fail(
-                    recording,
-                    "the disk is too slow for the recordings that run",
-                );
+                self.fail(recording, "the disk is too slow for the recordings that run");
             }
             Order::GiveUp { .. } => {}
         }
@@ -240,15 +196,8 @@ impl Desk {
             // Best effort: on a full disk the sizes, which are overwritten in place, still fit.
             let _ = track.make_readable();
         }
-        tracing::warn!(
-            recording = recording.0,
-            why,
-            "a recording failed; its call goes on"
-        );
-        (self.tell)(Event::RecordingFailed {
-            recording,
-            why: why.to_owned(),
-        });
+        tracing::warn!(recording = recording.0, why, "a recording failed; its call goes on");
+        (self.tell)(Event::RecordingFailed { recording, why: why.to_owned() });
     }
 }
 
@@ -279,22 +228,12 @@ mod tests {
         let (_recorder, mut tape, told) = start();
         let id = RecordingId(7);
         tape.begin(id, path.clone(), RecordingKind::Call);
-        let (left, right) = (
-            tone::sine(440.0, 0.5, 8000, 500),
-            tone::sine(880.0, 0.5, 8000, 500),
-        );
+        let (left, right) = (tone::sine(440.0, 0.5, 8000, 500), tone::sine(880.0, 0.5, 8000, 500));
         tape.samples(id, 8000, left.clone(), right.clone());
         tape.end(id);
         let event = told.recv_timeout(PATIENCE).expect("the end is told");
         let bytes = 44 + 4 * 4000;
-        assert_eq!(
-            event,
-            Event::RecordingEnded {
-                recording: id,
-                millis: 500,
-                bytes
-            }
-        );
+        assert_eq!(event, Event::RecordingEnded { recording: id, millis: 500, bytes });
         let file = fs::read(&path).expect("the file, in a folder of its own");
         assert_eq!(file.len() as u64, bytes, "nothing is missing");
         let sample = |frame: usize, side: usize| {
@@ -303,10 +242,7 @@ mod tests {
         };
         let heard: Vec<i16> = (0..4000).map(|frame| sample(frame, 0)).collect();
         let sent: Vec<i16> = (0..4000).map(|frame| sample(frame, 1)).collect();
-        assert!(
-            heard == left && sent == right,
-            "left is left and right is right"
-        );
+        assert!(heard == left && sent == right, "left is left and right is right");
     }
 
     #[test]
@@ -314,23 +250,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (recorder, mut tape, told) = start();
         let id = RecordingId(1);
-        tape.begin(
-            id,
-            folder.path().join("message.wav"),
-            RecordingKind::Message,
-        );
+        tape.begin(id, folder.path().join("message.wav"), RecordingKind::Message);
         tape.samples(id, 16_000, vec![5; 1600], Vec::new());
         drop(tape);
         recorder.join();
         let event = told.try_recv().expect("told before the thread ended");
-        assert_eq!(
-            event,
-            Event::RecordingEnded {
-                recording: id,
-                millis: 100,
-                bytes: 44 + 3200
-            }
-        );
+        assert_eq!(event, Event::RecordingEnded { recording: id, millis: 100, bytes: 44 + 3200 });
     }
 
     #[test]
@@ -357,11 +282,7 @@ mod tests {
         let (recorder, mut tape, told) = start();
         let (slow, other) = (RecordingId(3), RecordingId(4));
         tape.begin(slow, folder.path().join("slow.wav"), RecordingKind::Message);
-        tape.begin(
-            other,
-            folder.path().join("other.wav"),
-            RecordingKind::Message,
-        );
+        tape.begin(other, folder.path().join("other.wav"), RecordingKind::Message);
         tape.waiting.fetch_add(MOST_WAITING, Ordering::Relaxed); // a disk that stands still
         tape.samples(slow, 8000, vec![1; 160], Vec::new());
         tape.samples(slow, 8000, vec![1; 160], Vec::new());

@@ -65,37 +65,15 @@ impl Running {
         sockets: Sockets,
         stop: CancellationToken,
     ) -> Result<(), RunError> {
-        let Self {
-            exchange,
-            clock,
-            office,
-            inbox,
-            inputs,
-            media,
-            writer,
-            watch,
-            events,
-        } = self;
+        let Self { exchange, clock, office, inbox, inputs, media, writer, watch, events } = self;
         let (tasks, sockets_stop) = (TaskTracker::new(), CancellationToken::new());
         let locator = Arc::new(Locator::new(sockets.listening()));
         let sender = sockets.open(inputs.clone(), &tasks, &sockets_stop);
         let trace = Trace::new(&office);
         let tasks_of_hands = tasks.clone();
-        let hands = Hands {
-            sender,
-            media,
-            writer,
-            locator,
-            inputs,
-            events,
-            tasks: tasks_of_hands,
-            trace,
-        };
-        let mut heart = Heart {
-            exchange,
-            clock,
-            hands,
-        };
+        let hands =
+            Hands { sender, media, writer, locator, inputs, events, tasks: tasks_of_hands, trace };
+        let mut heart = Heart { exchange, clock, hands };
         let (result, mut inbox) = heart.beat(inbox, &stop).await;
         sockets_stop.cancel();
         tasks.close();
@@ -181,11 +159,7 @@ impl Heart {
 
     /// Closes recordings, hears of their ends, stores them, and closes the database.
     async fn close(self, mut inbox: Inbox) {
-        let Self {
-            mut exchange,
-            hands,
-            ..
-        } = self;
+        let Self { mut exchange, hands, .. } = self;
         let (media, writer) = hands.into_media_and_writer();
         let stopping = tokio::task::spawn_blocking(move || media.stop());
         while let Some(event) = inbox.media.recv().await {

@@ -35,9 +35,7 @@ pub(crate) fn ordered(
     let mut ordered = Vec::with_capacity(records.len());
     while let Some(first) = records.first() {
         let priority = first.priority;
-        let equals = records
-            .iter()
-            .take_while(|record| record.priority == priority);
+        let equals = records.iter().take_while(|record| record.priority == priority);
         let sum: u32 = equals.map(|record| u32::from(record.weight)).sum();
         let mut left = random_below(sum + 1);
         let chosen = records.iter().position(|record| {
@@ -56,16 +54,8 @@ mod tests {
     use super::*;
 
     fn record(priority: u16, weight: u16, host: &str) -> Record {
-        let service = Service {
-            transport: Transport::Udp,
-            host: host.into(),
-            port: 5060,
-        };
-        Record {
-            priority,
-            weight,
-            service,
-        }
+        let service = Service { transport: Transport::Udp, host: host.into(), port: 5060 };
+        Record { priority, weight, service }
     }
 
     fn hosts(records: Vec<Record>, mut random: impl FnMut(u32) -> u32) -> Vec<String> {
@@ -75,13 +65,7 @@ mod tests {
 
     #[test]
     fn lower_priorities_are_tried_first() {
-        let records = || {
-            vec![
-                record(20, 99, "c."),
-                record(10, 0, "a."),
-                record(10, 5, "b."),
-            ]
-        };
+        let records = || vec![record(20, 99, "c."), record(10, 0, "a."), record(10, 5, "b.")];
         for random in [0, 1, 5, u32::MAX] {
             let found = hosts(records(), |_| random);
             assert_eq!(found[2], "c.", "the backup comes last, whatever its weight");
@@ -91,33 +75,22 @@ mod tests {
     #[test]
     fn chance_follows_the_weights() {
         let records = || vec![record(1, 3, "big."), record(1, 1, "small.")];
-        let firsts: Vec<String> = (0..=4)
-            .map(|n| hosts(records(), |_| n)[0].clone())
-            .collect();
+        let firsts: Vec<String> = (0..=4).map(|n| hosts(records(), |_| n)[0].clone()).collect();
         let small = firsts.iter().filter(|first| *first == "small.").count();
-        assert_eq!(
-            small, 2,
-            "0 and 1 fall to the small one, 2 to 4 to the big one: {firsts:?}"
-        );
+        assert_eq!(small, 2, "0 and 1 fall to the small one, 2 to 4 to the big one: {firsts:?}");
     }
 
     #[test]
     fn every_service_is_there_once() {
         let records = vec![record(1, 0, "a."), record(1, 0, "b."), record(1, 7, "c.")];
         let mut found = hosts(records, |bound| bound - 1);
-        assert_eq!(
-            found[0], "c.",
-            "the last share belongs to the only one with a weight"
-        );
+        assert_eq!(found[0], "c.", "the last share belongs to the only one with a weight");
         found.sort();
         assert_eq!(found, ["a.", "b.", "c."], "none is lost and none doubled");
     }
 
     #[test]
     fn a_domain_may_say_that_it_has_no_service() {
-        assert!(
-            hosts(vec![record(0, 0, ".")], |_| 0).is_empty(),
-            "a dot means nobody"
-        );
+        assert!(hosts(vec![record(0, 0, ".")], |_| 0).is_empty(), "a dot means nobody");
     }
 }

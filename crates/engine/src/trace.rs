@@ -11,12 +11,8 @@ use cordboard_sip::Flow;
 const HIDDEN: &str = "***";
 
 /// Header fields that carry credentials or what belongs to them.
-const SECRET_FIELDS: [&str; 4] = [
-    "authorization",
-    "proxy-authorization",
-    "www-authenticate",
-    "proxy-authenticate",
-];
+const SECRET_FIELDS: [&str; 4] =
+    ["authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate"];
 
 /// Knows what to leave out.
 #[derive(Debug)]
@@ -35,14 +31,9 @@ impl std::fmt::Debug for Prefixes {
 
 impl Trace {
     pub(crate) fn new(office: &Office) -> Self {
-        let prefixes = office
-            .trunks
-            .iter()
-            .filter_map(|trunk| trunk.dial_prefix.as_ref());
+        let prefixes = office.trunks.iter().filter_map(|trunk| trunk.dial_prefix.as_ref());
         let prefixes = prefixes.map(|prefix| prefix.expose().to_owned());
-        Self {
-            prefixes: Prefixes(prefixes.filter(|prefix| !prefix.is_empty()).collect()),
-        }
+        Self { prefixes: Prefixes(prefixes.filter(|prefix| !prefix.is_empty()).collect()) }
     }
 
     pub(crate) fn received(&self, flow: &Flow, bytes: &[u8]) {
@@ -64,17 +55,8 @@ impl Trace {
         let (mut in_secret, mut keys_in_body) = (false, false);
         for line in head.lines() {
             let folded = line.starts_with([' ', '\t']);
-            let name = line
-                .split(':')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase();
-            in_secret = if folded {
-                in_secret
-            } else {
-                SECRET_FIELDS.contains(&name.as_str())
-            };
+            let name = line.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
+            in_secret = if folded { in_secret } else { SECRET_FIELDS.contains(&name.as_str()) };
             keys_in_body |= matches!(name.as_str(), "content-type" | "c")
                 && line.to_ascii_lowercase().contains("dtmf");
             if !in_secret {
@@ -106,9 +88,7 @@ impl Trace {
 
 fn split(text: &str) -> (&str, &str) {
     let ends = ["\r\n\r\n", "\n\n"];
-    ends.iter()
-        .find_map(|end| text.split_once(end))
-        .unwrap_or((text, ""))
+    ends.iter().find_map(|end| text.split_once(end)).unwrap_or((text, ""))
 }
 
 #[cfg(test)]
@@ -116,10 +96,7 @@ mod tests {
     use super::*;
 
     fn mask(text: &str) -> String {
-        Trace {
-            prefixes: Prefixes(vec!["9981".into()]),
-        }
-        .mask(text.as_bytes())
+        Trace { prefixes: Prefixes(vec!["9981".into()]) }.mask(text.as_bytes())
     }
 
     #[test]
@@ -131,19 +108,13 @@ mod tests {
              Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\r\n\r\nv=0\r\n",
         );
         for secret in ["9981", "8600\"", "0123abcd"] {
-            assert!(
-                !masked.contains(secret),
-                "{secret} is still there: {masked}"
-            );
+            assert!(!masked.contains(secret), "{secret} is still there: {masked}");
         }
         for kept in ["INVITE sip:***075586001234@carrier", "z9hG4bK1", "v=0"] {
             assert!(masked.contains(kept), "{kept} should be there: {masked}");
         }
         let keys = mask("INFO sip:a SIP/2.0\nContent-Type: application/dtmf-relay\n\nSignal=7\n");
-        assert!(
-            !keys.contains('7'),
-            "a pressed key may be part of a PIN: {keys}"
-        );
+        assert!(!keys.contains('7'), "a pressed key may be part of a PIN: {keys}");
     }
 
     #[test]

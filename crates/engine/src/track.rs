@@ -6,9 +6,13 @@ use std::{
     path::Path,
 };
 
-use cordboard_media::RecordingKind;
+use cordboard_media::{
+    RecordingKind,
+    wav::{self, Format},
+};
 
-use crate::wav;
+/// The most bytes of samples that a WAV file can name, in whole frames.
+const MOST: u64 = (wav::UNFINISHED - wav::HEADER as u32 - 4) as u64;
 
 /// Bytes kept in memory between two writes; a second of stereo at 8 kHz.
 const BUFFER: usize = 32 * 1024;
@@ -19,10 +23,10 @@ pub(crate) struct Track {
     file: BufWriter<File>,
     channels: u16,
     /// Known with the first samples.
-    rate: Option<u32>,
+    format: Option<Format>,
     data: u64,
-    /// What the head says.
-    told: u64,
+    /// What the header says.
+    told: Option<u64>,
     scratch: Vec<u8>,
 }
 
@@ -49,14 +53,7 @@ impl Track {
             RecordingKind::Call => 2,
             RecordingKind::Message => 1,
         };
-        Ok(Self {
-            file,
-            channels,
-            rate: None,
-            data: 0,
-            told: 0,
-            scratch: Vec::new(),
-        })
+        Ok(Self { file, channels, format: None, data: 0, told: None, scratch: Vec::new() })
     }
 
     /// Adds samples; where one side is shorter, the rest of it is silence.
@@ -64,8 +61,7 @@ impl Track {
         self.begin(rate)?;
         self.scratch.clear();
         if self.channels == 1 {
-            self.scratch
-                .extend(left.iter().flat_map(|sample| sample.to_le_bytes()));
+            self.scratch.extend(left.iter().flat_map(|sample| sample.to_le_bytes()));
         } else {
             for frame in 0..left.len().max(right.len()) {
                 for side in [left, right] {
@@ -74,41 +70,36 @@ impl Track {
                 }
             }
         }
-        if self.data + self.scratch.len() as u64 > wav::MOST_DATA {
-            return Err(io::Error::other(
-                "the recording is longer than a WAV file can be",
-            ));
+        if self.data + self.scratch.len() as u64 > MOST {
+            return Err(io::Error::other("the recording is longer than a WAV file can be"));
         }
         self.file.write_all(&self.scratch)?;
         self.data += self.scratch.len() as u64;
         Ok(())
     }
 
+    /// Until the first second is over, the header says "all there is".
     fn begin(&mut self, rate: u32) -> io::Result<()> {
-        if self.rate.is_none() {
-            self.file.write_all(&wav::head(self.channels, rate, 0))?;
-            self.rate = Some(rate);
+        if self.format.is_none() {
+            let format = Format { rate, channels: self.channels };
+            self.file.write_all(&format.header(wav::UNFINISHED))?;
+            self.format = Some(format);
         }
         Ok(())
     }
 
-    /// Hands everything to the system and brings the sizes in the head up to date.
+    /// Hands everything to the system and brings the sizes in the header up to date.
     pub(crate) fn make_readable(&mut self) -> io::Result<()> {
-        if self.told == self.data {
+        let Some(format) = self.format.filter(|_| self.told != Some(self.data)) else {
             return Ok(());
-        }
+        };
         // Below 4 GiB by the check in `write`.
-        let data = u32::try_from(self.data).unwrap_or(u32::MAX);
-        self.put(wav::RIFF_SIZE_AT, wav::riff_size(data))?;
-        self.put(wav::DATA_SIZE_AT, data)?;
+        let data = u32::try_from(self.data).unwrap_or(wav::UNFINISHED);
+        self.file.seek(SeekFrom::Start(0))?; // flushes
+        self.file.write_all(&format.header(data))?;
         self.file.seek(SeekFrom::End(0))?;
-        self.told = self.data;
+        self.told = Some(self.data);
         Ok(())
-    }
-
-    fn put(&mut self, at: u64, value: u32) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(at))?; // flushes
-        self.file.write_all(&value.to_le_bytes())
     }
 
     /// Closes the file; it is on disk afterwards. A recording without a sample is an empty WAV.
@@ -117,12 +108,8 @@ impl Track {
         self.make_readable()?;
         self.file.flush()?;
         self.file.get_ref().sync_all()?;
-        let frames = self.data / u64::from(self.channels * 2);
-        let millis = frames * 1000 / u64::from(self.rate.unwrap_or(8000).max(1));
-        Ok(Size {
-            millis,
-            bytes: wav::HEAD + self.data,
-        })
+        let millis = self.format.map_or(0, |format| format.millis(self.data));
+        Ok(Size { millis, bytes: wav::HEADER as u64 + self.data })
     }
 }
 
@@ -140,20 +127,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("call.wav");
         let mut track = Track::create(&path, RecordingKind::Message).expect("a file");
-        track
-            .write(8000, &tone::sine(440.0, 0.5, 8000, 2000), &[])
-            .expect("samples");
+        track.write(8000, &tone::sine(440.0, 0.5, 8000, 2000), &[]).expect("samples");
         track.make_readable().expect("the tick of a second");
-        track
-            .write(8000, &[0; 160], &[])
-            .expect("more samples, which never reach the disk");
+        track.write(8000, &[0; 160], &[]).expect("more samples, which never reach the disk");
         mem::forget(track); // the process dies: no destructor runs
         let clip = convert::clip(fs::read(&path).expect("the file")).expect("a readable WAV");
-        assert_eq!(
-            clip.narrow.len(),
-            16_000,
-            "the two seconds before the tick are there"
-        );
+        assert_eq!(clip.narrow.len(), 16_000, "the two seconds before the tick are there");
         let heard = tone::dominant(&clip.narrow, 8000, &[440.0, 880.0]);
         assert_eq!(heard, Some(440.0), "and they are what was said");
     }
@@ -167,11 +146,7 @@ mod tests {
         let size = track.finish().expect("a closed file");
         assert_eq!(size.bytes, 44 + 8, "two frames of two sides");
         let file = fs::read(&path).expect("the file");
-        assert_eq!(
-            file[44..],
-            [1, 0, 3, 0, 2, 0, 0, 0],
-            "the missing sample is zero"
-        );
+        assert_eq!(file[44..], [1, 0, 3, 0, 2, 0, 0, 0], "the missing sample is zero");
     }
 
     #[test]
@@ -179,18 +154,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("message.wav");
         let track = Track::create(&path, RecordingKind::Message).expect("a file");
-        assert_eq!(
-            track.finish().expect("closed"),
-            Size {
-                millis: 0,
-                bytes: 44
-            }
-        );
+        assert_eq!(track.finish().expect("closed"), Size { millis: 0, bytes: 44 });
         let verdict = convert::clip(fs::read(&path).expect("the file"));
-        assert_eq!(
-            verdict.err(),
-            Some(convert::ConvertError::Empty),
-            "a head, and no sound"
-        );
+        assert_eq!(verdict.err(), Some(convert::ConvertError::Empty), "a head, and no sound");
     }
 }

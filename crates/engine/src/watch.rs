@@ -118,11 +118,7 @@ mod tests {
         let revision = other.save_office(&office("First")).expect("saved");
         let store = Store::open(data.path()).expect("a second connection");
         let mut watcher = Watcher { store, revision };
-        assert_eq!(
-            watcher.look().expect("readable"),
-            None,
-            "nothing has changed"
-        );
+        assert_eq!(watcher.look().expect("readable"), None, "nothing has changed");
         other.save_office(&office("Second")).expect("saved");
         let found = watcher.look().expect("readable").expect("a new one");
         assert_eq!(found.office.name, "Second", "and it is the new one");

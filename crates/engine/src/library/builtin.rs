@@ -54,9 +54,6 @@ mod tests {
                 assert!(sound(&name).is_some(), "{name} is missing");
             }
         }
-        assert!(
-            sound("music/default").is_some(),
-            "the hold music is missing"
-        );
+        assert!(sound("music/default").is_some(), "the hold music is missing");
     }
 }

@@ -7,7 +7,7 @@
 //! | `builtin/LANG/NAME` | a sentence that comes with the program |
 //! | `digits/LANG/N` | a spoken digit |
 //! | `music/NAME` | hold music: a file in the data folder's `music`, or what comes with the program |
-//! | `tone/NAME` | a tone of the exchange: `busy`, `ringback`, `reorder`, `beep` |
+//! | `tone/NAME` | a tone of the office's country: `busy`, `ringback`, `reorder`, `beep`, `dial` |
 //! | `message/ID` | a message in a mailbox |
 //!
 //! A prompt in another language is better than none: when the language asked for is missing, the
@@ -17,7 +17,6 @@
 mod builtin;
 mod prompts;
 mod speech;
-mod tones;
 
 use std::{
     collections::HashMap,
@@ -25,10 +24,10 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use cordboard_media::{Clip, ClipId};
+use cordboard_media::{Clip, ClipId, tone};
 
 pub(crate) use self::{
-    prompts::{Prompt, Sound, prompts_of},
+    prompts::{Sound, Sounds},
     speech::{SystemVoice, Voice},
 };
 use crate::convert::{self, ConvertError};
@@ -43,7 +42,7 @@ const LARGEST: u64 = 512 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Library {
     data: PathBuf,
-    prompts: Vec<Prompt>,
+    sounds: Sounds,
     /// The files of messages, relative to the data folder.
     messages: HashMap<u64, PathBuf>,
     voice: Box<dyn Voice>,
@@ -66,17 +65,12 @@ pub(crate) enum LoadError {
 
 impl Library {
     pub(crate) fn new(data: &Path, voice: Box<dyn Voice>) -> Self {
-        Self {
-            data: data.to_owned(),
-            prompts: Vec::new(),
-            messages: HashMap::new(),
-            voice,
-        }
+        Self { data: data.to_owned(), sounds: Sounds::default(), messages: HashMap::new(), voice }
     }
 
-    /// Takes the prompts of a new configuration.
-    pub(crate) fn set_prompts(&mut self, prompts: Vec<Prompt>) {
-        self.prompts = prompts;
+    /// Takes what a new configuration says.
+    pub(crate) fn set_sounds(&mut self, sounds: Sounds) {
+        self.sounds = sounds;
     }
 
     /// A message was left; `file` is relative to the data folder, or to its `voicemail`.
@@ -111,7 +105,7 @@ impl Library {
             },
             ["builtin" | "digits", language, name] => builtin(language, name),
             ["music", name] => self.music(name),
-            ["tone", name] => tones::tone(name).ok_or(LoadError::Unknown),
+            ["tone", name] => self.tone(name),
             ["message", id] => self.message(id),
             _ => Err(LoadError::Unknown),
         }
@@ -119,17 +113,16 @@ impl Library {
 
     /// What must be spoken for the prompts there are, to be made ready before a caller needs it.
     pub(crate) fn texts(&self) -> Vec<ClipId> {
-        let spoken = self
-            .prompts
-            .iter()
-            .filter(|prompt| matches!(prompt.sound, Sound::Text(_)));
+        let spoken =
+            self.sounds.prompts.iter().filter(|prompt| matches!(prompt.sound, Sound::Text(_)));
         spoken
             .map(|prompt| ClipId::new(&format!("prompt/{}/{}", prompt.language, prompt.id)))
             .collect()
     }
 
     fn prompt(&self, language: &str, name: &str) -> Result<Clip, LoadError> {
-        let prompt = prompts::closest(&self.prompts, language, name).ok_or(LoadError::Unknown)?;
+        let prompt =
+            prompts::closest(&self.sounds.prompts, language, name).ok_or(LoadError::Unknown)?;
         match &prompt.sound {
             Sound::Builtin(name) => builtin(&prompt.language, name),
             Sound::File(file) => self.file(&Path::new("prompts").join(file)),
@@ -140,19 +133,25 @@ impl Library {
     fn speak(&self, language: &str, text: &str) -> Clip {
         let cache = self.data.join("prompts");
         let spoken = speech::speak(self.voice.as_ref(), &cache, language, text);
-        let clip = spoken
-            .map_err(LoadError::from)
-            .and_then(|wav| Ok(convert::clip(wav)?));
+        let clip = spoken.map_err(LoadError::from).and_then(|wav| Ok(convert::clip(wav)?));
         clip.unwrap_or_else(|error| {
             tracing::warn!(%error, "a prompt's text cannot be spoken; a tone stands in for it");
-            tones::stand_in()
+            self.stand_in()
         })
     }
 
+    fn tone(&self, name: &str) -> Result<Clip, LoadError> {
+        let signal = tone::Signal::from_name(name).ok_or(LoadError::Unknown)?;
+        Ok(tone::clip(&self.sounds.country, signal))
+    }
+
+    /// A tone where words should be.
+    fn stand_in(&self) -> Clip {
+        tone::clip(&self.sounds.country, tone::Signal::Beep)
+    }
+
     fn music(&self, name: &str) -> Result<Clip, LoadError> {
-        let own = ENDINGS
-            .iter()
-            .map(|ending| Path::new("music").join(format!("{name}.{ending}")));
+        let own = ENDINGS.iter().map(|ending| Path::new("music").join(format!("{name}.{ending}")));
         for file in own {
             if self.path(&file).is_some_and(|path| path.is_file()) {
                 return self.file(&file);
@@ -170,10 +169,7 @@ impl Library {
 
     fn file(&self, file: &Path) -> Result<Clip, LoadError> {
         let path = self.path(file).ok_or(LoadError::Unknown)?;
-        let failed = |error| LoadError::File {
-            path: path.clone(),
-            error,
-        };
+        let failed = |error| LoadError::File { path: path.clone(), error };
         if fs::metadata(&path).map_err(failed)?.len() > LARGEST {
             return Err(LoadError::TooLarge { path });
         }
@@ -182,9 +178,7 @@ impl Library {
 
     /// A file of the data folder; `None` for a name that would lead out of it.
     fn path(&self, file: &Path) -> Option<PathBuf> {
-        let inside = file
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+        let inside = file.components().all(|part| matches!(part, Component::Normal(_)));
         inside.then(|| self.data.join(file))
     }
 }
@@ -198,8 +192,8 @@ fn builtin(language: &str, name: &str) -> Result<Clip, LoadError> {
 mod tests {
     use cordboard_media::tone;
 
-    use super::*;
-    use crate::wav;
+    use super::{prompts::Prompt, *};
+    use crate::sample_file;
 
     /// Says everything as 440 Hz, or nothing at all.
     #[derive(Debug)]
@@ -210,7 +204,7 @@ mod tests {
             if !self.0 {
                 return Err(speech::SpeechError::NoVoice);
             }
-            Ok(wav::mono_file(8000, &tone::sine(440.0, 0.3, 8000, 500)))
+            Ok(sample_file::mono(8000, &tone::sine(440.0, 0.3, 8000, 500)))
         }
     }
 
@@ -221,12 +215,13 @@ mod tests {
             language: language.into(),
             sound,
         };
-        library.set_prompts(vec![
+        let prompts = vec![
             prompt("greeting", "zh-CN", Sound::Builtin("welcome".into())),
             prompt("menu", "zh-CN", Sound::Text("one or two".into())),
             prompt("hours", "en", Sound::File("hours.wav".into())),
             prompt("escape", "en", Sound::File("../cordboard.db".into())),
-        ]);
+        ];
+        library.set_sounds(Sounds { prompts, country: "CN".into() });
         library
     }
 
@@ -235,10 +230,7 @@ mod tests {
     }
 
     fn millis(library: &Library, name: &str) -> Option<u64> {
-        library
-            .load(&ClipId::new(name))
-            .ok()
-            .map(|clip| clip.millis())
+        library.load(&ClipId::new(name)).ok().map(|clip| clip.millis())
     }
 
     #[test]
@@ -258,10 +250,7 @@ mod tests {
             "tone/reorder",
             "tone/beep",
         ] {
-            assert!(
-                millis(&library, name).is_some_and(|length| length > 50),
-                "{name} sounds"
-            );
+            assert!(millis(&library, name).is_some_and(|length| length > 50), "{name} sounds");
         }
     }
 
@@ -270,23 +259,11 @@ mod tests {
         let data = folder();
         let library = library(data.path(), true);
         let chinese = millis(&library, "prompt/zh-CN/greeting");
-        assert_eq!(
-            millis(&library, "prompt/en/greeting"),
-            chinese,
-            "there is only a Chinese one"
-        );
+        assert_eq!(millis(&library, "prompt/en/greeting"), chinese, "there is only a Chinese one");
         let english = millis(&library, "builtin/en/welcome");
-        assert_eq!(
-            millis(&library, "builtin/fr/welcome"),
-            english,
-            "English stands in for all"
-        );
+        assert_eq!(millis(&library, "builtin/fr/welcome"), english, "English stands in for all");
         let close = millis(&library, "builtin/zh-TW/welcome");
-        assert_eq!(
-            close,
-            millis(&library, "builtin/zh-CN/welcome"),
-            "the closest one is chosen"
-        );
+        assert_eq!(close, millis(&library, "builtin/zh-CN/welcome"), "the closest one is chosen");
     }
 
     #[test]
@@ -294,33 +271,15 @@ mod tests {
         let data = folder();
         fs::create_dir(data.path().join("prompts")).expect("a folder");
         fs::create_dir(data.path().join("music")).expect("a folder");
-        let sound = wav::mono_file(8000, &tone::sine(440.0, 0.3, 8000, 700));
+        let sound = sample_file::mono(8000, &tone::sine(440.0, 0.3, 8000, 700));
         fs::write(data.path().join("prompts/hours.wav"), &sound).expect("a file");
         fs::write(data.path().join("music/own.wav"), &sound).expect("a file");
         fs::write(data.path().join("cordboard.db"), &sound).expect("a file that is not for ears");
         let library = library(data.path(), true);
-        assert_eq!(
-            millis(&library, "prompt/en/hours"),
-            Some(700),
-            "the office's own file"
-        );
-        assert_eq!(
-            millis(&library, "music/own"),
-            Some(700),
-            "the office's own music"
-        );
-        for name in [
-            "prompt/en/escape",
-            "music/../cordboard",
-            "prompt/en/nothing",
-            "",
-            "tone/x",
-        ] {
-            assert_eq!(
-                millis(&library, name),
-                None,
-                "{name:?} names nothing that may be heard"
-            );
+        assert_eq!(millis(&library, "prompt/en/hours"), Some(700), "the office's own file");
+        assert_eq!(millis(&library, "music/own"), Some(700), "the office's own music");
+        for name in ["prompt/en/escape", "music/../cordboard", "prompt/en/nothing", "", "tone/x"] {
+            assert_eq!(millis(&library, name), None, "{name:?} names nothing that may be heard");
         }
     }
 
@@ -328,7 +287,7 @@ mod tests {
     fn messages_are_found_by_their_number_and_deleted_with_their_file() {
         let data = folder();
         fs::create_dir(data.path().join("voicemail")).expect("a folder");
-        let sound = wav::mono_file(8000, &tone::sine(440.0, 0.3, 8000, 600));
+        let sound = sample_file::mono(8000, &tone::sine(440.0, 0.3, 8000, 600));
         let mut library = library(data.path(), true);
         for (id, file) in [(17, "17.wav"), (18, "voicemail/18.wav")] {
             fs::write(data.path().join(format!("voicemail/{id}.wav")), &sound).expect("a file");
@@ -337,10 +296,7 @@ mod tests {
             assert_eq!(millis(&library, &name), Some(600), "it can be heard");
             library.delete_message(id);
             assert_eq!(millis(&library, &name), None, "it is gone");
-            assert!(
-                !data.path().join(format!("voicemail/{id}.wav")).exists(),
-                "so is its file"
-            );
+            assert!(!data.path().join(format!("voicemail/{id}.wav")).exists(), "so is its file");
         }
     }
 
@@ -365,10 +321,6 @@ mod tests {
     fn the_texts_to_prepare_are_named_as_they_will_be_asked_for() {
         let data = folder();
         let texts = library(data.path(), true).texts();
-        assert_eq!(
-            texts,
-            [ClipId::new("prompt/zh-CN/menu")],
-            "one text, one name"
-        );
+        assert_eq!(texts, [ClipId::new("prompt/zh-CN/menu")], "one text, one name");
     }
 }

@@ -99,14 +99,7 @@ impl Voice for SystemVoice {
 fn espeak(language: &str, text: &str) -> Result<Vec<u8>, SpeechError> {
     let started = Command::new("espeak-ng")
         // A little slower than its habit: callers hear it once, over a telephone.
-        .args([
-            "-v",
-            voice_name(language),
-            "-s",
-            "150",
-            "--stdin",
-            "--stdout",
-        ])
+        .args(["-v", voice_name(language), "-s", "150", "--stdin", "--stdout"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -120,9 +113,7 @@ fn espeak(language: &str, text: &str) -> Result<Vec<u8>, SpeechError> {
     if spoken.is_err() {
         let _ = child.kill(); // it may have ended by itself
     }
-    let ended = child
-        .wait()
-        .map_err(|error| SpeechError::Failed(error.to_string()))?;
+    let ended = child.wait().map_err(|error| SpeechError::Failed(error.to_string()))?;
     let spoken = spoken?;
     if ended.success() {
         Ok(with_sizes(spoken))
@@ -174,15 +165,15 @@ fn converse(child: &mut Child, text: &str) -> Result<Vec<u8>, SpeechError> {
     }
 }
 
-/// A program that writes to a pipe cannot go back to fill in the sizes of the head.
+/// A program that writes to a pipe cannot go back to fill in the sizes of the header.
 #[cfg(unix)]
 fn with_sizes(mut file: Vec<u8>) -> Vec<u8> {
-    use crate::wav;
+    use cordboard_media::wav::HEADER;
 
-    let data = u32::try_from((file.len() as u64).saturating_sub(wav::HEAD)).unwrap_or(u32::MAX);
-    let is_plain = file.len() as u64 > wav::HEAD && file.get(36..40) == Some(b"data".as_slice());
+    let data = u32::try_from(file.len().saturating_sub(HEADER)).unwrap_or(u32::MAX);
+    let is_plain = file.len() > HEADER && file.get(36..40) == Some(b"data".as_slice());
     if is_plain {
-        file[4..8].copy_from_slice(&wav::riff_size(data).to_le_bytes());
+        file[4..8].copy_from_slice(&data.saturating_add(HEADER as u32 - 8).to_le_bytes());
         file[40..44].copy_from_slice(&data.to_le_bytes());
     }
     file
@@ -195,10 +186,7 @@ mod tests {
     #[test]
     fn texts_and_languages_have_keys_of_their_own() {
         let keys = [key("en", "one"), key("en", "two"), key("zh-CN", "one")];
-        assert!(
-            keys[0] != keys[1] && keys[0] != keys[2],
-            "nothing is spoken in a wrong tongue"
-        );
+        assert!(keys[0] != keys[1] && keys[0] != keys[2], "nothing is spoken in a wrong tongue");
         assert_eq!(key("en", "one"), keys[0], "and the key stays the same");
     }
 
@@ -208,18 +196,11 @@ mod tests {
         match SystemVoice.speak("en", "Press one for sales.") {
             Ok(wav) => {
                 let clip = crate::convert::clip(wav).expect("what is spoken can be played");
-                assert!(
-                    clip.millis() > 500,
-                    "a sentence takes its time: {} ms",
-                    clip.millis()
-                );
+                assert!(clip.millis() > 500, "a sentence takes its time: {} ms", clip.millis());
             }
             Err(SpeechError::NoVoice) => {
                 let advice = SpeechError::NoVoice.to_string();
-                assert!(
-                    advice.contains("espeak-ng"),
-                    "the person is told what to do: {advice}"
-                );
+                assert!(advice.contains("espeak-ng"), "the person is told what to do: {advice}");
             }
             Err(other) => panic!("{other}"),
         }
@@ -230,9 +211,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let book = "word ".repeat(LONGEST);
         let refusal = speak(&SystemVoice, folder.path(), "en", &book);
-        assert!(
-            matches!(refusal, Err(SpeechError::TooLong)),
-            "it is refused"
-        );
+        assert!(matches!(refusal, Err(SpeechError::TooLong)), "it is refused");
     }
 }

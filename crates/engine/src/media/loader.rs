@@ -6,13 +6,13 @@ use cordboard_media::ClipId;
 use crossbeam_channel::{Receiver, RecvError, TryRecvError};
 
 use super::{Line, Order};
-use crate::library::{Library, Prompt};
+use crate::library::{Library, Sounds};
 
 /// What the loader is asked, in order.
 #[derive(Debug)]
 pub(super) enum Request {
     Load(ClipId),
-    Prompts(Vec<Prompt>),
+    Sounds(Sounds),
     AddMessage { id: u64, file: String },
     DeleteMessage { id: u64 },
     Stop,
@@ -39,8 +39,8 @@ pub(super) fn run(mut library: Library, requests: &Receiver<Request>, line: &Lin
                     return;
                 }
             }
-            Request::Prompts(prompts) => {
-                library.set_prompts(prompts);
+            Request::Sounds(sounds) => {
+                library.set_sounds(sounds);
                 ahead = library.texts().into();
                 if line.give(Order::ForgetSounds).is_err() {
                     return;

@@ -28,7 +28,7 @@ use tokio::sync::mpsc;
 
 use self::{loader::Request, worker::Worker};
 use crate::{
-    library::{Library, Prompt},
+    library::{Library, Sounds},
     recorder::Recorder,
 };
 
@@ -50,7 +50,7 @@ enum Order {
         id: ClipId,
         clip: Option<Arc<Clip>>,
     },
-    /// The office's prompts and music may have changed.
+    /// The office's prompts, music and tones may have changed.
     ForgetSounds,
     Stop,
 }
@@ -115,17 +115,8 @@ impl Media {
         })?;
         let patchbay = Patchbay::new(settings, seed);
         let worker = Worker::new(poll, orders_taken, patchbay, requests.clone(), tape, events);
-        let worker = thread::Builder::new()
-            .name("media-1".into())
-            .spawn(move || worker.run())?;
-        Ok(Self {
-            data,
-            line,
-            requests,
-            worker,
-            loader,
-            recorder,
-        })
+        let worker = thread::Builder::new().name("media-1".into()).spawn(move || worker.run())?;
+        Ok(Self { data, line, requests, worker, loader, recorder })
     }
 
     pub(crate) fn command(&self, command: Command) -> Result<(), WorkerGone> {
@@ -142,16 +133,13 @@ impl Media {
         self.line.give(Order::OpenRecording { recording, path })
     }
 
-    /// Takes the prompts of a new configuration; texts are spoken ahead of the first caller.
-    pub(crate) fn set_prompts(&self, prompts: Vec<Prompt>) {
-        self.request(Request::Prompts(prompts));
+    /// Takes what a new configuration says; texts are spoken ahead of the first caller.
+    pub(crate) fn set_sounds(&self, sounds: Sounds) {
+        self.request(Request::Sounds(sounds));
     }
 
     pub(crate) fn add_message(&self, id: u64, file: &str) {
-        self.request(Request::AddMessage {
-            id,
-            file: file.to_owned(),
-        });
+        self.request(Request::AddMessage { id, file: file.to_owned() });
     }
 
     pub(crate) fn delete_message(&self, id: u64) {
@@ -167,14 +155,7 @@ impl Media {
 
     /// Closes every leg and every file, and waits for it. Blocks.
     pub(crate) fn stop(self) {
-        let Self {
-            line,
-            requests,
-            worker,
-            loader,
-            recorder,
-            ..
-        } = self;
+        let Self { line, requests, worker, loader, recorder, .. } = self;
         let _ = line.give(Order::Stop); // gone already: nothing to stop
         let broke_down = worker.join().is_err();
         let _ = requests.send(Request::Stop);

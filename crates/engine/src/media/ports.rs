@@ -60,19 +60,9 @@ impl Ports {
     ) -> io::Result<()> {
         self.close(registry, leg);
         let rtp = self.bind(registry, leg, Channel::Rtp, local)?;
-        let above = local
-            .port()
-            .checked_add(1)
-            .map(|port| SocketAddr::new(local.ip(), port));
+        let above = local.port().checked_add(1).map(|port| SocketAddr::new(local.ip(), port));
         let rtcp = above.and_then(|above| self.bind(registry, leg, Channel::Rtcp, above).ok());
-        self.legs.insert(
-            leg,
-            Pair {
-                rtp,
-                rtcp,
-                mux: false,
-            },
-        );
+        self.legs.insert(leg, Pair { rtp, rtcp, mux: false });
         Ok(())
     }
 
@@ -183,13 +173,7 @@ impl Ports {
             self.free.push(slot);
             return Err(error);
         }
-        self.slots[slot] = Some(Port {
-            socket,
-            state,
-            leg,
-            channel,
-            queued: false,
-        });
+        self.slots[slot] = Some(Port { socket, state, leg, channel, queued: false });
         Ok(slot)
     }
 }
@@ -210,11 +194,7 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn new() -> Self {
-        Self {
-            storage: vec![0; SLOTS * LARGEST],
-            metas: [RecvMeta::default(); SLOTS],
-            count: 0,
-        }
+        Self { storage: vec![0; SLOTS * LARGEST], metas: [RecvMeta::default(); SLOTS], count: 0 }
     }
 
     fn fill(&mut self, socket: &UdpSocket, state: &UdpSocketState) -> io::Result<usize> {

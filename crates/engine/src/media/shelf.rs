@@ -62,11 +62,7 @@ impl Shelf {
         match &command {
             Command::Play { leg, clips, .. } => {
                 let (leg, clips) = (*leg, clips.clone());
-                let waiting = Waiting {
-                    play: command,
-                    clips,
-                    unknown: HashSet::new(),
-                };
+                let waiting = Waiting { play: command, clips, unknown: HashSet::new() };
                 self.waiting.insert(leg, waiting);
                 self.ready(leg, patchbay)
             }
@@ -92,10 +88,7 @@ impl Shelf {
         patchbay: &mut Patchbay,
     ) -> Vec<Command> {
         self.asked.remove(id);
-        let concerned = self
-            .waiting
-            .iter_mut()
-            .filter(|(_, play)| play.clips.contains(id));
+        let concerned = self.waiting.iter_mut().filter(|(_, play)| play.clips.contains(id));
         let mut legs: Vec<LegId> = Vec::new();
         for (leg, waiting) in concerned {
             if clip.is_none() {
@@ -107,20 +100,16 @@ impl Shelf {
         if let Some(clip) = clip {
             self.keep(id, clip, patchbay);
         }
-        legs.into_iter()
-            .filter_map(|leg| self.ready(leg, patchbay))
-            .collect()
+        legs.into_iter().filter_map(|leg| self.ready(leg, patchbay)).collect()
     }
 
-    /// Prompts and music are loaded anew when they are next played.
+    /// Prompts, music and tones are loaded anew when they are next played.
     pub(super) fn forget_sounds(&mut self, patchbay: &mut Patchbay) {
-        let may_change = |id: &ClipId| id.0.starts_with("prompt/") || id.0.starts_with("music/");
-        let old: Vec<ClipId> = self
-            .kept
-            .keys()
-            .filter(|id| may_change(id))
-            .cloned()
-            .collect();
+        let may_change = |id: &ClipId| {
+            let kind = id.0.split('/').next().unwrap_or_default();
+            matches!(kind, "prompt" | "music" | "tone")
+        };
+        let old: Vec<ClipId> = self.kept.keys().filter(|id| may_change(id)).cloned().collect();
         for id in old {
             self.remove(&id, patchbay);
         }
@@ -133,9 +122,7 @@ impl Shelf {
         let mut complete = true;
         for id in &waiting.clips {
             if patchbay.has_clip(id) {
-                self.kept
-                    .entry(id.clone())
-                    .and_modify(|kept| kept.used = self.turn);
+                self.kept.entry(id.clone()).and_modify(|kept| kept.used = self.turn);
             } else if !waiting.unknown.contains(id) {
                 complete = false;
                 if self.asked.insert(id.clone()) {
@@ -144,43 +131,26 @@ impl Shelf {
                 }
             }
         }
-        if complete {
-            self.waiting.remove(&leg).map(|waiting| waiting.play)
-        } else {
-            None
-        }
+        if complete { self.waiting.remove(&leg).map(|waiting| waiting.play) } else { None }
     }
 
     fn keep(&mut self, id: &ClipId, clip: Arc<Clip>, patchbay: &mut Patchbay) {
         self.remove(id, patchbay);
         let bytes = (clip.narrow.len() + clip.wide.len()) * 2;
         self.turn += 1;
-        self.kept.insert(
-            id.clone(),
-            Kept {
-                bytes,
-                used: self.turn,
-            },
-        );
+        self.kept.insert(id.clone(), Kept { bytes, used: self.turn });
         self.bytes += bytes;
         patchbay.add_clip(id.clone(), clip);
         while self.bytes > self.most {
-            let others = self
-                .kept
-                .iter()
-                .filter(|(other, _)| *other != id && !self.awaited(other));
-            let oldest = others
-                .min_by_key(|(_, kept)| kept.used)
-                .map(|(other, _)| other.clone());
+            let others = self.kept.iter().filter(|(other, _)| *other != id && !self.awaited(other));
+            let oldest = others.min_by_key(|(_, kept)| kept.used).map(|(other, _)| other.clone());
             let Some(oldest) = oldest else { break };
             self.remove(&oldest, patchbay);
         }
     }
 
     fn awaited(&self, id: &ClipId) -> bool {
-        self.waiting
-            .values()
-            .any(|waiting| waiting.clips.contains(id))
+        self.waiting.values().any(|waiting| waiting.clips.contains(id))
     }
 
     fn remove(&mut self, id: &ClipId, patchbay: &mut Patchbay) {
@@ -200,11 +170,7 @@ mod tests {
 
     fn shelf() -> (Shelf, Patchbay, Receiver<Request>) {
         let (loader, asked) = unbounded();
-        (
-            Shelf::new(loader),
-            Patchbay::new(Settings::default(), 1),
-            asked,
-        )
+        (Shelf::new(loader), Patchbay::new(Settings::default(), 1), asked)
     }
 
     fn play(leg: u64, clips: &[&str]) -> Command {
@@ -218,10 +184,7 @@ mod tests {
 
     fn clip(millis: usize) -> Option<Arc<Clip>> {
         let (narrow, wide) = (vec![1; millis * 8], vec![1; millis * 16]);
-        Some(Arc::new(Clip {
-            narrow: narrow.into(),
-            wide: wide.into(),
-        }))
+        Some(Arc::new(Clip { narrow: narrow.into(), wide: wide.into() }))
     }
 
     fn names(asked: &Receiver<Request>) -> Vec<String> {
@@ -235,11 +198,7 @@ mod tests {
     #[test]
     fn a_play_waits_until_all_its_sounds_are_there() {
         let (mut shelf, mut patchbay, asked) = shelf();
-        assert_eq!(
-            shelf.pass(play(1, &["a", "b"]), &patchbay),
-            None,
-            "nothing is there"
-        );
+        assert_eq!(shelf.pass(play(1, &["a", "b"]), &patchbay), None, "nothing is there");
         assert_eq!(shelf.pass(play(2, &["b"]), &patchbay), None, "for nobody");
         assert_eq!(names(&asked), ["a", "b"], "each is asked for once");
         let ready = shelf.loaded(&ClipId::new("b"), clip(20), &mut patchbay);
@@ -247,37 +206,17 @@ mod tests {
         let ready = shelf.loaded(&ClipId::new("a"), clip(20), &mut patchbay);
         assert_eq!(ready, [play(1, &["a", "b"])], "now the first has it, too");
         let again = play(3, &["a"]);
-        assert_eq!(
-            shelf.pass(again.clone(), &patchbay),
-            Some(again),
-            "it is at hand now"
-        );
+        assert_eq!(shelf.pass(again.clone(), &patchbay), Some(again), "it is at hand now");
     }
 
     #[test]
     fn a_sound_that_does_not_exist_holds_nobody_up() {
         let (mut shelf, mut patchbay, asked) = shelf();
-        assert_eq!(
-            shelf.pass(play(1, &["nothing"]), &patchbay),
-            None,
-            "it is sought"
-        );
+        assert_eq!(shelf.pass(play(1, &["nothing"]), &patchbay), None, "it is sought");
         let ready = shelf.loaded(&ClipId::new("nothing"), None, &mut patchbay);
-        assert_eq!(
-            ready,
-            [play(1, &["nothing"])],
-            "it counts as silence of no length"
-        );
-        assert_eq!(
-            shelf.pass(play(1, &["nothing"]), &patchbay),
-            None,
-            "it may exist by now"
-        );
-        assert_eq!(
-            names(&asked),
-            ["nothing", "nothing"],
-            "so it is sought again"
-        );
+        assert_eq!(ready, [play(1, &["nothing"])], "it counts as silence of no length");
+        assert_eq!(shelf.pass(play(1, &["nothing"]), &patchbay), None, "it may exist by now");
+        assert_eq!(names(&asked), ["nothing", "nothing"], "so it is sought again");
     }
 
     #[test]
@@ -286,23 +225,14 @@ mod tests {
         for later in [Command::StopPlay { leg }, Command::Close { leg }] {
             let (mut shelf, mut patchbay, _asked) = shelf();
             shelf.pass(play(1, &["a"]), &patchbay);
-            assert_eq!(
-                shelf.pass(later.clone(), &patchbay),
-                Some(later),
-                "it passes at once"
-            );
+            assert_eq!(shelf.pass(later.clone(), &patchbay), Some(later), "it passes at once");
             let ready = shelf.loaded(&ClipId::new("a"), clip(20), &mut patchbay);
             assert!(ready.is_empty(), "the play was taken back");
         }
         let (mut shelf, mut patchbay, _asked) = shelf();
         shelf.pass(play(1, &["a"]), &patchbay);
         shelf.pass(play(1, &["b"]), &patchbay);
-        assert!(
-            shelf
-                .loaded(&ClipId::new("a"), clip(20), &mut patchbay)
-                .is_empty(),
-            "replaced"
-        );
+        assert!(shelf.loaded(&ClipId::new("a"), clip(20), &mut patchbay).is_empty(), "replaced");
         let ready = shelf.loaded(&ClipId::new("b"), clip(20), &mut patchbay);
         assert_eq!(ready, [play(1, &["b"])], "only the last one plays");
     }
@@ -310,18 +240,18 @@ mod tests {
     #[test]
     fn what_the_office_changes_is_loaded_anew() {
         let (mut shelf, mut patchbay, asked) = shelf();
-        for name in ["prompt/en/menu", "music/default", "tone/busy"] {
+        for name in ["prompt/en/menu", "music/default", "tone/busy", "builtin/en/welcome"] {
             shelf.loaded(&ClipId::new(name), clip(20), &mut patchbay);
         }
         shelf.forget_sounds(&mut patchbay);
         shelf.pass(
-            play(1, &["prompt/en/menu", "music/default", "tone/busy"]),
+            play(1, &["prompt/en/menu", "music/default", "tone/busy", "builtin/en/welcome"]),
             &patchbay,
         );
         assert_eq!(
             names(&asked),
-            ["prompt/en/menu", "music/default"],
-            "a tone stays a tone"
+            ["prompt/en/menu", "music/default", "tone/busy"],
+            "what comes with the program stays as it is"
         );
     }
 
@@ -335,10 +265,7 @@ mod tests {
         shelf.pass(play(1, &["a"]), &patchbay);
         shelf.loaded(&ClipId::new("d"), clip(20), &mut patchbay);
         let there = |name: &str| patchbay.has_clip(&ClipId::new(name));
-        assert!(
-            there("a") && there("c") && there("d"),
-            "what was used or is new stays"
-        );
+        assert!(there("a") && there("c") && there("d"), "what was used or is new stays");
         assert!(!there("b"), "what was not used for longest makes room");
         assert_eq!(shelf.bytes, 3 * 20 * 48, "and the books are right");
     }

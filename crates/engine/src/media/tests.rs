@@ -37,11 +37,7 @@ fn bench() -> Bench {
     let library = Library::new(data.path(), Box::new(SystemVoice));
     let folder = data.path().to_owned();
     let media = Media::start(folder, library, Settings::default(), 7, sender).expect("threads");
-    Bench {
-        media: Some(media),
-        events,
-        data,
-    }
+    Bench { media: Some(media), events, data }
 }
 
 /// A port that was free a moment ago.
@@ -52,11 +48,7 @@ fn free_port() -> SocketAddr {
 
 impl Bench {
     fn tell(&self, command: Command) {
-        self.media
-            .as_ref()
-            .expect("running")
-            .command(command)
-            .expect("the worker lives");
+        self.media.as_ref().expect("running").command(command).expect("the worker lives");
     }
 
     async fn next(&mut self) -> Event {
@@ -71,33 +63,16 @@ impl Bench {
         let (leg, ours) = (LegId(leg), free_port());
         self.tell(Command::Open { leg, local: ours });
         let remote = socket.local_addr().expect("bound");
-        self.tell(Command::Configure {
-            leg,
-            stream: Stream::new(remote, Codec::Pcmu, 0),
-        });
+        self.tell(Command::Configure { leg, stream: Stream::new(remote, Codec::Pcmu, 0) });
         self.settle(leg).await;
-        Phone {
-            socket,
-            leg,
-            ours,
-            sequence: 0,
-        }
+        Phone { socket, leg, ours, sequence: 0 }
     }
 
     /// Waits until the worker has taken every order: a play of nothing ends at once.
     async fn settle(&mut self, leg: LegId) {
         let (play, clips) = (PlayId(u64::MAX), vec![ClipId::new("nothing")]);
-        self.tell(Command::Play {
-            leg,
-            play,
-            clips,
-            repeat: Repeat::Once,
-        });
-        assert_eq!(
-            self.next().await,
-            Event::Played { leg, play },
-            "nothing else has happened"
-        );
+        self.tell(Command::Play { leg, play, clips, repeat: Repeat::Once });
+        assert_eq!(self.next().await, Event::Played { leg, play }, "nothing else has happened");
     }
 
     async fn stop(&mut self) -> Vec<Event> {
@@ -128,10 +103,7 @@ impl Phone {
     fn receive(&self) -> Vec<u8> {
         let mut packet = [0; 1500];
         loop {
-            let (length, from) = self
-                .socket
-                .recv_from(&mut packet)
-                .expect("a packet in time");
+            let (length, from) = self.socket.recv_from(&mut packet).expect("a packet in time");
             // Reports come from the port above.
             if from == self.ours && packet[1] & 0x7F < 64 {
                 return packet[12..length].to_vec();
@@ -171,21 +143,12 @@ async fn a_clip_is_loaded_and_played_on_the_clock() {
     let phone = bench.phone(1).await;
     let (leg, play) = (phone.leg, PlayId(9));
     let clips = vec![ClipId::new("tone/nothing"), ClipId::new("tone/beep")];
-    bench.tell(Command::Play {
-        leg,
-        play,
-        clips,
-        repeat: Repeat::Once,
-    });
-    let phone = tokio::task::spawn_blocking(move || (phone.hear(400), phone).0);
+    bench.tell(Command::Play { leg, play, clips, repeat: Repeat::Once });
+    let phone = tokio::task::spawn_blocking(move || (phone.hear(100), phone).0);
     let heard = phone.await.expect("sound came");
     let hz = tone::dominant(&heard, 8000, &[450.0, 1000.0, 2000.0]);
     assert_eq!(hz, Some(1000.0), "the beep, and not what does not exist");
-    assert_eq!(
-        bench.next().await,
-        Event::Played { leg, play },
-        "its end is told"
-    );
+    assert_eq!(bench.next().await, Event::Played { leg, play }, "its end is told");
 }
 
 #[tokio::test]
@@ -194,17 +157,8 @@ async fn a_play_of_nothing_that_exists_ends_at_once() {
     let phone = bench.phone(1).await;
     let (leg, play) = (phone.leg, PlayId(1));
     let clips = vec![ClipId::new("prompt/en/no-such-prompt")];
-    bench.tell(Command::Play {
-        leg,
-        play,
-        clips,
-        repeat: Repeat::Once,
-    });
-    assert_eq!(
-        bench.next().await,
-        Event::Played { leg, play },
-        "silence of no length"
-    );
+    bench.tell(Command::Play { leg, play, clips, repeat: Repeat::Once });
+    assert_eq!(bench.next().await, Event::Played { leg, play }, "silence of no length");
 }
 
 #[tokio::test]
@@ -212,10 +166,7 @@ async fn a_port_that_is_taken_is_told() {
     let mut bench = bench();
     let taken = UdpSocket::bind("127.0.0.1:0").expect("a free port");
     let leg = LegId(4);
-    bench.tell(Command::Open {
-        leg,
-        local: taken.local_addr().expect("bound"),
-    });
+    bench.tell(Command::Open { leg, local: taken.local_addr().expect("bound") });
     match bench.next().await {
         Event::OpenFailed { leg: failed, .. } => assert_eq!(failed, leg, "this leg"),
         other => panic!("a failure was expected, not {other:?}"),
@@ -229,37 +180,18 @@ async fn a_call_is_recorded_into_the_file_that_was_named() {
     let recording = RecordingId(3);
     let path = "recordings/2026-10-10/C1.wav";
     let media = bench.media.as_ref().expect("running");
-    media
-        .open_recording(recording, path)
-        .expect("the worker lives");
-    bench.tell(Command::Record {
-        recording,
-        leg: phone.leg,
-        kind: RecordingKind::Call,
-    });
+    media.open_recording(recording, path).expect("the worker lives");
+    bench.tell(Command::Record { recording, leg: phone.leg, kind: RecordingKind::Call });
     bench.settle(phone.leg).await;
     for _ in 0..10 {
         phone.send(0x10);
     }
     let (leg, play, clips) = (phone.leg, PlayId(1), vec![ClipId::new("tone/beep")]);
-    bench.tell(Command::Play {
-        leg,
-        play,
-        clips,
-        repeat: Repeat::Once,
-    });
-    assert_eq!(
-        bench.next().await,
-        Event::Played { leg, play },
-        "half a second has passed"
-    );
+    bench.tell(Command::Play { leg, play, clips, repeat: Repeat::Once });
+    assert_eq!(bench.next().await, Event::Played { leg, play }, "half a second has passed");
     bench.tell(Command::StopRecording { recording });
     match bench.next().await {
-        Event::RecordingEnded {
-            recording: ended,
-            millis,
-            ..
-        } => {
+        Event::RecordingEnded { recording: ended, millis, .. } => {
             assert_eq!(ended, recording, "this recording");
             assert!(millis >= 100, "something was recorded: {millis} ms");
         }
@@ -278,15 +210,9 @@ async fn closing_a_leg_frees_its_port_and_tells_its_statistics() {
         Event::Closed { leg, .. } => assert_eq!(leg, phone.leg, "this leg"),
         other => panic!("the end was expected, not {other:?}"),
     }
-    bench.tell(Command::Open {
-        leg: LegId(2),
-        local: phone.ours,
-    });
+    bench.tell(Command::Open { leg: LegId(2), local: phone.ours });
     bench.tell(Command::Close { leg: LegId(2) });
-    assert!(
-        matches!(bench.next().await, Event::Closed { .. }),
-        "the port could be used again"
-    );
+    assert!(matches!(bench.next().await, Event::Closed { .. }), "the port could be used again");
 }
 
 #[tokio::test]
@@ -295,14 +221,8 @@ async fn stopping_closes_the_recordings_that_run() {
     let phone = bench.phone(1).await;
     let recording = RecordingId(8);
     let media = bench.media.as_ref().expect("running");
-    media
-        .open_recording(recording, "voicemail/1.wav")
-        .expect("the worker lives");
-    bench.tell(Command::Record {
-        recording,
-        leg: phone.leg,
-        kind: RecordingKind::Message,
-    });
+    media.open_recording(recording, "voicemail/1.wav").expect("the worker lives");
+    bench.tell(Command::Record { recording, leg: phone.leg, kind: RecordingKind::Message });
     let rest = bench.stop().await;
     let ended = rest.iter().any(
         |event| matches!(event, Event::RecordingEnded { recording: ended, .. } if *ended == recording),

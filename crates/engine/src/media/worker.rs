@@ -60,21 +60,9 @@ impl Worker {
         tape: Tape,
         events: mpsc::Sender<Event>,
     ) -> Self {
-        let outlet = Outlet {
-            tape,
-            paths: HashMap::new(),
-            events,
-            unsent: VecDeque::new(),
-        };
+        let outlet = Outlet { tape, paths: HashMap::new(), events, unsent: VecDeque::new() };
         let (ports, shelf) = (Ports::default(), Shelf::new(loader));
-        Self {
-            poll,
-            orders,
-            patchbay,
-            ports,
-            shelf,
-            outlet,
-        }
+        Self { poll, orders, patchbay, ports, shelf, outlet }
     }
 
     /// Until [`Order::Stop`], or until nobody can give orders any more.
@@ -91,11 +79,7 @@ impl Worker {
             }
             told.iter().for_each(|event| self.ports.mark(event.token()));
             self.receive(&mut batch);
-            if self
-                .patchbay
-                .poll_timeout()
-                .is_some_and(|due| due <= clock::now())
-            {
+            if self.patchbay.poll_timeout().is_some_and(|due| due <= clock::now()) {
                 self.patchbay.handle(clock::now(), Input::Timeout);
                 self.drain();
             }
@@ -152,9 +136,7 @@ impl Worker {
                 self.ports.set_mux(*leg, stream.rtcp_mux);
                 None
             }
-            Command::Record {
-                recording, kind, ..
-            } => {
+            Command::Record { recording, kind, .. } => {
                 if let Some(path) = self.outlet.paths.remove(recording) {
                     self.outlet.tape.begin(*recording, path, *kind);
                 }
@@ -176,12 +158,7 @@ impl Worker {
     }
 
     fn receive(&mut self, batch: &mut Batch) {
-        let Self {
-            patchbay,
-            ports,
-            outlet,
-            ..
-        } = self;
+        let Self { patchbay, ports, outlet, .. } = self;
         ports.receive(batch, |ports, leg, channel, from, bytes| {
             let input = match channel {
                 Channel::Rtp => Input::Packet { leg, from, bytes },
@@ -205,12 +182,7 @@ impl Outlet {
                 Output::Packet { leg, to, bytes } => send(leg, Channel::Rtp, to, &bytes),
                 Output::Rtcp { leg, to, bytes } => send(leg, Channel::Rtcp, to, &bytes),
                 Output::Event(event) => self.tell(event),
-                Output::Samples {
-                    recording,
-                    rate,
-                    left,
-                    right,
-                } => {
+                Output::Samples { recording, rate, left, right } => {
                     self.tape.samples(recording, rate, left, right);
                 }
                 Output::RecordingStopped { recording } => self.tape.end(recording),

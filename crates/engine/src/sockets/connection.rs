@@ -74,9 +74,7 @@ pub(crate) async fn read(
                 }
                 Ok(Framed::KeepAlive) => {
                     // A full queue means that the peer does not read; its pong can wait.
-                    let _ = answers
-                        .upgrade()
-                        .map(|answers| answers.try_send(PONG.to_vec()));
+                    let _ = answers.upgrade().map(|answers| answers.try_send(PONG.to_vec()));
                 }
                 Err(error) => {
                     if let (Some(reply), Some(answers)) = (error.reply(), answers.upgrade()) {

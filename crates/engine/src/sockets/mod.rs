@@ -45,19 +45,12 @@ impl Sockets {
         if addresses.is_empty() {
             return Err(StartError::NoAddress);
         }
-        let mut sockets = Self {
-            udp: Vec::new(),
-            listeners: Vec::new(),
-            listening: Vec::new(),
-        };
+        let mut sockets = Self { udp: Vec::new(), listeners: Vec::new(), listening: Vec::new() };
         for address in addresses {
             let (port, listener) = bind_pair(*address)?;
             let bound = port.address();
             for transport in [Transport::Udp, Transport::Tcp] {
-                sockets.listening.push(Listener {
-                    transport,
-                    address: bound,
-                });
+                sockets.listening.push(Listener { transport, address: bound });
             }
             sockets.udp.push(Arc::new(port));
             sockets.listeners.push(listener);
@@ -82,10 +75,7 @@ impl Sockets {
             tasks.spawn(async move { stop.run_until_cancelled(port.receive(&inputs)).await });
         }
         let streams = Streams::open(self.listeners, inputs, tasks.clone(), stop.clone());
-        Sender {
-            udp: self.udp,
-            streams,
-        }
+        Sender { udp: self.udp, streams }
     }
 }
 
@@ -138,11 +128,7 @@ fn explain(transport: &'static str, address: SocketAddr, source: io::Error) -> S
         io::ErrorKind::AddrInUse => StartError::Busy { transport, address },
         io::ErrorKind::AddrNotAvailable => StartError::NotOurs { address },
         io::ErrorKind::PermissionDenied => StartError::NotAllowed { address },
-        _ => StartError::Bind {
-            transport,
-            address,
-            source,
-        },
+        _ => StartError::Bind { transport, address, source },
     }
 }
 
@@ -154,58 +140,30 @@ mod tests {
     async fn a_busy_port_and_a_foreign_address_are_told_in_one_line() {
         let first = Sockets::bind(&["127.0.0.1:0".parse().expect("an address")]).expect("free");
         let taken = first.listening()[0].address;
-        let error = Sockets::bind(&[taken])
-            .expect_err("it is ours already")
-            .to_string();
-        assert!(
-            error.contains("is taken by another program"),
-            "what is wrong: {error}"
-        );
+        let error = Sockets::bind(&[taken]).expect_err("it is ours already").to_string();
+        assert!(error.contains("is taken by another program"), "what is wrong: {error}");
         assert!(error.contains("choose another port"), "what to do: {error}");
         let foreign = "192.0.2.77:5060".parse().expect("an address");
         let error = Sockets::bind(&[foreign]).expect_err("not ours").to_string();
-        assert!(
-            error.contains("no address 192.0.2.77"),
-            "what is wrong: {error}"
-        );
-        assert!(
-            matches!(Sockets::bind(&[]), Err(StartError::NoAddress)),
-            "nothing to listen on"
-        );
+        assert!(error.contains("no address 192.0.2.77"), "what is wrong: {error}");
+        assert!(matches!(Sockets::bind(&[]), Err(StartError::NoAddress)), "nothing to listen on");
     }
 
     #[tokio::test]
     async fn udp_and_tcp_share_the_port_that_was_found() {
         let sockets = Sockets::bind(&["127.0.0.1:0".parse().expect("an address")]).expect("free");
-        let [udp, tcp] = sockets.listening() else {
-            panic!("two listeners")
-        };
+        let [udp, tcp] = sockets.listening() else { panic!("two listeners") };
         assert_eq!(udp.address, tcp.address, "one port for both");
-        assert_eq!(
-            (udp.transport, tcp.transport),
-            (Transport::Udp, Transport::Tcp)
-        );
+        assert_eq!((udp.transport, tcp.transport), (Transport::Udp, Transport::Tcp));
     }
 
     #[test]
     fn a_wildcard_serves_its_own_family_and_port() {
         let address = |text: &str| text.parse::<SocketAddr>().expect("an address");
         let wildcard = address("0.0.0.0:5060");
-        assert!(
-            serves(wildcard, address("10.0.0.1:5060")),
-            "any IPv4 address"
-        );
-        assert!(
-            !serves(wildcard, address("10.0.0.1:5061")),
-            "not another port"
-        );
-        assert!(
-            !serves(wildcard, address("[::1]:5060")),
-            "not the other family"
-        );
-        assert!(
-            !serves(address("10.0.0.2:5060"), address("10.0.0.1:5060")),
-            "not another host"
-        );
+        assert!(serves(wildcard, address("10.0.0.1:5060")), "any IPv4 address");
+        assert!(!serves(wildcard, address("10.0.0.1:5061")), "not another port");
+        assert!(!serves(wildcard, address("[::1]:5060")), "not the other family");
+        assert!(!serves(address("10.0.0.2:5060"), address("10.0.0.1:5060")), "not another host");
     }
 }

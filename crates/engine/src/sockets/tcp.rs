@@ -71,11 +71,7 @@ struct Line {
 
 /// Binds and listens. A wildcard IPv6 address does not take IPv4 as well.
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(
-        Domain::for_address(address),
-        Type::STREAM,
-        Some(Protocol::TCP),
-    )?;
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
     }
@@ -96,9 +92,7 @@ impl Streams {
         tasks: TaskTracker,
         stop: CancellationToken,
     ) -> Self {
-        let addresses = listeners
-            .iter()
-            .filter_map(|listener| listener.local_addr().ok());
+        let addresses = listeners.iter().filter_map(|listener| listener.local_addr().ok());
         let shared = Arc::new(Shared {
             lines: Mutex::default(),
             next: AtomicU64::new(0),
@@ -134,12 +128,7 @@ impl Streams {
             lines.remove(&flow);
             return Err(FlowBroken);
         }
-        if !self
-            .shared
-            .listeners
-            .iter()
-            .any(|bound| super::serves(*bound, flow.local))
-        {
+        if !self.shared.listeners.iter().any(|bound| super::serves(*bound, flow.local)) {
             return Err(FlowBroken);
         }
         let (line, far_end) = self.shared.line(&lines, flow).ok_or(FlowBroken)?;
@@ -147,9 +136,7 @@ impl Streams {
         lines.insert(flow, line);
         drop(lines);
         let shared = self.shared.clone();
-        self.shared
-            .tasks
-            .spawn(async move { shared.dial(far_end).await });
+        self.shared.tasks.spawn(async move { shared.dial(far_end).await });
         Ok(())
     }
 }
@@ -178,26 +165,10 @@ impl Shared {
             return None;
         }
         let (sender, messages) = mpsc::channel(QUEUE);
-        let (number, cut) = (
-            self.next.fetch_add(1, Ordering::Relaxed),
-            self.stop.child_token(),
-        );
+        let (number, cut) = (self.next.fetch_add(1, Ordering::Relaxed), self.stop.child_token());
         let answers = sender.downgrade();
-        let line = Line {
-            number,
-            messages: sender,
-            cut: cut.clone(),
-        };
-        Some((
-            line,
-            FarEnd {
-                flow,
-                number,
-                answers,
-                messages,
-                cut,
-            },
-        ))
+        let line = Line { number, messages: sender, cut: cut.clone() };
+        Some((line, FarEnd { flow, number, answers, messages, cut }))
     }
 
     async fn accept(self: Arc<Self>, listener: TcpListener) {
@@ -217,11 +188,7 @@ impl Shared {
         let Ok(local) = stream.local_addr() else {
             return;
         };
-        let flow = Flow {
-            transport: Transport::Tcp,
-            local,
-            peer,
-        };
+        let flow = Flow { transport: Transport::Tcp, local, peer };
         let mut lines = self.lines();
         // A peer that comes again from the same port has lost the connection that we still see.
         if let Some(old) = lines.remove(&flow) {
@@ -233,8 +200,7 @@ impl Shared {
         lines.insert(flow, line);
         drop(lines);
         let shared = self.clone();
-        self.tasks
-            .spawn(async move { shared.carry(stream, far_end).await });
+        self.tasks.spawn(async move { shared.carry(stream, far_end).await });
     }
 
     async fn dial(self: Arc<Self>, far_end: FarEnd) {
@@ -254,13 +220,7 @@ impl Shared {
     }
 
     async fn carry(self: Arc<Self>, stream: TcpStream, far_end: FarEnd) {
-        let FarEnd {
-            flow,
-            number,
-            answers,
-            messages,
-            cut,
-        } = far_end;
+        let FarEnd { flow, number, answers, messages, cut } = far_end;
         let _ = stream.set_nodelay(true);
         let (reading, writing) = stream.into_split();
         let mut writer = pin!(connection::write(writing, messages));
@@ -269,9 +229,7 @@ impl Shared {
             _ = &mut writer => None,
             () = cut.cancelled() => None,
         };
-        let why = end
-            .as_ref()
-            .map_or_else(|| "cut or broken".to_owned(), ToString::to_string);
+        let why = end.as_ref().map_or_else(|| "cut or broken".to_owned(), ToString::to_string);
         tracing::debug!(peer = %flow.peer, why, "a TCP connection ended");
         let told = self.forget(flow, number);
         if let Some(End::Garbled(_)) = end {
@@ -301,11 +259,7 @@ impl Shared {
 
 /// From our address, from any port: the flow names our listener's.
 async fn connect(flow: Flow) -> io::Result<TcpStream> {
-    let socket = if flow.peer.is_ipv4() {
-        TcpSocket::new_v4()
-    } else {
-        TcpSocket::new_v6()
-    }?;
+    let socket = if flow.peer.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     let mut from = flow.local;
     from.set_port(0);
     socket.bind(from)?;

@@ -38,11 +38,7 @@ pub(crate) struct UdpPort {
 impl UdpPort {
     /// Binds. A wildcard IPv6 address does not take IPv4 as well.
     pub(crate) fn bind(address: SocketAddr) -> io::Result<Self> {
-        let socket = Socket::new(
-            Domain::for_address(address),
-            Type::DGRAM,
-            Some(Protocol::UDP),
-        )?;
+        let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
         if address.is_ipv6() {
             socket.set_only_v6(true)?;
         }
@@ -54,11 +50,7 @@ impl UdpPort {
         let state = UdpSocketState::new((&socket).into())?;
         super::fragments::allow(&socket);
         let address = socket.local_addr()?;
-        Ok(Self {
-            socket,
-            state,
-            address,
-        })
+        Ok(Self { socket, state, address })
     }
 
     /// As bound: a wildcard address stays one.
@@ -107,10 +99,7 @@ impl UdpPort {
                 let flow = self.flow(meta);
                 // The system joins datagrams of one sender; each but the last is `stride` long.
                 for bytes in buffer[..meta.len.min(LARGEST)].chunks(meta.stride.max(1)) {
-                    let input = Input::Received {
-                        flow,
-                        bytes: bytes.to_vec(),
-                    };
+                    let input = Input::Received { flow, bytes: bytes.to_vec() };
                     if inputs.send(input).await.is_err() {
                         return;
                     }
@@ -141,11 +130,7 @@ impl UdpPort {
             Some(_) | None => self.address.ip(),
         };
         let local = SocketAddr::new(ip, self.address.port());
-        Flow {
-            transport: Transport::Udp,
-            local,
-            peer: meta.addr,
-        }
+        Flow { transport: Transport::Udp, local, peer: meta.addr }
     }
 }
 
@@ -169,10 +154,7 @@ mod tests {
     }
 
     async fn next(received: &mut mpsc::Receiver<Input>) -> (Flow, Vec<u8>) {
-        let input = timeout(PATIENCE, received.recv())
-            .await
-            .expect("in time")
-            .expect("running");
+        let input = timeout(PATIENCE, received.recv()).await.expect("in time").expect("running");
         match input {
             Input::Received { flow, bytes } => (flow, bytes),
             other => panic!("a datagram was expected, not {other:?}"),
@@ -194,24 +176,14 @@ mod tests {
             phone.send_to(b"hello", called).expect("sent");
             let (flow, bytes) = next(&mut received).await;
             assert_eq!(bytes, b"hello", "the datagram is whole");
-            assert_eq!(
-                flow.local, called,
-                "our side of the flow is what the phone called"
-            );
-            assert_eq!(
-                flow.peer,
-                phone.local_addr().expect("bound"),
-                "and its side is the phone"
-            );
+            assert_eq!(flow.local, called, "our side of the flow is what the phone called");
+            assert_eq!(flow.peer, phone.local_addr().expect("bound"), "and its side is the phone");
             assert!(port.serves(flow.local), "an answer can be sent");
             port.send(&flow, b"answer");
             let mut buffer = [0; 64];
             let (length, from) = phone.recv_from(&mut buffer).expect("an answer");
             assert_eq!(&buffer[..length], b"answer", "the answer is whole");
-            assert_eq!(
-                from, called,
-                "it comes from the address that the phone called"
-            );
+            assert_eq!(from, called, "it comes from the address that the phone called");
         }
     }
 
@@ -225,11 +197,7 @@ mod tests {
         let phone = phone("[::1]:0");
         phone.send_to(b"six", ("::1", number)).expect("sent");
         let (flow, _) = next(&mut received).await;
-        assert_eq!(
-            flow.local.to_string(),
-            format!("[::1]:{number}"),
-            "the concrete address"
-        );
+        assert_eq!(flow.local.to_string(), format!("[::1]:{number}"), "the concrete address");
     }
 
     #[tokio::test]
@@ -247,49 +215,27 @@ mod tests {
     #[tokio::test]
     async fn a_peer_that_is_gone_does_not_harm_the_port() {
         let (port, mut received) = serve("127.0.0.1:0");
-        let gone = phone("127.0.0.1:0")
-            .local_addr()
-            .expect("it was bound; now it is dropped");
-        let flow = Flow {
-            transport: Transport::Udp,
-            local: port.address(),
-            peer: gone,
-        };
+        let gone = phone("127.0.0.1:0").local_addr().expect("it was bound; now it is dropped");
+        let flow = Flow { transport: Transport::Udp, local: port.address(), peer: gone };
         for _ in 0..20 {
             port.send(&flow, b"anybody?"); // each is answered by ICMP "port unreachable"
         }
-        phone("127.0.0.1:0")
-            .send_to(b"still here", port.address())
-            .expect("sent");
-        assert_eq!(
-            next(&mut received).await.1,
-            b"still here",
-            "others are still heard"
-        );
+        phone("127.0.0.1:0").send_to(b"still here", port.address()).expect("sent");
+        assert_eq!(next(&mut received).await.1, b"still here", "others are still heard");
     }
 
     #[tokio::test]
     async fn a_datagram_larger_than_a_frame_arrives_whole() {
         let (port, mut received) = serve("127.0.0.1:0");
         let large = vec![b'x'; 9000];
-        phone("127.0.0.1:0")
-            .send_to(&large, port.address())
-            .expect("sent");
-        assert_eq!(
-            next(&mut received).await.1.len(),
-            9000,
-            "nothing is cut off"
-        );
+        phone("127.0.0.1:0").send_to(&large, port.address()).expect("sent");
+        assert_eq!(next(&mut received).await.1.len(), 9000, "nothing is cut off");
     }
 
     #[tokio::test]
     async fn a_port_that_is_taken_is_refused() {
         let (port, _received) = serve("127.0.0.1:0");
         let error = UdpPort::bind(port.address()).expect_err("it is ours already");
-        assert_eq!(
-            error.kind(),
-            io::ErrorKind::AddrInUse,
-            "and the reason can be told"
-        );
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse, "and the reason can be told");
     }
 }

@@ -27,20 +27,12 @@ fn serve() -> Exchange {
     let (inputs, received) = mpsc::channel(16);
     let stop = CancellationToken::new();
     let streams = Streams::open(vec![listener], inputs, TaskTracker::new(), stop.clone());
-    Exchange {
-        streams,
-        address,
-        received,
-        stop,
-    }
+    Exchange { streams, address, received, stop }
 }
 
 impl Exchange {
     async fn next(&mut self) -> Input {
-        timeout(PATIENCE, self.received.recv())
-            .await
-            .expect("in time")
-            .expect("running")
+        timeout(PATIENCE, self.received.recv()).await.expect("in time").expect("running")
     }
 
     async fn message(&mut self) -> (Flow, Vec<u8>) {
@@ -72,41 +64,20 @@ async fn a_message_split_over_writes_arrives_whole_and_is_answered_on_the_same_c
         phone.write_all(part).expect("written");
     }
     let (flow, bytes) = exchange.message().await;
-    assert_eq!(
-        bytes,
-        OPTIONS.as_bytes(),
-        "nothing is missing, nothing is added"
-    );
+    assert_eq!(bytes, OPTIONS.as_bytes(), "nothing is missing, nothing is added");
     assert_eq!(flow.local, exchange.address, "our side is the listener");
-    assert_eq!(
-        flow.peer,
-        phone.local_addr().expect("connected"),
-        "the other side is the phone"
-    );
-    exchange
-        .streams
-        .send(flow, b"SIP/2.0 200 OK\r\n\r\n".to_vec())
-        .expect("the flow is open");
-    assert_eq!(
-        read(&mut phone, 18),
-        b"SIP/2.0 200 OK\r\n\r\n",
-        "the answer comes back"
-    );
+    assert_eq!(flow.peer, phone.local_addr().expect("connected"), "the other side is the phone");
+    exchange.streams.send(flow, b"SIP/2.0 200 OK\r\n\r\n".to_vec()).expect("the flow is open");
+    assert_eq!(read(&mut phone, 18), b"SIP/2.0 200 OK\r\n\r\n", "the answer comes back");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_messages_in_one_write_are_two() {
     let mut exchange = serve();
     let mut phone = exchange.phone();
-    phone
-        .write_all(format!("{OPTIONS}\r\n\r\n{OPTIONS}").as_bytes())
-        .expect("written");
+    phone.write_all(format!("{OPTIONS}\r\n\r\n{OPTIONS}").as_bytes()).expect("written");
     for _ in 0..2 {
-        assert_eq!(
-            exchange.message().await.1,
-            OPTIONS.as_bytes(),
-            "each on its own"
-        );
+        assert_eq!(exchange.message().await.1, OPTIONS.as_bytes(), "each on its own");
     }
 }
 
@@ -115,11 +86,7 @@ async fn a_keep_alive_is_answered() {
     let exchange = serve();
     let mut phone = exchange.phone();
     phone.write_all(b"\r\n\r\n").expect("written");
-    assert_eq!(
-        read(&mut phone, 2),
-        b"\r\n",
-        "a ping gets its pong (RFC 5626)"
-    );
+    assert_eq!(read(&mut phone, 2), b"\r\n", "a ping gets its pong (RFC 5626)");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,10 +97,7 @@ async fn what_is_no_sip_closes_the_connection() {
     phone.write_all(wrong.as_bytes()).expect("written");
     let mut rest = Vec::new();
     let _ = phone.read_to_end(&mut rest); // an end or a reset, both are a close
-    assert!(
-        matches!(exchange.next().await, Input::FlowFailed { .. }),
-        "and the end is told"
-    );
+    assert!(matches!(exchange.next().await, Input::FlowFailed { .. }), "and the end is told");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,44 +118,20 @@ async fn a_flow_that_is_not_open_is_dialled_and_a_refusal_is_told() {
     let mut exchange = serve();
     let peer = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = peer.local_addr().expect("bound");
-    let flow = Flow {
-        transport: Transport::Tcp,
-        local: exchange.address,
-        peer: address,
-    };
-    exchange
-        .streams
-        .send(flow, b"one".to_vec())
-        .expect("queued while it is dialled");
-    exchange
-        .streams
-        .send(flow, b"two".to_vec())
-        .expect("queued behind it");
+    let flow = Flow { transport: Transport::Tcp, local: exchange.address, peer: address };
+    exchange.streams.send(flow, b"one".to_vec()).expect("queued while it is dialled");
+    exchange.streams.send(flow, b"two".to_vec()).expect("queued behind it");
     let (mut line, from) = tokio::task::spawn_blocking(move || peer.accept())
         .await
         .expect("no panic")
         .expect("we were dialled");
-    assert_eq!(
-        read(&mut line, 6),
-        b"onetwo",
-        "both, in order, over one connection"
-    );
+    assert_eq!(read(&mut line, 6), b"onetwo", "both, in order, over one connection");
     assert_eq!(from.ip(), exchange.address.ip(), "from our own address");
     line.write_all(OPTIONS.as_bytes()).expect("written");
-    assert_eq!(
-        exchange.message().await.0,
-        flow,
-        "what comes back belongs to the same flow"
-    );
+    assert_eq!(exchange.message().await.0, flow, "what comes back belongs to the same flow");
     drop(line);
-    assert!(
-        matches!(exchange.next().await, Input::FlowFailed { .. }),
-        "the end is told"
-    );
-    exchange
-        .streams
-        .send(flow, b"three".to_vec())
-        .expect("dialled anew");
+    assert!(matches!(exchange.next().await, Input::FlowFailed { .. }), "the end is told");
+    exchange.streams.send(flow, b"three".to_vec()).expect("dialled anew");
     match exchange.next().await {
         Input::FlowFailed { flow: failed } => assert_eq!(failed, flow, "nobody listens there now"),
         other => panic!("a failure was expected, not {other:?}"),
@@ -202,16 +142,8 @@ async fn a_flow_that_is_not_open_is_dialled_and_a_refusal_is_told() {
 async fn a_local_address_that_is_not_ours_is_refused_at_once() {
     let exchange = serve();
     let local = "127.0.0.9:5060".parse().expect("an address");
-    let flow = Flow {
-        transport: Transport::Tcp,
-        local,
-        peer: exchange.address,
-    };
-    assert_eq!(
-        exchange.streams.send(flow, Vec::new()),
-        Err(FlowBroken),
-        "no such listener"
-    );
+    let flow = Flow { transport: Transport::Tcp, local, peer: exchange.address };
+    assert_eq!(exchange.streams.send(flow, Vec::new()), Err(FlowBroken), "no such listener");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -229,10 +161,7 @@ async fn one_peer_gets_only_so_many_connections() {
     let _ = one_more.read_to_end(&mut rest);
     assert!(rest.is_empty(), "it was closed without a word");
     phones.pop();
-    assert!(
-        matches!(exchange.next().await, Input::FlowFailed { .. }),
-        "a place became free"
-    );
+    assert!(matches!(exchange.next().await, Input::FlowFailed { .. }), "a place became free");
     let mut another = exchange.phone();
     another.write_all(OPTIONS.as_bytes()).expect("written");
     exchange.message().await;
@@ -261,11 +190,7 @@ async fn a_half_message_is_dropped_after_half_a_minute() {
     let Input::FlowFailed { flow } = exchange.received.recv().await.expect("running") else {
         panic!("the end was expected");
     };
-    assert_eq!(
-        flow.peer,
-        phone.local_addr().expect("connected"),
-        "this phone's flow"
-    );
+    assert_eq!(flow.peer, phone.local_addr().expect("connected"), "this phone's flow");
 }
 
 #[tokio::test(flavor = "multi_thread")]
