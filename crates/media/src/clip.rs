@@ -38,11 +38,7 @@ pub struct Clip {
 impl Clip {
     /// The samples at `rate` hertz; anything but 8000 is served with the wide ones.
     pub fn samples(&self, rate: u32) -> &Arc<[i16]> {
-        if rate == 8000 {
-            &self.narrow
-        } else {
-            &self.wide
-        }
+        if rate == 8000 { &self.narrow } else { &self.wide }
     }
 
     /// How long it sounds, in milliseconds.

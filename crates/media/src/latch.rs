@@ -87,22 +87,16 @@ impl Latch {
             return Verdict::Welcome;
         }
         let packets = match self.state {
-            State::Seen {
-                source: seen,
-                ssrc: same,
-                packets,
-            } if seen == source && same == ssrc => packets + 1,
+            State::Seen { source: seen, ssrc: same, packets } if seen == source && same == ssrc => {
+                packets + 1
+            }
             State::Seen { .. } | State::Open | State::Locked { .. } => 1,
         };
         self.state = if packets >= PROOF {
             self.former = None;
             State::Locked { source }
         } else {
-            State::Seen {
-                source,
-                ssrc,
-                packets,
-            }
+            State::Seen { source, ssrc, packets }
         };
         Verdict::Welcome
     }
@@ -163,28 +157,12 @@ mod tests {
     #[test]
     fn two_packets_of_one_source_lock_it_and_shut_out_the_rest() {
         let mut latch = announced(PRIVATE);
-        assert_eq!(
-            latch.destination(),
-            Some(at(PRIVATE)),
-            "the description, before anything came"
-        );
+        assert_eq!(latch.destination(), Some(at(PRIVATE)), "the description, before anything came");
         hear(&mut latch, PUBLIC, 1);
-        assert_eq!(
-            latch.destination(),
-            Some(at(PRIVATE)),
-            "one packet proves nothing"
-        );
+        assert_eq!(latch.destination(), Some(at(PRIVATE)), "one packet proves nothing");
         hear(&mut latch, PUBLIC, 1);
-        assert_eq!(
-            latch.destination(),
-            Some(at(PUBLIC)),
-            "two packets are the peer"
-        );
-        assert_eq!(
-            hear(&mut latch, STRANGER, 1),
-            Verdict::Refused,
-            "too late for another"
-        );
+        assert_eq!(latch.destination(), Some(at(PUBLIC)), "two packets are the peer");
+        assert_eq!(hear(&mut latch, STRANGER, 1), Verdict::Refused, "too late for another");
         assert_eq!(
             hear(&mut latch, PRIVATE, 1),
             Verdict::Refused,
@@ -222,11 +200,7 @@ mod tests {
         latch.announce(None);
         assert_eq!(latch.destination(), None, "c=0.0.0.0");
         latch.announce(Some(at(PRIVATE)));
-        assert_eq!(
-            latch.destination(),
-            Some(at(PUBLIC)),
-            "the same peer as before"
-        );
+        assert_eq!(latch.destination(), Some(at(PUBLIC)), "the same peer as before");
         latch.announce(Some(SocketAddr::new(at(PRIVATE).ip(), 0)));
         assert_eq!(latch.destination(), None, "port 0");
     }
@@ -242,11 +216,7 @@ mod tests {
             let now = start + Duration::from_millis(packet * 20);
             latch.hear(now, at(PUBLIC), 1, &Allowed::Any);
         }
-        assert_eq!(
-            latch.destination(),
-            Some(at(STRANGER)),
-            "the new description"
-        );
+        assert_eq!(latch.destination(), Some(at(STRANGER)), "the new description");
         let later = start + OLD_SOURCE;
         latch.hear(later, at(PUBLIC), 1, &Allowed::Any);
         latch.hear(later, at(PUBLIC), 1, &Allowed::Any);

@@ -18,13 +18,7 @@ pub(crate) struct Play {
 
 impl Play {
     pub(crate) fn new(id: PlayId, clips: Vec<Arc<Clip>>, repeat: Repeat) -> Self {
-        Self {
-            id,
-            clips,
-            repeat,
-            clip: 0,
-            offset: 0,
-        }
+        Self { id, clips, repeat, clip: 0, offset: 0 }
     }
 
     /// Fill `samples` at `rate` (8000 or 16000), with silence behind the end. False when the end
@@ -79,28 +73,17 @@ mod tests {
     fn clips_follow_each_other_within_a_packet() {
         for rate in [8000u32, 16000] {
             let frame = rate as usize / 50;
-            let mut play = Play::new(
-                PlayId(1),
-                vec![clip(1, 30), clip(2, 5), clip(3, 15)],
-                Repeat::Once,
-            );
+            let mut play =
+                Play::new(PlayId(1), vec![clip(1, 30), clip(2, 5), clip(3, 15)], Repeat::Once);
             let mut heard = Vec::new();
             let mut samples = vec![9; frame];
             while play.fill(&mut samples, rate) {
                 heard.extend_from_slice(&samples);
             }
             let ms = rate as usize / 1000;
-            let expected = [
-                vec![1; 30 * ms],
-                vec![2; 5 * ms],
-                vec![3; 15 * ms],
-                vec![0; 10 * ms],
-            ]
-            .concat();
-            assert_eq!(
-                heard, expected,
-                "no gap between clips, silence behind, at {rate} Hz"
-            );
+            let expected =
+                [vec![1; 30 * ms], vec![2; 5 * ms], vec![3; 15 * ms], vec![0; 10 * ms]].concat();
+            assert_eq!(heard, expected, "no gap between clips, silence behind, at {rate} Hz");
         }
     }
 
@@ -130,10 +113,8 @@ mod tests {
 
     #[test]
     fn a_change_of_rate_goes_on_at_the_same_place() {
-        let clip = Arc::new(Clip {
-            narrow: (0..800).collect(),
-            wide: (0..1600).map(|n| n / 2).collect(),
-        });
+        let clip =
+            Arc::new(Clip { narrow: (0..800).collect(), wide: (0..1600).map(|n| n / 2).collect() });
         let mut play = Play::new(PlayId(1), vec![clip], Repeat::Once);
         play.fill(&mut [0; 160], 8000);
         let mut wide = [0; 320];

@@ -69,10 +69,7 @@ pub(crate) struct Spoken<'a> {
 
 impl Spoken<'_> {
     fn source(&self) -> Source {
-        Source::Leg {
-            leg: self.leg,
-            ssrc: self.packet.header.ssrc,
-        }
+        Source::Leg { leg: self.leg, ssrc: self.packet.header.ssrc }
     }
 }
 
@@ -131,14 +128,7 @@ pub(crate) fn event(
             _ => (to.voice.timestamp(now), true),
         };
         link.event = Some((header.timestamp, timestamp));
-        to.voice.event(
-            now,
-            EventPacket {
-                timestamp,
-                marker,
-                event,
-            },
-        )
+        to.voice.event(now, EventPacket { timestamp, marker, event })
     };
     to.link = Some(link);
     to.send(bytes, outputs);
@@ -152,6 +142,8 @@ pub(crate) fn noise(
     outputs: &mut VecDeque<Output>,
 ) {
     let Some(noise) = to.stream().and_then(|stream| stream.comfort_noise) else {
+        // Speech after the pause begins anew, and the noise does not look lost.
+        to.voice.interrupt_relay();
         return;
     };
     let link = link(to, &spoken);
@@ -191,11 +183,7 @@ fn link(to: &mut Leg, spoken: &Spoken<'_>) -> Link {
             samples: Vec::with_capacity(MAX_SAMPLES * 3),
         }))
     };
-    Link {
-        terms,
-        way,
-        event: None,
-    }
+    Link { terms, way, event: None }
 }
 
 /// Whether a packet is not as long as the listener asked for, and can be cut without decoding.
@@ -215,9 +203,7 @@ fn forward(now: Instant, spoken: Spoken<'_>, to: &mut Leg, outputs: &mut VecDequ
             header: spoken.packet.header,
             payload,
             payload_type: to.voice.payload_type(),
-            kind: Kind::Sound {
-                span: spoken.codec.span(payload),
-            },
+            kind: Kind::Sound { span: spoken.codec.span(payload) },
         },
     );
     to.send(bytes, outputs);
@@ -243,10 +229,7 @@ impl Cut {
             }
         }
         let span = spoken.codec.span(payload);
-        self.next = Some((
-            header.sequence.wrapping_add(1),
-            header.timestamp.wrapping_add(span),
-        ));
+        self.next = Some((header.sequence.wrapping_add(1), header.timestamp.wrapping_add(span)));
         if self.bytes.try_extend_from_slice(payload).is_err() {
             self.bytes.clear();
             return;

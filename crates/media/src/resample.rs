@@ -79,10 +79,7 @@ struct Ring {
 
 impl Ring {
     fn new() -> Self {
-        Self {
-            samples: [0.0; RING],
-            newest: 0,
-        }
+        Self { samples: [0.0; RING], newest: 0 }
     }
 
     fn push(&mut self, sample: i16) {

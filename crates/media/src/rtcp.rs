@@ -59,9 +59,7 @@ pub fn read(mut bytes: &[u8], mut heard: impl FnMut(Heard)) -> bool {
             RECEIVER_REPORT => read_blocks(body.get(4..).unwrap_or_default(), count, &mut heard),
             GOODBYE => {
                 for ssrc in body.chunks_exact(4).take(count) {
-                    heard(Heard::Goodbye {
-                        ssrc: u32_at(ssrc, 0),
-                    });
+                    heard(Heard::Goodbye { ssrc: u32_at(ssrc, 0) });
                 }
             }
             _ => {}
@@ -167,12 +165,7 @@ fn describe(bytes: &mut PacketBuf, ssrc: u32, name: &str) {
     let name = name.as_bytes();
     let name = name.get(..255).unwrap_or(name);
     let padding = 4 - (2 + name.len()) % 4;
-    head(
-        bytes,
-        1,
-        DESCRIPTION,
-        (1 + (2 + name.len() + padding) / 4) as u16,
-    );
+    head(bytes, 1, DESCRIPTION, (1 + (2 + name.len() + padding) / 4) as u16);
     put(bytes, ssrc);
     add(bytes, &[1, name.len() as u8]);
     add(bytes, name);
@@ -206,12 +199,8 @@ mod tests {
 
     #[test]
     fn our_report_reads_back() {
-        let info = SenderInfo {
-            ntp: 0x0000_0001_8000_0000,
-            timestamp: 1600,
-            packets: 10,
-            octets: 1600,
-        };
+        let info =
+            SenderInfo { ntp: 0x0000_0001_8000_0000, timestamp: 1600, packets: 10, octets: 1600 };
         let block = ReportBlock {
             ssrc: 77,
             fraction_lost: 12,
@@ -232,11 +221,7 @@ mod tests {
             assert_eq!(bytes.len() % 4, 0, "whole words with the name {name:?}");
             assert_eq!(
                 heard(&bytes),
-                [
-                    Heard::Sender { ssrc: 5, info },
-                    Heard::Report(block),
-                    Heard::Goodbye { ssrc: 5 }
-                ],
+                [Heard::Sender { ssrc: 5, info }, Heard::Report(block), Heard::Goodbye { ssrc: 5 }],
                 "everything is found behind the name {name:?}"
             );
         }

@@ -40,9 +40,7 @@ pub enum ReadError {
 
 /// Read a datagram.
 pub fn read(bytes: &[u8]) -> Result<Packet<'_>, ReadError> {
-    let (fixed, rest) = bytes
-        .split_first_chunk::<HEADER>()
-        .ok_or(ReadError::Short)?;
+    let (fixed, rest) = bytes.split_first_chunk::<HEADER>().ok_or(ReadError::Short)?;
     let &[first, second, s0, s1, t0, t1, t2, t3, i0, i1, i2, i3] = fixed;
     if first >> 6 != 2 {
         return Err(ReadError::Version);
@@ -75,10 +73,7 @@ fn without_padding(bytes: &[u8]) -> Result<&[u8], ReadError> {
     if padding == 0 {
         return Err(ReadError::Padding);
     }
-    let kept = bytes
-        .len()
-        .checked_sub(usize::from(padding))
-        .ok_or(ReadError::Padding)?;
+    let kept = bytes.len().checked_sub(usize::from(padding)).ok_or(ReadError::Padding)?;
     bytes.get(..kept).ok_or(ReadError::Padding)
 }
 
@@ -87,15 +82,9 @@ pub fn write(header: Header, payload: &[u8]) -> Option<PacketBuf> {
     let mut bytes = PacketBuf::new();
     bytes.push(0x80);
     bytes.push(u8::from(header.marker) << 7 | header.payload_type & 0x7f);
-    bytes
-        .try_extend_from_slice(&header.sequence.to_be_bytes())
-        .ok()?;
-    bytes
-        .try_extend_from_slice(&header.timestamp.to_be_bytes())
-        .ok()?;
-    bytes
-        .try_extend_from_slice(&header.ssrc.to_be_bytes())
-        .ok()?;
+    bytes.try_extend_from_slice(&header.sequence.to_be_bytes()).ok()?;
+    bytes.try_extend_from_slice(&header.timestamp.to_be_bytes()).ok()?;
+    bytes.try_extend_from_slice(&header.ssrc.to_be_bytes()).ok()?;
     bytes.try_extend_from_slice(payload).ok()?;
     Some(bytes)
 }
@@ -124,10 +113,7 @@ mod tests {
         let packet = read(&bytes).unwrap();
         assert_eq!(packet.header, HEADER_OF, "the header");
         assert_eq!(packet.payload, [1, 2, 3], "the payload");
-        assert!(
-            write(HEADER_OF, &[0; 1489]).is_none(),
-            "too long for a datagram"
-        );
+        assert!(write(HEADER_OF, &[0; 1489]).is_none(), "too long for a datagram");
     }
 
     #[test]
@@ -138,11 +124,7 @@ mod tests {
         bytes.extend([0xbe, 0xde, 0, 1, 7, 7, 7, 7]); // one word of extension
         bytes.extend([1, 2, 3]);
         bytes.extend([0, 0, 3]); // padding
-        assert_eq!(
-            read(&bytes).unwrap().payload,
-            [1, 2, 3],
-            "only the payload is left"
-        );
+        assert_eq!(read(&bytes).unwrap().payload, [1, 2, 3], "only the payload is left");
     }
 
     #[test]
@@ -150,11 +132,7 @@ mod tests {
         let mut bytes = write(HEADER_OF, &[0, 0, 0, 4]).unwrap().to_vec();
         assert_eq!(read(&bytes[..12]).unwrap().payload, [0u8; 0], "zero length");
         bytes[0] |= 0x20;
-        assert_eq!(
-            read(&bytes).unwrap().payload,
-            [0u8; 0],
-            "nothing but padding"
-        );
+        assert_eq!(read(&bytes).unwrap().payload, [0u8; 0], "nothing but padding");
     }
 
     #[test]
@@ -167,31 +145,11 @@ mod tests {
         };
         assert_eq!(read(&good[..11]), Err(ReadError::Short), "half a header");
         assert_eq!(read(&[]), Err(ReadError::Short), "an empty datagram");
-        assert_eq!(
-            read(&with_first(0x40)),
-            Err(ReadError::Version),
-            "version 1"
-        );
-        assert_eq!(
-            read(&with_first(0x00)),
-            Err(ReadError::Version),
-            "STUN or version 0"
-        );
-        assert_eq!(
-            read(&with_first(0x8f)),
-            Err(ReadError::Short),
-            "15 CSRCs that are not there"
-        );
-        assert_eq!(
-            read(&with_first(0x90)),
-            Err(ReadError::Short),
-            "an extension past the end"
-        );
-        assert_eq!(
-            read(&with_first(0xa0)),
-            Err(ReadError::Padding),
-            "200 bytes of padding"
-        );
+        assert_eq!(read(&with_first(0x40)), Err(ReadError::Version), "version 1");
+        assert_eq!(read(&with_first(0x00)), Err(ReadError::Version), "STUN or version 0");
+        assert_eq!(read(&with_first(0x8f)), Err(ReadError::Short), "15 CSRCs that are not there");
+        assert_eq!(read(&with_first(0x90)), Err(ReadError::Short), "an extension past the end");
+        assert_eq!(read(&with_first(0xa0)), Err(ReadError::Padding), "200 bytes of padding");
     }
 
     #[test]

@@ -100,10 +100,7 @@ impl Sender {
             ssrc,
             sequence,
             clock,
-            line: Line {
-                free: timestamp,
-                known: None,
-            },
+            line: Line { free: timestamp, known: None },
             run: None,
             packets: 0,
             octets: 0,
@@ -142,16 +139,17 @@ impl Sender {
         };
         let passed = now.saturating_duration_since(at).as_micros() * u128::from(self.clock);
         let clocked = timestamp.wrapping_add((passed / 1_000_000) as u32);
-        if is_after(clocked, self.line.free) {
-            clocked
-        } else {
-            self.line.free
-        }
+        if is_after(clocked, self.line.free) { clocked } else { self.line.free }
     }
 
     /// The next sound begins a new run, though its source is the same: time was skipped.
     pub(crate) fn interrupt(&mut self) {
         self.run = None;
+    }
+
+    /// The same for relayed sound alone; sound made here goes on.
+    pub(crate) fn interrupt_relay(&mut self) {
+        self.run = self.run.take_if(|run| matches!(run, Run::Made { .. }));
     }
 
     /// Pass on a packet of the peer. `None`: it is older than the run, or does not fit.
@@ -195,17 +193,9 @@ impl Sender {
             Some(Run::Made { source: same, next }) if same == source => (next, false),
             _ => (self.timestamp(now), true),
         };
-        self.run = Some(Run::Made {
-            source,
-            next: timestamp.wrapping_add(span),
-        });
-        let header = Header {
-            marker,
-            payload_type,
-            sequence: self.sequence,
-            timestamp,
-            ssrc: self.ssrc,
-        };
+        self.run = Some(Run::Made { source, next: timestamp.wrapping_add(span) });
+        let header =
+            Header { marker, payload_type, sequence: self.sequence, timestamp, ssrc: self.ssrc };
         self.write(now, header, Kind::Sound { span }, payload)
     }
 
@@ -219,11 +209,7 @@ impl Sender {
         payload: &[u8],
     ) -> Option<PacketBuf> {
         self.run = None;
-        let header = Header {
-            sequence: self.sequence,
-            ssrc: self.ssrc,
-            ..header
-        };
+        let header = Header { sequence: self.sequence, ssrc: self.ssrc, ..header };
         self.write(now, header, Kind::Event { duration }, payload)
     }
 
@@ -277,10 +263,7 @@ impl Sender {
                 (end, end)
             }
         };
-        let newest = self
-            .line
-            .known
-            .is_none_or(|(_, timestamp)| is_after(reached, timestamp));
+        let newest = self.line.known.is_none_or(|(_, timestamp)| is_after(reached, timestamp));
         if newest {
             self.line.known = Some((now, reached));
         }
@@ -304,10 +287,7 @@ mod tests {
 
     use super::*;
 
-    const PEER: Source = Source::Leg {
-        leg: LegId(1),
-        ssrc: 9,
-    };
+    const PEER: Source = Source::Leg { leg: LegId(1), ssrc: 9 };
 
     fn sender() -> (Sender, Instant) {
         (Sender::new(7, 65530, u32::MAX - 500, 8000), Instant::now())
@@ -316,11 +296,7 @@ mod tests {
     fn sound(sequence: u16, timestamp: u32) -> Relayed<'static> {
         Relayed {
             source: PEER,
-            header: Header {
-                sequence,
-                timestamp,
-                ..Header::default()
-            },
+            header: Header { sequence, timestamp, ..Header::default() },
             payload: &[0; 160],
             payload_type: 0,
             kind: Kind::Sound { span: 160 },
@@ -337,26 +313,11 @@ mod tests {
         let first = header(sender.relay(now, sound(100, 1000)));
         assert!(first.marker, "a run begins");
         let third = header(sender.relay(now, sound(102, 1320)));
-        assert_eq!(
-            third.sequence,
-            first.sequence.wrapping_add(2),
-            "one is missing"
-        );
-        assert_eq!(
-            third.timestamp,
-            first.timestamp.wrapping_add(320),
-            "and its time"
-        );
+        assert_eq!(third.sequence, first.sequence.wrapping_add(2), "one is missing");
+        assert_eq!(third.timestamp, first.timestamp.wrapping_add(320), "and its time");
         let second = header(sender.relay(now, sound(101, 1160)));
-        assert_eq!(
-            second.sequence,
-            first.sequence.wrapping_add(1),
-            "it was only late"
-        );
-        assert!(
-            sender.relay(now, sound(99, 840)).is_none(),
-            "from before the run"
-        );
+        assert_eq!(second.sequence, first.sequence.wrapping_add(1), "it was only late");
+        assert!(sender.relay(now, sound(99, 840)).is_none(), "from before the run");
         let fourth = header(sender.relay(now, sound(103, 1480)));
         assert_eq!(fourth.sequence, third.sequence.wrapping_add(1), "and on");
     }
@@ -368,16 +329,8 @@ mod tests {
         for n in 1u32..100_000 {
             let now = start + Duration::from_millis(u64::from(n) * 20);
             let next = header(sender.relay(now, sound(n as u16, n.wrapping_mul(160))));
-            assert_eq!(
-                next.sequence,
-                last.sequence.wrapping_add(1),
-                "sequence at {n}"
-            );
-            assert_eq!(
-                next.timestamp,
-                last.timestamp.wrapping_add(160),
-                "timestamp at {n}"
-            );
+            assert_eq!(next.sequence, last.sequence.wrapping_add(1), "sequence at {n}");
+            assert_eq!(next.timestamp, last.timestamp.wrapping_add(160), "timestamp at {n}");
             assert!(!next.marker, "no new run at {n}");
             last = next;
         }
@@ -389,28 +342,12 @@ mod tests {
         let first = header(sender.relay(now, sound(100, 1000)));
         let now = now + Duration::from_secs(60);
         let held = header(sender.relay(now, sound(101, 1160)));
-        assert_eq!(
-            held.sequence,
-            first.sequence.wrapping_add(1),
-            "the next number"
-        );
-        assert_eq!(
-            held.timestamp,
-            first.timestamp.wrapping_add(480_000),
-            "a minute later"
-        );
+        assert_eq!(held.sequence, first.sequence.wrapping_add(1), "the next number");
+        assert_eq!(held.timestamp, first.timestamp.wrapping_add(480_000), "a minute later");
         let now = now + Duration::from_millis(20);
         let restarted = header(sender.relay(now, sound(40_000, 7)));
-        assert_eq!(
-            restarted.sequence,
-            held.sequence.wrapping_add(1),
-            "still the next"
-        );
-        assert_eq!(
-            restarted.timestamp,
-            held.timestamp.wrapping_add(160),
-            "20 ms later"
-        );
+        assert_eq!(restarted.sequence, held.sequence.wrapping_add(1), "still the next");
+        assert_eq!(restarted.timestamp, held.timestamp.wrapping_add(160), "20 ms later");
         assert!(restarted.marker, "a new run");
     }
 
@@ -419,11 +356,7 @@ mod tests {
         let (mut sender, now) = sender();
         let first = header(sender.make(now, Source::Play, 0, 160, &[0; 160]));
         let began = sender.timestamp(now + Duration::from_millis(20));
-        let event = Header {
-            timestamp: began,
-            payload_type: 101,
-            ..Header::default()
-        };
+        let event = Header { timestamp: began, payload_type: 101, ..Header::default() };
         let later = now + Duration::from_millis(120);
         header(sender.event(later, event, 800, &[1, 10, 3, 32]));
         let after = header(sender.make(later, Source::Play, 0, 160, &[0; 160]));
@@ -432,11 +365,7 @@ mod tests {
             first.timestamp.wrapping_add(160 + 800),
             "behind 100 ms of key"
         );
-        assert_eq!(
-            after.sequence,
-            first.sequence.wrapping_add(2),
-            "one packet between"
-        );
+        assert_eq!(after.sequence, first.sequence.wrapping_add(2), "one packet between");
         assert!(after.marker, "sound begins anew");
     }
 

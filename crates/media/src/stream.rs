@@ -41,11 +41,7 @@ impl Stream {
             codec,
             send_payload: payload,
             receive_payload: payload,
-            dtmf: Some(Dtmf {
-                send_payload: 101,
-                receive_payload: 101,
-                clock: 8000,
-            }),
+            dtmf: Some(Dtmf { send_payload: 101, receive_payload: 101, clock: 8000 }),
             comfort_noise: None,
             packet_ms: 20,
             send: true,
@@ -123,19 +119,10 @@ mod tests {
     fn a_network_admits_its_own_and_nobody_else() {
         let allowed = Allowed::Networks(vec![(ip("10.1.0.0"), 16), (ip("2001:db8::"), 32)]);
         assert!(allowed.admits(ip("10.1.200.3")), "inside the IPv4 network");
-        assert!(
-            allowed.admits(ip("::ffff:10.1.0.9")),
-            "a mapped address is the same host"
-        );
-        assert!(
-            allowed.admits(ip("2001:db8:5::1")),
-            "inside the IPv6 network"
-        );
+        assert!(allowed.admits(ip("::ffff:10.1.0.9")), "a mapped address is the same host");
+        assert!(allowed.admits(ip("2001:db8:5::1")), "inside the IPv6 network");
         assert!(!allowed.admits(ip("10.2.0.1")), "outside the IPv4 network");
-        assert!(
-            !allowed.admits(ip("2001:db9::1")),
-            "outside the IPv6 network"
-        );
+        assert!(!allowed.admits(ip("2001:db9::1")), "outside the IPv6 network");
     }
 
     #[test]

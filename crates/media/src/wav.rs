@@ -75,10 +75,7 @@ mod tests {
 
     #[test]
     fn the_header_is_the_known_one() {
-        let format = Format {
-            rate: 8000,
-            channels: 2,
-        };
+        let format = Format { rate: 8000, channels: 2 };
         let header = format.header(32000);
         let expected = [
             b"RIFF".as_slice(),
@@ -96,10 +93,7 @@ mod tests {
 
     #[test]
     fn an_unfinished_file_promises_more_than_there_is() {
-        let format = Format {
-            rate: 16000,
-            channels: 1,
-        };
+        let format = Format { rate: 16000, channels: 1 };
         let header = format.header(UNFINISHED);
         assert_eq!(header[4..8], [0xff; 4], "the file's size");
         assert_eq!(header[40..44], [0xff; 4], "the samples' size");
@@ -109,11 +103,7 @@ mod tests {
     fn channels_lie_side_by_side() {
         let mut bytes = Vec::new();
         append(&mut bytes, &[1, 2], &[-1]);
-        assert_eq!(
-            bytes,
-            [1, 0, 255, 255, 2, 0, 0, 0],
-            "left first, silence for what is missing"
-        );
+        assert_eq!(bytes, [1, 0, 255, 255, 2, 0, 0, 0], "left first, silence for what is missing");
         bytes.clear();
         append(&mut bytes, &[1, 2], &[]);
         assert_eq!(bytes, [1, 0, 2, 0], "one channel");

@@ -92,11 +92,7 @@ pub enum Event {
     /// The engine could not bind the leg's port.
     OpenFailed { leg: LegId, why: String },
     /// A key was pressed: once per press, however many packets told of it.
-    Digit {
-        leg: LegId,
-        digit: char,
-        duration_ms: u32,
-    },
+    Digit { leg: LegId, digit: char, duration_ms: u32 },
     /// The last clip of a play has sounded to its end.
     Played { leg: LegId, play: PlayId },
     /// Nothing has come from the peer for that long, though we listen. Told once.
@@ -104,11 +100,7 @@ pub enum Event {
     /// The peer of a stalled leg is heard again.
     Resumed { leg: LegId },
     /// The engine has closed the file and it is on disk.
-    RecordingEnded {
-        recording: RecordingId,
-        millis: u64,
-        bytes: u64,
-    },
+    RecordingEnded { recording: RecordingId, millis: u64, bytes: u64 },
     /// The recording could not be made or went wrong; the call goes on.
     RecordingFailed { recording: RecordingId, why: String },
     /// The leg is gone.

@@ -11,30 +11,21 @@ const MU_BIAS: i32 = 0x84;
 const MU_CLIP: i32 = 32635;
 
 /// The 16-bit sample of a mu-law byte.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a byte cannot leave a table of 256"
-)]
+#[expect(clippy::indexing_slicing, reason = "a byte cannot leave a table of 256")]
 pub fn mu_decode(byte: u8) -> i16 {
     MU[usize::from(byte)]
 }
 
 /// The 16-bit sample of an A-law byte.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "a byte cannot leave a table of 256"
-)]
+#[expect(clippy::indexing_slicing, reason = "a byte cannot leave a table of 256")]
 pub fn a_decode(byte: u8) -> i16 {
     A[usize::from(byte)]
 }
 
 /// The mu-law byte nearest to a sample.
 pub fn mu_encode(sample: i16) -> u8 {
-    let (sign, magnitude) = if sample < 0 {
-        (0x80u8, -i32::from(sample))
-    } else {
-        (0, i32::from(sample))
-    };
+    let (sign, magnitude) =
+        if sample < 0 { (0x80u8, -i32::from(sample)) } else { (0, i32::from(sample)) };
     let biased = magnitude.min(MU_CLIP) + MU_BIAS;
     // The bias guarantees bit 7, so the segment is how far the top bit is above it.
     let segment = 24 - biased.leading_zeros();
@@ -46,11 +37,7 @@ pub fn mu_encode(sample: i16) -> u8 {
 pub fn a_encode(sample: i16) -> u8 {
     // A-law is a 13-bit law; negative values are mirrored about -1/2 of its step.
     let scaled = i32::from(sample) >> 3;
-    let (mask, magnitude) = if scaled >= 0 {
-        (0xd5, scaled)
-    } else {
-        (0x55, -scaled - 1)
-    };
+    let (mask, magnitude) = if scaled >= 0 { (0xd5, scaled) } else { (0x55, -scaled - 1) };
     let segment = (32 - (magnitude >> 5).leading_zeros()).min(7);
     let shift = segment.max(1);
     let mantissa = (magnitude >> shift) as u8 & 0x0f;
@@ -65,11 +52,7 @@ const fn mu_table() -> [i16; 256] {
         let bits = !(byte as u8);
         let step = ((bits & 0x0f) as i32) << 3;
         let magnitude = ((step + MU_BIAS) << ((bits & 0x70) >> 4)) - MU_BIAS;
-        table[byte] = if bits & 0x80 == 0 {
-            magnitude as i16
-        } else {
-            -magnitude as i16
-        };
+        table[byte] = if bits & 0x80 == 0 { magnitude as i16 } else { -magnitude as i16 };
         byte += 1;
     }
     table
@@ -87,11 +70,7 @@ const fn a_table() -> [i16; 256] {
             0 => step + 8,
             _ => (step + 0x108) << (segment - 1),
         };
-        table[byte] = if bits & 0x80 == 0 {
-            -magnitude as i16
-        } else {
-            magnitude as i16
-        };
+        table[byte] = if bits & 0x80 == 0 { -magnitude as i16 } else { magnitude as i16 };
         byte += 1;
     }
     table
@@ -131,10 +110,7 @@ mod tests {
             let wide = i32::from(sample);
             let step = (wide.abs() / 16).max(16);
             let mu = i32::from(mu_decode(mu_encode(sample)));
-            assert!(
-                (mu - wide.clamp(-32124, 32124)).abs() <= step,
-                "mu-law of {sample} gave {mu}"
-            );
+            assert!((mu - wide.clamp(-32124, 32124)).abs() <= step, "mu-law of {sample} gave {mu}");
             let a = i32::from(a_decode(a_encode(sample)));
             assert!(
                 (a - wide).abs() <= step.max(512 * i32::from(wide.abs() > 32000)),

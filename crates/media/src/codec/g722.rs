@@ -35,9 +35,8 @@ const LOW_FOUR: [i32; 16] = [
 const HIGH_TWO: [i32; 4] = [-7408, -1616, 7408, 1616];
 
 /// Log scale factor steps of the lower band (WL by way of RL42).
-const LOW_STEPS: [i32; 16] = [
-    -60, 3042, 1198, 538, 334, 172, 58, -30, 3042, 1198, 538, 334, 172, 58, -30, -60,
-];
+const LOW_STEPS: [i32; 16] =
+    [-60, 3042, 1198, 538, 334, 172, 58, -30, 3042, 1198, 538, 334, 172, 58, -30, -60];
 /// Log scale factor steps of the higher band (WH by way of RH2).
 const HIGH_STEPS: [i32; 4] = [798, -214, 798, -214];
 
@@ -58,11 +57,7 @@ pub struct Encoder {
 impl Encoder {
     #[expect(clippy::new_without_default, reason = "a coder is made on purpose")]
     pub fn new() -> Self {
-        Self {
-            low: Band::new(32),
-            high: Band::new(8),
-            history: [0; 24],
-        }
+        Self { low: Band::new(32), high: Band::new(8), history: [0; 24] }
     }
 
     /// One byte from two samples at 16 kHz.
@@ -95,11 +90,7 @@ pub struct Decoder {
 impl Decoder {
     #[expect(clippy::new_without_default, reason = "a coder is made on purpose")]
     pub fn new() -> Self {
-        Self {
-            low: Band::new(32),
-            high: Band::new(8),
-            history: [0; 24],
-        }
+        Self { low: Band::new(32), high: Band::new(8), history: [0; 24] }
     }
 
     /// Two samples at 16 kHz from one byte.
@@ -160,10 +151,9 @@ impl Band {
     fn quantise_low(&self, sample: i32) -> u8 {
         let difference = saturate(sample - self.estimate);
         let magnitude = magnitude(difference);
-        let level = LOW_LEVELS
-            .iter()
-            .take_while(|&&level| magnitude >= (level * self.scale) >> 12)
-            .count() as u8;
+        let level =
+            LOW_LEVELS.iter().take_while(|&&level| magnitude >= (level * self.scale) >> 12).count()
+                as u8;
         match (difference < 0, level) {
             // The two quietest negative codes stand apart, since 0..3 are not used.
             (true, 0) => 63,
@@ -205,11 +195,7 @@ impl Band {
         self.log_scale = (((self.log_scale * 127) >> 7) + step).clamp(0, ceiling);
         let mantissa = ANTILOG[(self.log_scale >> 6) as usize & 31];
         let shift = offset - (self.log_scale >> 11);
-        let linear = if shift < 0 {
-            mantissa << -shift
-        } else {
-            mantissa >> shift
-        };
+        let linear = if shift < 0 { mantissa << -shift } else { mantissa >> shift };
         self.scale = linear << 2;
     }
 
@@ -244,11 +230,7 @@ impl Band {
     fn adapt_poles(&mut self, partial: i32) {
         let same = |past: i32| (partial < 0) == (past < 0);
         let turned = saturate(self.poles[0] << 2);
-        let turned = if same(self.partial[0]) {
-            (-turned).min(32767)
-        } else {
-            turned
-        };
+        let turned = if same(self.partial[0]) { (-turned).min(32767) } else { turned };
         let nudge = if same(self.partial[1]) { 128 } else { -128 };
         let second = (nudge + (turned >> 7) + ((self.poles[1] * 32512) >> 15)).clamp(-12288, 12288);
 
@@ -262,11 +244,7 @@ impl Band {
     fn adapt_zeros(&mut self, difference: i32) {
         let step = if difference == 0 { 0 } else { 128 };
         for (zero, &past) in self.zeros.iter_mut().zip(&self.differences) {
-            let nudge = if (past < 0) == (difference < 0) {
-                step
-            } else {
-                -step
-            };
+            let nudge = if (past < 0) == (difference < 0) { step } else { -step };
             *zero = saturate(nudge + ((*zero * 32640) >> 15));
         }
     }
@@ -294,11 +272,7 @@ fn saturate(value: i32) -> i32 {
 
 /// The magnitude as the quantisers take it: a negative value's is one less.
 fn magnitude(difference: i32) -> i32 {
-    if difference < 0 {
-        -(difference + 1)
-    } else {
-        difference
-    }
+    if difference < 0 { -(difference + 1) } else { difference }
 }
 
 #[cfg(test)]
@@ -324,10 +298,7 @@ mod tests {
             let heard = through(&sent);
             let kept =
                 tone::power(&heard[1600..], 16000, hz) / tone::power(&sent[1600..], 16000, hz);
-            assert!(
-                (0.8..1.25).contains(&kept),
-                "{hz} Hz came back {kept} as strong"
-            );
+            assert!((0.8..1.25).contains(&kept), "{hz} Hz came back {kept} as strong");
         }
     }
 
@@ -336,24 +307,16 @@ mod tests {
         let sent = tone::sine(440.0, 0.5, 16000, 400);
         let heard = through(&sent);
         let signal = tone::power(&heard[1600..], 16000, 440.0) / 2.0;
-        let total = heard[1600..]
-            .iter()
-            .map(|&s| (f64::from(s) / 32768.0).powi(2))
-            .sum::<f64>()
+        let total = heard[1600..].iter().map(|&s| (f64::from(s) / 32768.0).powi(2)).sum::<f64>()
             / (heard.len() - 1600) as f64;
-        assert!(
-            total - signal < signal / 316.0,
-            "noise {} of {signal}",
-            total - signal
-        );
+        assert!(total - signal < signal / 316.0, "noise {} of {signal}", total - signal);
     }
 
     #[test]
     fn silence_stays_silent_and_full_scale_does_not_wrap() {
         assert!(through(&[0; 640]).iter().all(|s| s.abs() < 8), "silence");
-        let square: Vec<i16> = (0..3200)
-            .map(|n| if n / 40 % 2 == 0 { 32767 } else { -32768 })
-            .collect();
+        let square: Vec<i16> =
+            (0..3200).map(|n| if n / 40 % 2 == 0 { 32767 } else { -32768 }).collect();
         let heard = through(&square);
         // Whatever is lost, the middle of each half-wave keeps its sign.
         let delay = 22;
@@ -380,24 +343,14 @@ mod tests {
             })
             .collect();
         let (mut encoder, mut decoder) = (Encoder::new(), Decoder::new());
-        let bytes: Vec<u8> = noise
-            .chunks_exact(2)
-            .map(|pair| encoder.encode(pair[0], pair[1]))
-            .collect();
+        let bytes: Vec<u8> =
+            noise.chunks_exact(2).map(|pair| encoder.encode(pair[0], pair[1])).collect();
         let samples = bytes.iter().flat_map(|&byte| {
             let (first, second) = decoder.decode(byte);
             [first, second].into_iter().flat_map(i16::to_le_bytes)
         });
         // Both digests were taken from spandsp 0.0.6's G.722 on the same noise.
-        assert_eq!(
-            digest(bytes.iter().copied()),
-            0xf9ec72d6d47acfbb,
-            "the encoder is bit-exact"
-        );
-        assert_eq!(
-            digest(samples),
-            0xa8c91aa9b7174ff6,
-            "the decoder is bit-exact"
-        );
+        assert_eq!(digest(bytes.iter().copied()), 0xf9ec72d6d47acfbb, "the encoder is bit-exact");
+        assert_eq!(digest(samples), 0xa8c91aa9b7174ff6, "the decoder is bit-exact");
     }
 }

@@ -150,10 +150,7 @@ impl Decoder {
             Codec::G722 => Law::G722(Box::new(g722::Decoder::new())),
             Codec::Opus => Law::Opus(opus::Decoder::new()?),
         };
-        Ok(Self {
-            law,
-            echo: Echo::new(codec.sample_rate()),
-        })
+        Ok(Self { law, echo: Echo::new(codec.sample_rate()) })
     }
 
     /// Decode one payload (mono, at the codec's sample rate); how many samples were written.
@@ -223,10 +220,7 @@ mod tests {
             let found = tone::dominant(steady, rate, &[350.0, 440.0, 523.0, 1000.0]);
             assert_eq!(found, Some(440.0), "{codec:?} keeps the pitch");
             let level = tone::power(steady, rate, 440.0);
-            assert!(
-                (0.1..0.25).contains(&level),
-                "{codec:?} keeps the level: {level}"
-            );
+            assert!((0.1..0.25).contains(&level), "{codec:?} keeps the level: {level}");
         }
     }
 
@@ -237,14 +231,8 @@ mod tests {
             let mut samples = [0; MAX_SAMPLES];
             let _ = decoder.decode(&[], &mut samples);
             let _ = decoder.decode(&[0xff; 7], &mut samples);
-            assert!(
-                decoder.decode(&[0x55; 1500], &mut []).is_err(),
-                "{codec:?}: no room"
-            );
-            assert!(
-                decoder.conceal(&mut samples[..161]) <= 161,
-                "{codec:?} fills what is there"
-            );
+            assert!(decoder.decode(&[0x55; 1500], &mut []).is_err(), "{codec:?}: no room");
+            assert!(decoder.conceal(&mut samples[..161]) <= 161, "{codec:?} fills what is there");
         }
     }
 
@@ -261,15 +249,9 @@ mod tests {
             let mut gap = vec![0; rate as usize / 10];
             assert_eq!(decoder.conceal(&mut gap), gap.len(), "the gap is filled");
             let first = &gap[..rate as usize / 50];
-            assert!(
-                tone::power(first, rate, 400.0) > 0.02,
-                "{codec:?} goes on at first"
-            );
+            assert!(tone::power(first, rate, 400.0) > 0.02, "{codec:?} goes on at first");
             let last = &gap[gap.len() - 80..];
-            assert!(
-                last.iter().all(|&s| s == 0),
-                "{codec:?} is silent after 60 ms"
-            );
+            assert!(last.iter().all(|&s| s == 0), "{codec:?} is silent after 60 ms");
         }
     }
 }

@@ -20,9 +20,7 @@ impl Encoder {
     pub fn new() -> Result<Self, CodecError> {
         let mut encoder = LibEncoder::new(SampleRate::Hz16000, Channels::Mono, Application::Voip)
             .map_err(failed)?;
-        encoder
-            .set_bitrate(Bitrate::BitsPerSecond(BITS_PER_SECOND))
-            .map_err(failed)?;
+        encoder.set_bitrate(Bitrate::BitsPerSecond(BITS_PER_SECOND)).map_err(failed)?;
         Ok(Self(encoder))
     }
 
@@ -45,9 +43,7 @@ pub struct Decoder(LibDecoder);
 
 impl Decoder {
     pub fn new() -> Result<Self, CodecError> {
-        LibDecoder::new(SampleRate::Hz16000, Channels::Mono)
-            .map(Self)
-            .map_err(failed)
+        LibDecoder::new(SampleRate::Hz16000, Channels::Mono).map(Self).map_err(failed)
     }
 
     /// The samples of one packet; how many they are.
@@ -102,18 +98,11 @@ mod tests {
         for millis in [10, 20, 40, 60] {
             let samples = vec![0; 16 * millis];
             let mut bytes = [0; 1500];
-            let length = Encoder::new()
-                .unwrap()
-                .encode(&samples, &mut bytes)
-                .unwrap();
+            let length = Encoder::new().unwrap().encode(&samples, &mut bytes).unwrap();
             assert_eq!(span(&bytes[..length]), 48 * millis as u32, "{millis} ms");
         }
         assert_eq!(span(&[]), 0, "an empty packet");
-        assert_eq!(
-            span(&[0xff]),
-            0,
-            "a packet that promises a count and has none"
-        );
+        assert_eq!(span(&[0xff]), 0, "a packet that promises a count and has none");
         assert_eq!(span(&[0xff, 0x3f]), 5760, "no packet is longer than 120 ms");
     }
 
@@ -124,10 +113,6 @@ mod tests {
         assert!(!encoder.0.inband_fec().unwrap(), "not worth it at 2 %");
         encoder.expect_loss(10);
         assert!(encoder.0.inband_fec().unwrap(), "worth it at 10 %");
-        assert_eq!(
-            encoder.0.packet_loss_perc().unwrap(),
-            10,
-            "libopus knows how much"
-        );
+        assert_eq!(encoder.0.packet_loss_perc().unwrap(), 10, "libopus knows how much");
     }
 }

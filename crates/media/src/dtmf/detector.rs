@@ -104,11 +104,7 @@ impl Detector {
             }
             (_, found) => {
                 let over = self.candidate.take();
-                self.candidate = found.map(|event| Candidate {
-                    event,
-                    blocks: 1,
-                    missing: 0,
-                });
+                self.candidate = found.map(|event| Candidate { event, blocks: 1, missing: 0 });
                 over.and_then(Candidate::press)
             }
         }
@@ -117,10 +113,8 @@ impl Detector {
 
 impl Candidate {
     fn press(self) -> Option<Press> {
-        (self.blocks >= PROOF).then_some(Press {
-            digit: key_of(self.event)?,
-            duration_ms: self.blocks * BLOCK_MS,
-        })
+        (self.blocks >= PROOF)
+            .then_some(Press { digit: key_of(self.event)?, duration_ms: self.blocks * BLOCK_MS })
     }
 }
 
@@ -129,10 +123,7 @@ fn key_in(block: &[i16], rate: u32) -> Option<u8> {
     let (row, row_power) = standing_out(block, rate, ROWS)?;
     let (column, column_power) = standing_out(block, rate, COLUMNS)?;
     let twisted = row_power > column_power * TWIST || column_power > row_power * TWIST;
-    let all: f64 = block
-        .iter()
-        .map(|&sample| (f64::from(sample) / 32768.0).powi(2))
-        .sum::<f64>()
+    let all: f64 = block.iter().map(|&sample| (f64::from(sample) / 32768.0).powi(2)).sum::<f64>()
         / block.len() as f64;
     // A sine's mean square is half the square of its amplitude.
     if twisted || (row_power + column_power) / 2.0 < all * PURE {
@@ -144,10 +135,7 @@ fn key_in(block: &[i16], rate: u32) -> Option<u8> {
 /// The tone of a group that is clearly the strongest, and how strong it is.
 fn standing_out(block: &[i16], rate: u32, group: [f64; 4]) -> Option<(usize, f64)> {
     let powers = group.map(|hz| tone::power(block, rate, hz));
-    let (index, &strongest) = powers
-        .iter()
-        .enumerate()
-        .max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    let (index, &strongest) = powers.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     let clear = powers
         .iter()
         .enumerate()
@@ -193,9 +181,7 @@ mod tests {
             let presses = heard(&dial(keys, rate, 80, 60), rate);
             assert_eq!(digits(&presses), keys, "at {rate} Hz");
             assert!(
-                presses
-                    .iter()
-                    .all(|press| (60..=100).contains(&press.duration_ms)),
+                presses.iter().all(|press| (60..=100).contains(&press.duration_ms)),
                 "how long"
             );
         }
@@ -203,16 +189,8 @@ mod tests {
 
     #[test]
     fn the_same_key_twice_is_two_and_one_cut_off_is_one() {
-        assert_eq!(
-            digits(&heard(&dial("55", 8000, 70, 70), 8000)),
-            "55",
-            "a gap between"
-        );
-        assert_eq!(
-            digits(&heard(&dial("5", 8000, 100, 0), 8000)),
-            "5",
-            "the packets stop"
-        );
+        assert_eq!(digits(&heard(&dial("55", 8000, 70, 70), 8000)), "55", "a gap between");
+        assert_eq!(digits(&heard(&dial("5", 8000, 100, 0), 8000)), "5", "the packets stop");
     }
 
     #[test]
@@ -225,18 +203,13 @@ mod tests {
             })
             .collect();
         assert!(heard(&noise, 8000).is_empty(), "noise");
-        assert!(
-            heard(&tone::sine(941.0, 0.5, 8000, 1000), 8000).is_empty(),
-            "a row alone"
-        );
+        assert!(heard(&tone::sine(941.0, 0.5, 8000, 1000), 8000).is_empty(), "a row alone");
         // A voice: a low note with many overtones, gliding through all the frequencies.
         let voice: Vec<i16> = (0..80_000)
             .map(|n| {
                 let time = f64::from(n) / 8000.0;
                 let phase = std::f64::consts::TAU * (110.0 + 8.0 * time) * time;
-                let sum: f64 = (1..25)
-                    .map(|k| (phase * f64::from(k)).sin() / f64::from(k))
-                    .sum();
+                let sum: f64 = (1..25).map(|k| (phase * f64::from(k)).sin() / f64::from(k)).sum();
                 (sum * 8000.0) as i16
             })
             .collect();

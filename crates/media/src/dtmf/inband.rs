@@ -35,11 +35,7 @@ impl KeyTone {
             15 => (941.0, 1633.0),
             _ => return None,
         };
-        Some(Self {
-            row,
-            column,
-            phase: (0.0, 0.0),
-        })
+        Some(Self { row, column, phase: (0.0, 0.0) })
     }
 
     /// The next samples at `rate` hertz.
@@ -71,11 +67,7 @@ mod tests {
                 for piece in samples.chunks_mut(160) {
                     tone.fill(piece, 8000);
                 }
-                assert_eq!(
-                    tone::dominant(&samples, 8000, &rows),
-                    Some(*row),
-                    "row of {key}"
-                );
+                assert_eq!(tone::dominant(&samples, 8000, &rows), Some(*row), "row of {key}");
                 assert_eq!(
                     tone::dominant(&samples, 8000, &columns),
                     Some(*column),

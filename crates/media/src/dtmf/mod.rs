@@ -43,9 +43,8 @@ impl TelephoneEvent {
     }
 }
 
-const KEYS: [char; 16] = [
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D',
-];
+const KEYS: [char; 16] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D'];
 
 /// The key of an event number, if it is one.
 pub fn key_of(event: u8) -> Option<char> {
@@ -55,9 +54,7 @@ pub fn key_of(event: u8) -> Option<char> {
 /// The event number of a key, in either case.
 pub fn event_of(key: char) -> Option<u8> {
     let key = key.to_ascii_uppercase();
-    (0u8..)
-        .zip(KEYS)
-        .find_map(|(event, known)| (known == key).then_some(event))
+    (0u8..).zip(KEYS).find_map(|(event, known)| (known == key).then_some(event))
 }
 
 #[cfg(test)]
@@ -67,11 +64,7 @@ mod tests {
     #[test]
     fn keys_and_numbers_are_the_same_sixteen() {
         for event in 0..16 {
-            assert_eq!(
-                event_of(key_of(event).unwrap()),
-                Some(event),
-                "event {event}"
-            );
+            assert_eq!(event_of(key_of(event).unwrap()), Some(event), "event {event}");
         }
         assert_eq!(key_of(16), None, "hook flash is no key");
         assert_eq!(event_of('a'), Some(12), "small letters too");
@@ -80,17 +73,8 @@ mod tests {
 
     #[test]
     fn an_event_reads_back_and_a_short_one_is_refused() {
-        let event = TelephoneEvent {
-            event: 11,
-            end: true,
-            volume: 10,
-            duration: 0x1234,
-        };
-        assert_eq!(
-            TelephoneEvent::read(&event.write()),
-            Some(event),
-            "written and read"
-        );
+        let event = TelephoneEvent { event: 11, end: true, volume: 10, duration: 0x1234 };
+        assert_eq!(TelephoneEvent::read(&event.write()), Some(event), "written and read");
         assert_eq!(TelephoneEvent::read(&[1, 2, 3]), None, "three bytes");
     }
 }

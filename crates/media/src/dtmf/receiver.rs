@@ -98,11 +98,7 @@ impl Receiver {
 
     /// The press whose end never came.
     pub fn expire(&mut self, now: Instant) -> Option<Press> {
-        if self.deadline()? <= now {
-            self.finish()
-        } else {
-            None
-        }
+        if self.deadline()? <= now { self.finish() } else { None }
     }
 
     fn finish(&mut self) -> Option<Press> {
@@ -152,12 +148,7 @@ mod tests {
 
     impl Line {
         fn new(clock: u32) -> Self {
-            Self {
-                receiver: Receiver::default(),
-                now: Instant::now(),
-                clock,
-                told: Vec::new(),
-            }
+            Self { receiver: Receiver::default(), now: Instant::now(), clock, told: Vec::new() }
         }
 
         fn packet(&mut self, timestamp: u32, key: char, duration_ms: u32, end: bool) {
@@ -168,9 +159,7 @@ mod tests {
                 duration: (duration_ms * self.clock / 1000).min(0xffff) as u16,
             };
             self.now += Duration::from_millis(20);
-            let told = self
-                .receiver
-                .hear(self.now, 1, timestamp, self.clock, event);
+            let told = self.receiver.hear(self.now, 1, timestamp, self.clock, event);
             self.told.extend(told.into_iter().flatten());
         }
 
@@ -215,11 +204,7 @@ mod tests {
         line.wait();
         assert_eq!(line.told.len(), 2, "silence ends the second");
         line.packet(3000, '1', 80, true);
-        assert_eq!(
-            line.told.len(),
-            2,
-            "an end that comes later still is not a third"
-        );
+        assert_eq!(line.told.len(), 2, "an end that comes later still is not a third");
     }
 
     #[test]
@@ -231,11 +216,7 @@ mod tests {
         line.packet(3000, '2', 60, true);
         line.packet(1000, '1', 40, false);
         line.wait();
-        assert_eq!(
-            line.told,
-            [press('1', 60), press('2', 60)],
-            "two presses in all"
-        );
+        assert_eq!(line.told, [press('1', 60), press('2', 60)], "two presses in all");
     }
 
     #[test]
@@ -251,12 +232,7 @@ mod tests {
     #[test]
     fn events_that_are_no_keys_are_not_told() {
         let mut receiver = Receiver::default();
-        let flash = TelephoneEvent {
-            event: 16,
-            end: true,
-            volume: 0,
-            duration: 800,
-        };
+        let flash = TelephoneEvent { event: 16, end: true, volume: 0, duration: 800 };
         let told = receiver.hear(Instant::now(), 1, 1, 8000, flash);
         assert_eq!(told, [None, None], "hook flash");
     }

@@ -81,11 +81,7 @@ impl Dialling {
         self.elapsed_ms += packet_ms;
         match element {
             Element::Key { event, millis } if self.elapsed_ms <= millis || first => {
-                Some(Step::Down {
-                    event,
-                    first,
-                    elapsed_ms: self.elapsed_ms,
-                })
+                Some(Step::Down { event, first, elapsed_ms: self.elapsed_ms })
             }
             Element::Key { event, millis } => {
                 self.ends += 1;
@@ -122,15 +118,8 @@ mod tests {
     fn a_digit_is_down_then_told_up_three_times_then_quiet() {
         let mut dialling = Dialling::default();
         dialling.dial("7", 60, 40);
-        let down = |first, elapsed_ms| Step::Down {
-            event: 7,
-            first,
-            elapsed_ms,
-        };
-        let up = Step::Up {
-            event: 7,
-            millis: 60,
-        };
+        let down = |first, elapsed_ms| Step::Down { event: 7, first, elapsed_ms };
+        let up = Step::Up { event: 7, millis: 60 };
         assert_eq!(
             steps(&mut dialling),
             [
@@ -161,9 +150,6 @@ mod tests {
         for _ in 0..10 {
             dialling.dial(&"1".repeat(10_000), 60, 40);
         }
-        assert!(
-            dialling.waiting.len() <= LONGEST * 2,
-            "the queue is bounded"
-        );
+        assert!(dialling.waiting.len() <= LONGEST * 2, "the queue is bounded");
     }
 }

@@ -76,19 +76,12 @@ impl Ear {
             Place::AfterLoss { ticks } => {
                 let samples =
                     ticks as usize * codec.sample_rate() as usize / codec.clock_rate() as usize;
-                scratch
-                    .get_mut(..samples)
-                    .map_or(0, |gap| decoder.conceal(gap))
+                scratch.get_mut(..samples).map_or(0, |gap| decoder.conceal(gap))
             }
             Place::Next | Place::Elsewhere | Place::Late => 0,
         };
         let heard = decoder.decode(payload, scratch.get_mut(guessed..)?).ok()?;
-        Some(Listened {
-            guessed,
-            heard,
-            leapt: matches!(place, Place::Elsewhere),
-            late,
-        })
+        Some(Listened { guessed, heard, leapt: matches!(place, Place::Elsewhere), late })
     }
 
     fn place(&self, codec: Codec, header: Header) -> Place {
@@ -116,38 +109,22 @@ mod tests {
     use crate::tone;
 
     fn header(sequence: u16) -> Header {
-        Header {
-            sequence,
-            timestamp: u32::from(sequence) * 160,
-            ..Header::default()
-        }
+        Header { sequence, timestamp: u32::from(sequence) * 160, ..Header::default() }
     }
 
     #[test]
     fn loss_is_guessed_lateness_told_and_pauses_are_leaps() {
         let mut encoder = Encoder::new(Codec::Pcma).unwrap();
         let mut bytes = [0; 160];
-        encoder
-            .encode(&tone::sine(500.0, 0.5, 8000, 20), &mut bytes)
-            .unwrap();
+        encoder.encode(&tone::sine(500.0, 0.5, 8000, 20), &mut bytes).unwrap();
         let mut ear = Ear::default();
         let mut scratch = [0; SCRATCH];
         let mut listen = |sequence| ear.listen(Codec::Pcma, header(sequence), &bytes, &mut scratch);
-        let whole = |guessed, leapt| {
-            Some(Listened {
-                guessed,
-                heard: 160,
-                leapt,
-                late: false,
-            })
-        };
+        let whole = |guessed, leapt| Some(Listened { guessed, heard: 160, leapt, late: false });
         assert_eq!(listen(10), whole(0, true), "the first");
         assert_eq!(listen(11), whole(0, false), "the next");
         assert_eq!(listen(13), whole(160, false), "one was lost");
-        assert!(
-            listen(12).is_some_and(|found| found.late),
-            "good for the tape alone"
-        );
+        assert!(listen(12).is_some_and(|found| found.late), "good for the tape alone");
         assert_eq!(listen(20), whole(0, true), "120 ms are a pause");
     }
 }

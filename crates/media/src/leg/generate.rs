@@ -122,11 +122,7 @@ impl Generator {
 
     fn event(&mut self, due: Instant, step: Step, voice: &Voice, clock: u32) -> Generated {
         let (event, marker, end, millis) = match step {
-            Step::Down {
-                event,
-                first,
-                elapsed_ms,
-            } => (event, first, false, elapsed_ms),
+            Step::Down { event, first, elapsed_ms } => (event, first, false, elapsed_ms),
             Step::Up { event, millis } => (event, false, true, millis),
             Step::Quiet => return Generated::Pause,
         };
@@ -147,9 +143,7 @@ impl Generator {
 
     fn sound(&mut self, step: Step, rate: u32, samples: &mut [i16]) {
         match step {
-            Step::Down {
-                event, first: true, ..
-            } => self.tone = KeyTone::new(event),
+            Step::Down { event, first: true, .. } => self.tone = KeyTone::new(event),
             Step::Down { first: false, .. } => {}
             Step::Up { .. } | Step::Quiet => self.tone = None,
         }

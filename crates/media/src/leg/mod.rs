@@ -138,6 +138,12 @@ impl Leg {
         }
     }
 
+    /// The bridge is gone: whoever is heard next is a new source.
+    pub(crate) fn leave(&mut self) {
+        self.link = None;
+        self.voice.interrupt_relay();
+    }
+
     /// Whether the bridged peer is heard: nothing plays here, nothing is dialled.
     pub(crate) fn hears_peer(&self) -> bool {
         !self.generator.is_busy() && self.destination().is_some()
@@ -164,12 +170,9 @@ impl Leg {
         if self.watch.alive(now) {
             outputs.push_back(Output::Event(Event::Resumed { leg: self.id }));
         }
-        let event = stream
-            .dtmf
-            .filter(|dtmf| dtmf.receive_payload == header.payload_type);
-        let noise = stream
-            .comfort_noise
-            .filter(|noise| noise.receive_payload == header.payload_type);
+        let event = stream.dtmf.filter(|dtmf| dtmf.receive_payload == header.payload_type);
+        let noise =
+            stream.comfort_noise.filter(|noise| noise.receive_payload == header.payload_type);
         let sound = stream.receive_payload == header.payload_type;
         let clock = sound.then(|| stream.codec.clock_rate());
         self.reception.hear(now, header, clock);
@@ -201,10 +204,7 @@ impl Leg {
             self.discarded += 1;
             return;
         };
-        let strange = self
-            .latch
-            .locked()
-            .is_some_and(|peer| peer.ip() != from.ip());
+        let strange = self.latch.locked().is_some_and(|peer| peer.ip() != from.ip());
         if strange || !stream.allowed.admits(from.ip()) {
             self.refused += 1;
             return;
@@ -244,9 +244,7 @@ impl Leg {
 
     /// Whether the peer's keys can only be heard as tones.
     pub(crate) fn listens_for_tones(&self) -> bool {
-        self.stream
-            .as_ref()
-            .is_some_and(|stream| stream.dtmf.is_none())
+        self.stream.as_ref().is_some_and(|stream| stream.dtmf.is_none())
     }
 
     /// Do what time asks for, but for the generator.
@@ -278,11 +276,7 @@ impl Leg {
             name: &self.name,
             leaving,
         });
-        Some(Output::Rtcp {
-            leg: self.id,
-            to,
-            bytes,
-        })
+        Some(Output::Rtcp { leg: self.id, to, bytes })
     }
 
     /// Multiplexed: where RTP goes. Else where RTCP came from, what the description says, or the
@@ -293,11 +287,9 @@ impl Leg {
         if stream.rtcp_mux {
             return Some(rtp);
         }
-        let described = stream.rtcp_remote.filter(|_| {
-            self.latch
-                .locked()
-                .is_none_or(|peer| stream.remote == Some(peer))
-        });
+        let described = stream
+            .rtcp_remote
+            .filter(|_| self.latch.locked().is_none_or(|peer| stream.remote == Some(peer)));
         let next_port = || Some(SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?));
         self.reports.source().or(described).or_else(next_port)
     }

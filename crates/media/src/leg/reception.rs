@@ -35,13 +35,9 @@ impl Reception {
     /// Count a packet. `clock` is given for sound, whose timestamps tell of jitter.
     pub(crate) fn hear(&mut self, now: Instant, header: Header, clock: Option<u32>) {
         self.received += 1;
-        let known = self
-            .stream
-            .as_mut()
-            .filter(|stream| stream.ssrc == header.ssrc);
-        let step = known
-            .as_ref()
-            .map(|stream| header.sequence.wrapping_sub(stream.highest as u16) as i16);
+        let known = self.stream.as_mut().filter(|stream| stream.ssrc == header.ssrc);
+        let step =
+            known.as_ref().map(|stream| header.sequence.wrapping_sub(stream.highest as u16) as i16);
         match (known, step) {
             (Some(stream), Some(step)) if ORDINARY_STEPS.contains(&step) => {
                 stream.count(now, header, step, clock);
@@ -62,9 +58,9 @@ impl Reception {
     }
 
     pub(crate) fn jitter_ms(&self) -> f64 {
-        self.stream.as_ref().map_or(0.0, |stream| {
-            stream.jitter * 1000.0 / f64::from(stream.clock.max(1))
-        })
+        self.stream
+            .as_ref()
+            .map_or(0.0, |stream| stream.jitter * 1000.0 / f64::from(stream.clock.max(1)))
     }
 
     /// What to report of the present stream since the last report.
@@ -132,12 +128,7 @@ mod tests {
     use super::*;
 
     fn header(ssrc: u32, sequence: u16, timestamp: u32) -> Header {
-        Header {
-            ssrc,
-            sequence,
-            timestamp,
-            ..Header::default()
-        }
+        Header { ssrc, sequence, timestamp, ..Header::default() }
     }
 
     #[test]
@@ -163,9 +154,7 @@ mod tests {
         assert_eq!(reception.report(), None, "nothing came");
         (0..10).for_each(|n| reception.hear(now, header(1, n, 0), None));
         assert_eq!(reception.report().unwrap().fraction_lost, 0, "all ten came");
-        (10..20)
-            .step_by(2)
-            .for_each(|n| reception.hear(now, header(1, n + 1, 0), None));
+        (10..20).step_by(2).for_each(|n| reception.hear(now, header(1, n + 1, 0), None));
         let block = reception.report().unwrap();
         assert_eq!((block.fraction_lost, block.lost), (128, 5), "half of ten");
     }

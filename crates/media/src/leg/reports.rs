@@ -66,9 +66,7 @@ impl Reports {
             return;
         }
         let here = (self.ntp(now) >> 16) as u32;
-        let ticks = here
-            .wrapping_sub(block.last_report)
-            .wrapping_sub(block.delay);
+        let ticks = here.wrapping_sub(block.last_report).wrapping_sub(block.delay);
         // A negative or absurd trip is a peer that counts wrongly.
         if ticks < 60 << 16 {
             self.round_trip = Some(Duration::from_micros((u64::from(ticks) * 1_000_000) >> 16));
@@ -145,10 +143,7 @@ mod tests {
     fn our_block_says_when_the_peer_last_reported() {
         let epoch = Instant::now();
         let mut reports = Reports::new(epoch);
-        let info = SenderInfo {
-            ntp: 0x1111_2222_3333_4444,
-            ..SenderInfo::default()
-        };
+        let info = SenderInfo { ntp: 0x1111_2222_3333_4444, ..SenderInfo::default() };
         reports.hear(epoch, 7, Heard::Sender { ssrc: 1, info });
         let mut block = ReportBlock::default();
         reports.fill(epoch + Duration::from_millis(1500), &mut block);

@@ -98,6 +98,11 @@ impl Voice {
         self.sender.interrupt();
     }
 
+    /// The peer's packets were not passed on for a while: the next does not follow the last.
+    pub(crate) fn interrupt_relay(&mut self) {
+        self.sender.interrupt_relay();
+    }
+
     /// Encode one packet of sound.
     pub(crate) fn say(
         &mut self,
@@ -123,9 +128,7 @@ impl Voice {
         payload: &[u8],
     ) -> Option<PacketBuf> {
         let span = self.codec.span(payload);
-        let bytes = self
-            .sender
-            .make(now, source, self.payload_type, span, payload);
+        let bytes = self.sender.make(now, source, self.payload_type, span, payload);
         self.count(bytes)
     }
 
@@ -144,14 +147,9 @@ impl Voice {
             timestamp: packet.timestamp,
             ..Header::default()
         };
-        let duration = rescale(
-            u32::from(packet.event.duration),
-            dtmf.clock,
-            self.codec.clock_rate(),
-        );
-        let bytes = self
-            .sender
-            .event(now, header, duration, &packet.event.write());
+        let duration =
+            rescale(u32::from(packet.event.duration), dtmf.clock, self.codec.clock_rate());
+        let bytes = self.sender.event(now, header, duration, &packet.event.write());
         self.count(bytes)
     }
 

@@ -129,11 +129,7 @@ impl Patchbay {
         let ends = self.legs.values().filter(|leg| leg.peer.is_some()).count();
         Census {
             legs: self.legs.len(),
-            plays: self
-                .legs
-                .values()
-                .filter(|leg| leg.generator.is_playing())
-                .count(),
+            plays: self.legs.values().filter(|leg| leg.generator.is_playing()).count(),
             recordings: self.recordings.len(),
             bridges: ends / 2,
         }
@@ -145,19 +141,16 @@ impl Patchbay {
             Command::Configure { leg, stream } => {
                 let fresh_ssrc = self.seed.next_u32();
                 self.with(leg, |leg| leg.configure(now, stream, fresh_ssrc));
+                // The leg may not have been listened to before.
+                let peer = self.legs.get(&leg).and_then(|leg| leg.peer);
+                if let Some(peer) = peer.and_then(|peer| self.legs.get_mut(&peer)) {
+                    peer.voice.interrupt_relay();
+                }
             }
             Command::Bridge { a, b } => self.bridge(a, b),
             Command::Unbridge { leg } => self.unbridge(leg),
-            Command::Play {
-                leg,
-                play,
-                clips,
-                repeat,
-            } => {
-                let clips = clips
-                    .iter()
-                    .filter_map(|id| self.clips.get(id).cloned())
-                    .collect();
+            Command::Play { leg, play, clips, repeat } => {
+                let clips = clips.iter().filter_map(|id| self.clips.get(id).cloned()).collect();
                 let play = Play::new(play, clips, repeat);
                 self.with(leg, |leg| leg.generator.play(now, play));
             }
@@ -166,11 +159,7 @@ impl Patchbay {
                 let (down, gap) = self.digit_times();
                 self.with(leg, |leg| leg.generator.dial(now, &digits, down, gap));
             }
-            Command::Record {
-                recording,
-                leg,
-                kind,
-            } => self.record(now, recording, leg, kind),
+            Command::Record { recording, leg, kind } => self.record(now, recording, leg, kind),
             Command::StopRecording { recording } => self.stop_recording(now, recording),
             Command::Close { leg } => self.close(now, leg),
         }
@@ -213,11 +202,11 @@ impl Patchbay {
 
     fn unbridge(&mut self, id: LegId) {
         let peer = self.legs.get_mut(&id).and_then(|leg| {
-            leg.link = None;
+            leg.leave();
             leg.peer.take()
         });
         if let Some(peer) = peer.and_then(|peer| self.legs.get_mut(&peer)) {
-            peer.link = None;
+            peer.leave();
             peer.peer = None;
         }
     }
@@ -234,11 +223,10 @@ impl Patchbay {
                 return;
             }
         };
-        self.outputs
-            .push_back(Output::Event(Event::RecordingFailed {
-                recording: id,
-                why: why.to_owned(),
-            }));
+        self.outputs.push_back(Output::Event(Event::RecordingFailed {
+            recording: id,
+            why: why.to_owned(),
+        }));
     }
 
     fn stop_recording(&mut self, now: Instant, id: RecordingId) {
@@ -260,10 +248,7 @@ impl Patchbay {
             self.stop_recording(now, recording);
         }
         self.outputs.extend(leg.report(now, true));
-        self.outputs.push_back(Output::Event(Event::Closed {
-            leg: id,
-            stats: leg.stats(),
-        }));
+        self.outputs.push_back(Output::Event(Event::Closed { leg: id, stats: leg.stats() }));
     }
 
     /// How long a dialled digit and the gap after it last, in milliseconds.

@@ -49,25 +49,19 @@ impl Patchbay {
         let Some(codec) = leg.codec() else { return };
         let (header, payload) = (packet.header, packet.payload);
         let listened = if wanted {
-            leg.ear
-                .listen(codec, header, payload, self.scratch.as_mut_slice())
+            leg.ear.listen(codec, header, payload, self.scratch.as_mut_slice())
         } else {
             None
         };
         let samples = listened.and_then(|found| self.scratch.get(..found.guessed + found.heard));
         let taped = Sound {
-            source: Source::Leg {
-                leg: id,
-                ssrc: header.ssrc,
-            },
+            source: Source::Leg { leg: id, ssrc: header.ssrc },
             at: now,
             timestamp: header.timestamp,
             clock: codec.clock_rate(),
             rate: codec.sample_rate(),
             // What was lost is a gap on the tape: it was not said.
-            samples: listened
-                .and_then(|found| samples?.get(found.guessed..))
-                .unwrap_or_default(),
+            samples: listened.and_then(|found| samples?.get(found.guessed..)).unwrap_or_default(),
         };
         tape(&mut self.recordings, leg, Side::Heard, taped);
         if leg.listens_for_tones() && listened.is_some_and(|found| !found.late) {
@@ -78,10 +72,14 @@ impl Patchbay {
             });
         }
 
-        let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
-        let Some(peer) = peer.filter(|peer| peer.hears_peer()) else {
+        let Some(peer) = leg.peer.and_then(|peer| self.legs.get_mut(&peer)) else {
             return;
         };
+        if !peer.hears_peer() {
+            // What is kept from the peer must not look lost to it.
+            peer.voice.interrupt_relay();
+            return;
+        }
         let spoken = Spoken {
             leg: id,
             codec,
@@ -120,18 +118,10 @@ impl Patchbay {
             return;
         };
         let header = packet.header;
-        let presses = leg
-            .keys
-            .hear(now, header.ssrc, header.timestamp, dtmf.clock, event);
+        let presses = leg.keys.hear(now, header.ssrc, header.timestamp, dtmf.clock, event);
         let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
         if let Some(peer) = peer.filter(|peer| peer.hears_peer()) {
-            let spoken = Spoken {
-                leg: id,
-                codec,
-                packet,
-                samples: None,
-                leapt: false,
-            };
+            let spoken = Spoken { leg: id, codec, packet, samples: None, leapt: false };
             relay::event(now, spoken, event, dtmf.clock, peer, &mut self.outputs);
         }
         for press in presses.into_iter().flatten() {
@@ -146,13 +136,7 @@ impl Patchbay {
         let Some(codec) = leg.codec() else { return };
         let peer = leg.peer.and_then(|peer| self.legs.get_mut(&peer));
         if let Some(peer) = peer.filter(|peer| peer.hears_peer()) {
-            let spoken = Spoken {
-                leg: id,
-                codec,
-                packet,
-                samples: None,
-                leapt: false,
-            };
+            let spoken = Spoken { leg: id, codec, packet, samples: None, leapt: false };
             relay::noise(now, spoken, peer, &mut self.outputs);
         }
     }
@@ -178,11 +162,7 @@ impl Patchbay {
 
 /// The news of a key.
 pub(super) fn digit(leg: LegId, press: Press) -> Output {
-    Output::Event(Event::Digit {
-        leg,
-        digit: press.digit,
-        duration_ms: press.duration_ms,
-    })
+    Output::Event(Event::Digit { leg, digit: press.digit, duration_ms: press.duration_ms })
 }
 
 /// Lay sound on every tape of a leg.

@@ -133,12 +133,7 @@ impl Recording {
                 RecordingKind::Message => Vec::new(),
             };
             self.written = end;
-            outputs.push_back(Output::Samples {
-                recording: self.id,
-                rate: self.rate,
-                left,
-                right,
-            });
+            outputs.push_back(Output::Samples { recording: self.id, rate: self.rate, left, right });
         }
     }
 

@@ -64,11 +64,7 @@ impl Track {
         self.convert(&sound);
         let length = self.converted.len() as i64;
         let (mut place, fresh) = self.place_of(&sound, arrival);
-        let stretch = if fresh {
-            0
-        } else {
-            place.drift(arrival, length, i64::from(self.rate))
-        };
+        let stretch = if fresh { 0 } else { place.drift(arrival, length, i64::from(self.rate)) };
         self.lay(place.position, (length + stretch).max(0), written);
         place.position += length + stretch;
         place.timestamp = sound.timestamp.wrapping_add(
@@ -94,11 +90,7 @@ impl Track {
         converted.clear();
         let resampler = match &mut self.resampler {
             Some((same, resampler)) if *same == sound.rate => resampler,
-            slot => {
-                &mut slot
-                    .insert((sound.rate, Resampler::new(sound.rate, rate)))
-                    .1
-            }
+            slot => &mut slot.insert((sound.rate, Resampler::new(sound.rate, rate))).1,
         };
         resampler.process(sound.samples, |sample| converted.push(sample));
     }
@@ -169,11 +161,7 @@ impl Place {
         }
         let most = length / 80;
         let stretch = (least / 16).clamp(-most, most);
-        let stretch = if stretch == 0 {
-            least.signum().clamp(-most, most)
-        } else {
-            stretch
-        };
+        let stretch = if stretch == 0 { least.signum().clamp(-most, most) } else { stretch };
         self.shift(stretch);
         stretch
     }
@@ -191,9 +179,7 @@ fn between(samples: &[i16], n: i64, length: i64) -> Option<i16> {
     let steps = (length - 1).max(1);
     let (index, rest) = (n * last / steps, n * last % steps);
     let here = i64::from(*samples.get(index as usize)?);
-    let next = samples
-        .get(index as usize + 1)
-        .map_or(here, |&next| i64::from(next));
+    let next = samples.get(index as usize + 1).map_or(here, |&next| i64::from(next));
     Some((here + (next - here) * rest / steps) as i16)
 }
 
@@ -204,14 +190,7 @@ mod tests {
     use super::*;
 
     fn sound(source: Source, timestamp: u32, samples: &[i16]) -> Sound<'_> {
-        Sound {
-            source,
-            at: Instant::now(),
-            timestamp,
-            clock: 8000,
-            rate: 8000,
-            samples,
-        }
+        Sound { source, at: Instant::now(), timestamp, clock: 8000, rate: 8000, samples }
     }
 
     #[test]
@@ -233,10 +212,7 @@ mod tests {
         track.take(sound(Source::Play, 0, &[1; 160]), 0, 0);
         track.take(sound(Source::Play, 160, &[2; 160]), 8000, 0);
         let heard = track.emit(0, 8160);
-        assert!(
-            heard[160..8000].iter().all(|&s| s == 0),
-            "a second of silence"
-        );
+        assert!(heard[160..8000].iter().all(|&s| s == 0), "a second of silence");
         assert!(heard[8000..].iter().all(|&s| s == 2), "then the sound");
     }
 
@@ -245,10 +221,7 @@ mod tests {
         let mut track = Track::new(8000);
         track.take(sound(Source::Play, 0, &[1; 160]), 1_000_000, 0);
         track.take(sound(Source::Digits, 0, &[1; 160]), 0, 4000);
-        assert!(
-            track.emit(4000, 20_000).iter().all(|&s| s == 0),
-            "neither was kept"
-        );
+        assert!(track.emit(4000, 20_000).iter().all(|&s| s == 0), "neither was kept");
     }
 
     #[test]

@@ -58,10 +58,7 @@ mod tests {
     #[test]
     fn power_is_the_square_of_the_amplitude() {
         let samples = sine(440.0, 0.5, 8000, 1000);
-        assert!(
-            (power(&samples, 8000, 440.0) - 0.25).abs() < 0.001,
-            "half of full scale"
-        );
+        assert!((power(&samples, 8000, 440.0) - 0.25).abs() < 0.001, "half of full scale");
         assert!(power(&samples, 8000, 880.0) < 1e-5, "nothing at the octave");
         assert!(power(&[0; 800], 8000, 440.0) < 1e-12, "silence");
         assert!(power(&[], 8000, 440.0) < 1e-12, "nothing");
@@ -73,11 +70,8 @@ mod tests {
         let tone = sine(440.0, 0.3, 8000, 200);
         assert_eq!(dominant(&tone, 8000, &candidates), Some(440.0), "one tone");
         assert_eq!(dominant(&[0; 800], 8000, &candidates), None, "silence");
-        let both: Vec<i16> = tone
-            .iter()
-            .zip(sine(1000.0, 0.3, 8000, 200))
-            .map(|(a, b)| a + b)
-            .collect();
+        let both: Vec<i16> =
+            tone.iter().zip(sine(1000.0, 0.3, 8000, 200)).map(|(a, b)| a + b).collect();
         assert_eq!(dominant(&both, 8000, &candidates), None, "two tones");
     }
 }

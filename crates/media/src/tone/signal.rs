@@ -41,15 +41,9 @@ impl Signal {
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Dial,
-            Self::Ringback,
-            Self::Busy,
-            Self::Reorder,
-            Self::Beep,
-        ]
-        .into_iter()
-        .find(|signal| signal.name() == name)
+        [Self::Dial, Self::Ringback, Self::Busy, Self::Reorder, Self::Beep]
+            .into_iter()
+            .find(|signal| signal.name() == name)
     }
 }
 
@@ -75,11 +69,7 @@ struct Country {
 }
 
 const fn pulse(first: u16, second: u16, on_ms: u32, off_ms: u32) -> Pulse {
-    Pulse {
-        hz: (first, second),
-        on_ms,
-        off_ms,
-    }
+    Pulse { hz: (first, second), on_ms, off_ms }
 }
 
 /// What E.180 recommends, for countries that are not listed.
@@ -198,17 +188,11 @@ pub fn cadence(country: &str, signal: Signal) -> Cadence {
 /// One round of a country's signal, to be repeated (the beep: once).
 pub fn clip(country: &str, signal: Signal) -> Clip {
     let cadence = cadence(country, signal);
-    Clip {
-        narrow: render(cadence, 8000).into(),
-        wide: render(cadence, 16000).into(),
-    }
+    Clip { narrow: render(cadence, 8000).into(), wide: render(cadence, 16000).into() }
 }
 
 fn render(cadence: Cadence, rate: u32) -> Vec<i16> {
-    cadence
-        .iter()
-        .flat_map(|pulse| sing(*pulse, rate))
-        .collect()
+    cadence.iter().flat_map(|pulse| sing(*pulse, rate)).collect()
 }
 
 fn sing(pulse: Pulse, rate: u32) -> impl Iterator<Item = i16> {
@@ -223,11 +207,7 @@ fn sing(pulse: Pulse, rate: u32) -> impl Iterator<Item = i16> {
         let wave = |hz: u16| (TAU * f64::from(hz) * f64::from(n) / f64::from(rate)).sin();
         let (first, second) = pulse.hz;
         let distance = f64::from(n.min(on - 1 - n)) + 1.0;
-        let rise = if edge > 0.0 {
-            (distance / edge).min(1.0)
-        } else {
-            1.0
-        };
+        let rise = if edge > 0.0 { (distance / edge).min(1.0) } else { 1.0 };
         ((wave(first) + wave(second)) * LEVEL * rise * 32767.0).round() as i16
     };
     (0..on).map(sound).chain((0..off).map(|_| 0))
@@ -247,25 +227,15 @@ mod tests {
         assert!(busy.narrow[2800..].iter().all(|&s| s == 0), "then silence");
         let ringing = clip("US", Signal::Ringback);
         for hz in [440.0, 480.0] {
-            assert!(
-                power(&ringing.wide[..16000], 16000, hz) > 0.01,
-                "{hz} Hz is in it"
-            );
+            assert!(power(&ringing.wide[..16000], 16000, hz) > 0.01, "{hz} Hz is in it");
         }
     }
 
     #[test]
     fn an_unknown_country_gets_the_recommended_tone() {
         let dial = clip("zz", Signal::Dial);
-        assert_eq!(
-            dominant(&dial.wide, 16000, &[350.0, 425.0, 450.0]),
-            Some(425.0),
-            "425 Hz"
-        );
-        assert!(
-            dial.wide[15999].abs() < 2000,
-            "whole waves: it repeats without a click"
-        );
+        assert_eq!(dominant(&dial.wide, 16000, &[350.0, 425.0, 450.0]), Some(425.0), "425 Hz");
+        assert!(dial.wide[15999].abs() < 2000, "whole waves: it repeats without a click");
     }
 
     #[test]
@@ -275,11 +245,7 @@ mod tests {
                 let signal = Signal::from_name(name).unwrap();
                 let clip = clip(country.code, signal);
                 assert_eq!(clip.wide.len(), clip.narrow.len() * 2, "both rates as long");
-                assert!(
-                    clip.narrow.iter().any(|&s| s > 1000),
-                    "{name} of {}",
-                    country.code
-                );
+                assert!(clip.narrow.iter().any(|&s| s > 1000), "{name} of {}", country.code);
             }
         }
         assert_eq!(Signal::from_name("music"), None, "no signal");

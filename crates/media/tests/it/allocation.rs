@@ -13,10 +13,7 @@ thread_local! {
 
 struct Counting;
 
-#[expect(
-    unsafe_code,
-    reason = "the trait asks for it; the system's allocator does the work"
-)]
+#[expect(unsafe_code, reason = "the trait asks for it; the system's allocator does the work")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
@@ -59,11 +56,7 @@ fn relaying_cutting_and_transcoding_do_not_allocate_per_packet() {
             if n == 10 {
                 before = COUNT.get(); // the bridge has found its way by now
             }
-            let input = Input::Packet {
-                leg: a.leg,
-                from: a.address,
-                bytes,
-            };
+            let input = Input::Packet { leg: a.leg, from: a.address, bytes };
             world.patchbay.handle(world.now, input);
             let mut sent = 0;
             while let Some(output) = world.patchbay.poll_output() {

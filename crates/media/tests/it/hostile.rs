@@ -38,9 +38,7 @@ fn wrong_versions_short_packets_and_unknown_types_are_counted_and_dropped() {
     world.datagram(a.leg, a.address, &[]);
     world.datagram(a.leg, a.address, &[0x80; 11]);
     let (header, payload) = a.frame(440.0);
-    let mut old = cordboard_media::rtp::write(header, &payload)
-        .expect("it fits")
-        .to_vec();
+    let mut old = cordboard_media::rtp::write(header, &payload).expect("it fits").to_vec();
     old[0] = 0x40;
     world.datagram(a.leg, a.address, &old);
     let mut unknown = header;
@@ -94,28 +92,14 @@ fn a_change_of_ssrc_goes_on_as_one_stream() {
 fn commands_and_packets_for_legs_that_are_not_open_have_no_effect() {
     let mut world = World::new();
     let leg = LegId(7);
-    world.command(Command::Bridge {
-        a: leg,
-        b: LegId(8),
-    });
+    world.command(Command::Bridge { a: leg, b: LegId(8) });
     world.command(Command::StopPlay { leg });
     world.command(Command::Close { leg });
-    world.command(Command::SendDigits {
-        leg,
-        digits: "1".to_owned(),
-    });
+    world.command(Command::SendDigits { leg, digits: "1".to_owned() });
     world.datagram(leg, SocketAddr::from(([1, 2, 3, 4], 5)), &[0x80; 172]);
-    assert_eq!(
-        world.patchbay.census(),
-        cordboard_media::Census::default(),
-        "nothing came to life"
-    );
+    assert_eq!(world.patchbay.census(), cordboard_media::Census::default(), "nothing came to life");
     assert_eq!(world.patchbay.poll_timeout(), None, "no time is set");
-    world.command(Command::Record {
-        recording: RecordingId(1),
-        leg,
-        kind: RecordingKind::Call,
-    });
+    world.command(Command::Record { recording: RecordingId(1), leg, kind: RecordingKind::Call });
     assert!(
         matches!(world.events[..], [Event::RecordingFailed { .. }]),
         "a recording of nothing is refused aloud: {:?}",
@@ -124,14 +108,7 @@ fn commands_and_packets_for_legs_that_are_not_open_have_no_effect() {
 }
 
 fn datagram() -> impl Strategy<Value = Vec<u8>> {
-    let payload_type = prop_oneof![
-        Just(0u8),
-        Just(8),
-        Just(9),
-        Just(111),
-        Just(101),
-        any::<u8>()
-    ];
+    let payload_type = prop_oneof![Just(0u8), Just(8), Just(9), Just(111), Just(101), any::<u8>()];
     let like_rtp = (any::<u8>(), payload_type, any::<[u8; 10]>(), 0usize..1700).prop_map(
         |(first, kind, rest, length)| {
             let mut bytes = vec![if first < 200 { 0x80 } else { first }, kind];
@@ -182,11 +159,8 @@ fn the_same_calls_with_the_same_seed_are_the_same_to_the_bit() {
         let a = world.phone(1, Codec::Pcmu);
         world.play(a.leg, 1, 440.0, 200, Repeat::Once);
         world.pass(6000);
-        let packets: Vec<_> = world
-            .sent
-            .iter()
-            .map(|sent| (sent.header, sent.payload.clone()))
-            .collect();
+        let packets: Vec<_> =
+            world.sent.iter().map(|sent| (sent.header, sent.payload.clone())).collect();
         (packets, world.reports)
     };
     assert_eq!(run(), run(), "no clock and no chance of its own");
@@ -203,9 +177,6 @@ fn an_unknown_clip_is_skipped_and_the_play_still_ends() {
         repeat: Repeat::Once,
     });
     world.pass(100);
-    let played = Event::Played {
-        leg: a.leg,
-        play: PlayId(3),
-    };
+    let played = Event::Played { leg: a.leg, play: PlayId(3) };
     assert_eq!(world.events, [played], "the flow goes on");
 }

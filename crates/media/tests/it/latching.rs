@@ -31,23 +31,11 @@ fn sent_to(world: &mut World, from: &mut Phone, leg: cordboard_media::LegId) -> 
 fn packets_go_to_the_described_address_until_two_packets_prove_another() {
     let mut world = World::new();
     let (mut nat, mut other) = behind_nat(&mut world, Allowed::Any);
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        Some(at("192.168.0.9:7000")),
-        "described"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(at("192.168.0.9:7000")), "described");
     nat.speak(&mut world, 600.0);
-    assert_eq!(
-        world.take(other.leg).len(),
-        1,
-        "the first packet is heard already"
-    );
+    assert_eq!(world.take(other.leg).len(), 1, "the first packet is heard already");
     nat.speak(&mut world, 600.0);
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        Some(nat.address),
-        "latched"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(nat.address), "latched");
 }
 
 #[test]
@@ -62,21 +50,13 @@ fn a_latched_leg_ignores_everybody_else() {
         nat.address = at(stranger);
         (0..5).for_each(|_| nat.speak(&mut world, 600.0));
         assert!(world.take(other.leg).is_empty(), "{stranger} is not heard");
-        assert_eq!(
-            sent_to(&mut world, &mut other, nat.leg),
-            Some(real),
-            "nor sent to"
-        );
+        assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(real), "nor sent to");
     }
     world.command(Command::Close { leg: nat.leg });
     let Some(Event::Closed { stats, .. }) = world.events.pop() else {
         panic!("closed");
     };
-    assert_eq!(
-        (stats.received, stats.refused),
-        (2, 10),
-        "strangers are counted apart"
-    );
+    assert_eq!((stats.received, stats.refused), (2, 10), "strangers are counted apart");
 }
 
 #[test]
@@ -95,11 +75,7 @@ fn an_address_outside_the_allowed_range_is_neither_heard_nor_latched() {
     );
     nat.address = real;
     (0..2).for_each(|_| nat.speak(&mut world, 600.0));
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        Some(real),
-        "the allowed one is"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(real), "the allowed one is");
 }
 
 #[test]
@@ -110,35 +86,16 @@ fn a_new_description_opens_the_latch_and_the_same_one_does_not() {
     let configure = |world: &mut World, remote: Option<&str>| {
         let mut stream = Stream::new(at("192.168.0.9:7000"), Codec::Pcmu, 0);
         stream.remote = remote.map(at);
-        world.command(Command::Configure {
-            leg: cordboard_media::LegId(1),
-            stream,
-        });
+        world.command(Command::Configure { leg: cordboard_media::LegId(1), stream });
     };
     configure(&mut world, Some("192.168.0.9:7000"));
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        Some(nat.address),
-        "a session refresh"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(nat.address), "a session refresh");
     configure(&mut world, None);
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        None,
-        "hold by c=0.0.0.0"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), None, "hold by c=0.0.0.0");
     configure(&mut world, Some("192.168.0.9:7000"));
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        Some(nat.address),
-        "back from hold"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(nat.address), "back from hold");
     configure(&mut world, Some("192.0.2.99:9000"));
-    assert_eq!(
-        sent_to(&mut world, &mut other, nat.leg),
-        Some(at("192.0.2.99:9000")),
-        "it moved"
-    );
+    assert_eq!(sent_to(&mut world, &mut other, nat.leg), Some(at("192.0.2.99:9000")), "it moved");
 }
 
 #[test]
@@ -156,13 +113,6 @@ fn a_port_that_is_used_again_starts_from_nothing() {
     world.take(other.leg);
     nat.leg = new;
     (0..5).for_each(|_| nat.speak(&mut world, 600.0));
-    assert!(
-        world.take(other.leg).is_empty(),
-        "the old call's phone is not heard in the new call"
-    );
-    assert_eq!(
-        sent_to(&mut world, &mut other, new),
-        Some(at("192.0.2.50:5000")),
-        "nor sent to"
-    );
+    assert!(world.take(other.leg).is_empty(), "the old call's phone is not heard in the new call");
+    assert_eq!(sent_to(&mut world, &mut other, new), Some(at("192.0.2.50:5000")), "nor sent to");
 }

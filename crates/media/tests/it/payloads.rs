@@ -10,11 +10,7 @@ fn odd(world: &mut World, leg: u64, receive: u8, send: u8) -> Phone {
     phone.next.payload_type = receive;
     let mut stream = Stream::new(phone.address, Codec::Opus, receive);
     stream.send_payload = send;
-    stream.dtmf = Some(Dtmf {
-        receive_payload: receive + 1,
-        send_payload: send + 1,
-        clock: 48000,
-    });
+    stream.dtmf = Some(Dtmf { receive_payload: receive + 1, send_payload: send + 1, clock: 48000 });
     world.open(leg, stream);
     phone
 }
@@ -27,22 +23,11 @@ fn payload_types_are_rewritten_per_direction_and_per_leg() {
     world.bridge(a.leg, b.leg);
     a.speak(&mut world, 440.0);
     b.speak(&mut world, 440.0);
-    assert_eq!(
-        world.take(b.leg)[0].header.payload_type,
-        120,
-        "B's own number for Opus"
-    );
-    assert_eq!(
-        world.take(a.leg)[0].header.payload_type,
-        106,
-        "A's own number for Opus"
-    );
+    assert_eq!(world.take(b.leg)[0].header.payload_type, 120, "B's own number for Opus");
+    assert_eq!(world.take(a.leg)[0].header.payload_type, 106, "A's own number for Opus");
     a.next.payload_type = 106;
     a.speak(&mut world, 440.0);
-    assert!(
-        world.take(b.leg).is_empty(),
-        "A's sending number is not its receiving number"
-    );
+    assert!(world.take(b.leg).is_empty(), "A's sending number is not its receiving number");
 }
 
 #[test]
@@ -56,10 +41,7 @@ fn telephone_event_numbers_are_rewritten_per_leg() {
     header.payload_type = 97;
     world.packet(a.leg, a.address, header, &[5, 10, 3, 192]);
     let sent = world.take(b.leg);
-    assert_eq!(
-        sent[1].header.payload_type, 121,
-        "B's own number for events"
-    );
+    assert_eq!(sent[1].header.payload_type, 121, "B's own number for events");
     assert_eq!(sent[1].payload, [5, 10, 3, 192], "the same event");
 }
 
@@ -72,13 +54,8 @@ fn event_durations_are_rewritten_to_the_other_legs_clock() {
     a.speak(&mut world, 440.0);
     world.take(b.leg);
     let began = a.next;
-    for (n, payload) in [
-        [5, 10, 0x03, 0xc0],
-        [5, 10, 0x07, 0x80],
-        [5, 0x8a, 0x07, 0x80],
-    ]
-    .iter()
-    .enumerate()
+    for (n, payload) in
+        [[5, 10, 0x03, 0xc0], [5, 10, 0x07, 0x80], [5, 0x8a, 0x07, 0x80]].iter().enumerate()
     {
         let mut header = began;
         header.payload_type = 97;
@@ -93,15 +70,8 @@ fn event_durations_are_rewritten_to_the_other_legs_clock() {
         [[5, 10, 0, 160], [5, 10, 1, 64], [5, 0x8a, 1, 64]],
         "960 and 1920 at 48 kHz are 160 and 320 at 8 kHz"
     );
-    assert!(
-        sent.iter()
-            .all(|s| s.header.timestamp == sent[0].header.timestamp),
-        "one event"
-    );
-    assert!(
-        sent.iter().all(|s| s.header.payload_type == 101),
-        "B's number"
-    );
+    assert!(sent.iter().all(|s| s.header.timestamp == sent[0].header.timestamp), "one event");
+    assert!(sent.iter().all(|s| s.header.payload_type == 101), "B's number");
 }
 
 #[test]
@@ -110,10 +80,8 @@ fn comfort_noise_goes_only_to_a_peer_that_takes_it() {
     let mut phones: Vec<_> = (1..=3).map(|leg| Phone::new(leg, Codec::Pcmu)).collect();
     for (phone, number) in phones.iter().zip([Some(13), Some(19), None]) {
         let mut stream = Stream::new(phone.address, Codec::Pcmu, 0);
-        stream.comfort_noise = number.map(|number| ComfortNoise {
-            send_payload: number,
-            receive_payload: number,
-        });
+        stream.comfort_noise =
+            number.map(|number| ComfortNoise { send_payload: number, receive_payload: number });
         world.open(phone.leg.0, stream);
     }
     for (peer, expected) in [(1, vec![0, 19]), (2, vec![0])] {
@@ -124,10 +92,7 @@ fn comfort_noise_goes_only_to_a_peer_that_takes_it() {
         let (leg, address) = (phones[0].leg, phones[0].address);
         world.packet(leg, address, header, &[60]);
         let to_peer = world.take(phones[peer].leg);
-        let types: Vec<_> = to_peer
-            .iter()
-            .map(|sent| sent.header.payload_type)
-            .collect();
+        let types: Vec<_> = to_peer.iter().map(|sent| sent.header.payload_type).collect();
         assert_eq!(types, expected, "to leg {}", peer + 1);
     }
 }

@@ -9,11 +9,7 @@ use crate::world::{Phone, World, converse};
 const TAPE: RecordingId = RecordingId(9);
 
 fn record(world: &mut World, leg: LegId, kind: RecordingKind) {
-    world.command(Command::Record {
-        recording: TAPE,
-        leg,
-        kind,
-    });
+    world.command(Command::Record { recording: TAPE, leg, kind });
 }
 
 /// Where in `samples` a burst of sound begins, at or after `from`.
@@ -42,10 +38,7 @@ impl Skewed {
     }
 
     fn send(&mut self, world: &mut World) {
-        self.random = self
-            .random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let burst = self.is_burst(world.start);
         let (header, mut payload) = self.phone.frame(self.hz);
         if !burst {
@@ -68,20 +61,8 @@ fn the_sides_stay_aligned_over_an_hour_of_skewed_clocks_and_loss() {
     world.bridge(leg, agent.leg);
     record(&mut world, leg, RecordingKind::Call);
     let mut phones = [
-        Skewed {
-            phone: caller,
-            skew: 1.001,
-            sent: 0,
-            hz: 440.0,
-            random: 1,
-        },
-        Skewed {
-            phone: agent,
-            skew: 0.999,
-            sent: 0,
-            hz: 1000.0,
-            random: 2,
-        },
+        Skewed { phone: caller, skew: 1.001, sent: 0, hz: 440.0, random: 1 },
+        Skewed { phone: agent, skew: 0.999, sent: 0, hz: 1000.0, random: 2 },
     ];
     let start = world.start;
     let end = start + Duration::from_secs(3600);
@@ -105,32 +86,16 @@ fn the_sides_stay_aligned_over_an_hour_of_skewed_clocks_and_loss() {
         let left = onset(&tape.left, from).expect("the caller's burst");
         let right = onset(&tape.right, from).expect("the agent's burst");
         let apart = left.abs_diff(right) / 8;
-        assert!(
-            apart <= 20,
-            "the sides are {apart} ms apart at {} s",
-            round * 10
-        );
+        assert!(apart <= 20, "the sides are {apart} ms apart at {} s", round * 10);
         for (side, at) in [("left", left), ("right", right)] {
             let off = at.abs_diff(truth) / 8;
-            assert!(
-                off <= 45,
-                "{side} is {off} ms off the clock at {} s",
-                round * 10
-            );
+            assert!(off <= 45, "{side} is {off} ms off the clock at {} s", round * 10);
         }
         let heard = |samples: &[i16], at: usize| {
             tone::dominant(&samples[at + 400..at + 3200], 8000, &[440.0, 1000.0])
         };
-        assert_eq!(
-            heard(&tape.left, left),
-            Some(440.0),
-            "the caller on the left"
-        );
-        assert_eq!(
-            heard(&tape.right, right),
-            Some(1000.0),
-            "the agent on the right"
-        );
+        assert_eq!(heard(&tape.left, left), Some(440.0), "the caller on the left");
+        assert_eq!(heard(&tape.right, right), Some(1000.0), "the agent on the right");
     }
 }
 
@@ -142,11 +107,9 @@ fn tone_at(samples: &[i16], rate: u32, from: u32, to: u32) -> Option<f64> {
 
 #[test]
 fn prompt_talk_hold_and_transfer_lie_where_they_were_said() {
-    for (caller_codec, agent_codec) in [
-        (Codec::Pcmu, Codec::Pcmu),
-        (Codec::Pcma, Codec::Opus),
-        (Codec::Opus, Codec::G722),
-    ] {
+    for (caller_codec, agent_codec) in
+        [(Codec::Pcmu, Codec::Pcmu), (Codec::Pcma, Codec::Opus), (Codec::Opus, Codec::G722)]
+    {
         let mut world = World::new();
         let mut caller = world.phone(1, caller_codec);
         let mut agent = world.phone(2, agent_codec);
@@ -157,11 +120,7 @@ fn prompt_talk_hold_and_transfer_lie_where_they_were_said() {
         converse(&mut world, &mut [(&mut caller, 440.0)], 1000);
         // 1 to 3 s: the agent.
         world.bridge(caller.leg, agent.leg);
-        converse(
-            &mut world,
-            &mut [(&mut caller, 440.0), (&mut agent, 1000.0)],
-            2000,
-        );
+        converse(&mut world, &mut [(&mut caller, 440.0), (&mut agent, 1000.0)], 2000);
         // 3 to 5 s: hold with music; the caller's phone is still.
         world.command(Command::Unbridge { leg: caller.leg });
         world.play(caller.leg, 2, 800.0, 500, Repeat::Forever);
@@ -171,11 +130,7 @@ fn prompt_talk_hold_and_transfer_lie_where_they_were_said() {
         world.pass(1000);
         // 6 to 8 s: another agent with another codec; the caller's phone kept its timestamps.
         world.bridge(caller.leg, second.leg);
-        converse(
-            &mut world,
-            &mut [(&mut caller, 440.0), (&mut second, 350.0)],
-            2000,
-        );
+        converse(&mut world, &mut [(&mut caller, 440.0), (&mut second, 350.0)], 2000);
         world.command(Command::StopRecording { recording: TAPE });
 
         let tape = &world.tapes[&TAPE];
@@ -214,11 +169,7 @@ fn a_message_is_the_caller_alone() {
     assert!(tape.stopped, "closing the leg ends it");
     assert!(tape.right.is_empty(), "one channel");
     assert_eq!(tape.left.len(), 3 * 16000, "all of it");
-    assert_eq!(
-        tone_at(&tape.left, 16000, 100, 2900),
-        Some(440.0),
-        "the caller"
-    );
+    assert_eq!(tone_at(&tape.left, 16000, 100, 2900), Some(440.0), "the caller");
 }
 
 #[test]
@@ -251,11 +202,7 @@ fn a_change_of_codec_in_mid_call_keeps_the_tape() {
     converse(&mut world, &mut [(&mut wide, 1000.0)], 1000);
     world.command(Command::StopRecording { recording: TAPE });
     let tape = &world.tapes[&TAPE];
-    assert_eq!(
-        (tape.rate, tape.left.len()),
-        (8000, 16000),
-        "two seconds at the first rate"
-    );
+    assert_eq!((tape.rate, tape.left.len()), (8000, 16000), "two seconds at the first rate");
     assert_eq!(tone_at(&tape.left, 8000, 20, 980), Some(440.0), "before");
     assert_eq!(tone_at(&tape.left, 8000, 1060, 1980), Some(1000.0), "after");
 }
@@ -269,9 +216,7 @@ fn jitter_on_the_way_is_not_on_the_tape() {
     let mut random = 1u64;
     let mut packets: Vec<_> = (0..300u64)
         .map(|n| {
-            random = random
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (n * 20 + ((random >> 33) & 31), caller.frame(440.0))
         })
         .collect();
@@ -287,10 +232,7 @@ fn jitter_on_the_way_is_not_on_the_tape() {
     for second in 3..5u32 {
         let piece = &tape.left[(second * 8000) as usize..(second * 8000 + 8000) as usize];
         let level = tone::power(piece, 8000, 440.0);
-        assert!(
-            level > 0.14,
-            "second {second} is whole and in phase: {level}"
-        );
+        assert!(level > 0.14, "second {second} is whole and in phase: {level}");
     }
 }
 
@@ -303,8 +245,5 @@ fn a_sleep_of_hours_does_not_fill_the_memory() {
     world.now += Duration::from_secs(8 * 3600);
     world.command(Command::StopRecording { recording: TAPE });
     let there = world.tapes[&TAPE].left.len();
-    assert!(
-        (8000..=62 * 8000).contains(&there),
-        "a minute of silence at most: {there}"
-    );
+    assert!((8000..=62 * 8000).contains(&there), "a minute of silence at most: {there}");
 }

@@ -17,11 +17,7 @@ fn every_pair_of_codecs_carries_the_tone_both_ways() {
             converse(&mut world, &mut [(&mut a, 440.0), (&mut b, 1000.0)], 1000);
             let to_b = world.take(b.leg);
             let to_a = world.take(a.leg);
-            assert!(
-                (49..=50).contains(&to_b.len()),
-                "{from:?} to {to:?}: {} packets",
-                to_b.len()
-            );
+            assert!((49..=50).contains(&to_b.len()), "{from:?} to {to:?}: {} packets", to_b.len());
             let heard = tone_of(&listen(to, &to_b, b.payload), to.sample_rate());
             assert_eq!(heard, Some(440.0), "{from:?} to {to:?}");
             let heard = tone_of(&listen(from, &to_a, a.payload), from.sample_rate());
@@ -72,29 +68,14 @@ fn packets_are_cut_to_the_length_that_the_listener_asked_for() {
             world.pass(u64::from(speaks));
         }
         let sent = world.take(b.leg);
-        assert_eq!(
-            sent.len(),
-            1200 / wants as usize,
-            "{from:?} {speaks} ms to {to:?} {wants} ms"
-        );
+        assert_eq!(sent.len(), 1200 / wants as usize, "{from:?} {speaks} ms to {to:?} {wants} ms");
         for two in sent.windows(2) {
-            let moved = two[1]
-                .header
-                .timestamp
-                .wrapping_sub(two[0].header.timestamp);
+            let moved = two[1].header.timestamp.wrapping_sub(two[0].header.timestamp);
             assert_eq!(moved, wants * to.clock_rate() / 1000, "{wants} ms a packet");
-            assert_eq!(
-                two[1].header.sequence,
-                two[0].header.sequence.wrapping_add(1),
-                "no gap"
-            );
+            assert_eq!(two[1].header.sequence, two[0].header.sequence.wrapping_add(1), "no gap");
         }
         let heard = tone_of(&listen(to, &sent, b.payload), to.sample_rate());
-        assert_eq!(
-            heard,
-            Some(440.0),
-            "{from:?} {speaks} ms to {to:?} {wants} ms"
-        );
+        assert_eq!(heard, Some(440.0), "{from:?} {speaks} ms to {to:?} {wants} ms");
     }
 }
 
@@ -117,13 +98,7 @@ fn lost_packets_are_filled_and_pauses_are_kept() {
     assert_continuous(&sent, 8);
     let gap = sent
         .windows(2)
-        .find(|two| {
-            two[1]
-                .header
-                .timestamp
-                .wrapping_sub(two[0].header.timestamp)
-                > 160
-        })
+        .find(|two| two[1].header.timestamp.wrapping_sub(two[0].header.timestamp) > 160)
         .expect("the pause is seen");
     assert!(gap[1].header.marker, "speech after it is marked");
 }

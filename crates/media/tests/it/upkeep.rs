@@ -18,17 +18,10 @@ fn a_silent_peer_is_told_of_once_and_its_return_too() {
     world.pass(29_000);
     assert!(world.events.is_empty(), "not yet");
     world.pass(120_000);
-    let stalled = Event::Stalled {
-        leg: a.leg,
-        silent_ms: 30_000,
-    };
+    let stalled = Event::Stalled { leg: a.leg, silent_ms: 30_000 };
     assert_eq!(world.events, std::slice::from_ref(&stalled), "once");
     a.speak(&mut world, 440.0);
-    assert_eq!(
-        world.events,
-        [stalled, Event::Resumed { leg: a.leg }],
-        "and back"
-    );
+    assert_eq!(world.events, [stalled, Event::Resumed { leg: a.leg }], "and back");
     world.pass(30_000);
     assert_eq!(world.events.len(), 3, "a second time is told again");
 }
@@ -41,28 +34,15 @@ fn a_leg_that_is_not_listened_to_or_reports_by_rtcp_does_not_stall() {
     let mut stream = Stream::new(a.address, Codec::Pcmu, 0);
     stream.receive = false;
     world.command(Command::Configure { leg: a.leg, stream });
-    let report = rtcp::write(rtcp::Report {
-        ssrc: 1,
-        sender: None,
-        block: None,
-        name: "b",
-        leaving: false,
-    });
+    let report =
+        rtcp::write(rtcp::Report { ssrc: 1, sender: None, block: None, name: "b", leaving: false });
     for _ in 0..30 {
         world.pass(5000);
         let from = SocketAddr::new(b.address.ip(), b.address.port() + 1);
-        let input = Input::Rtcp {
-            leg: b.leg,
-            from,
-            bytes: &report,
-        };
+        let input = Input::Rtcp { leg: b.leg, from, bytes: &report };
         world.patchbay.handle(world.now, input);
     }
-    assert!(
-        world.events.is_empty(),
-        "A is on hold, B is alive: {:?}",
-        world.events
-    );
+    assert!(world.events.is_empty(), "A is on hold, B is alive: {:?}", world.events);
 }
 
 #[test]
@@ -78,11 +58,7 @@ fn reports_say_what_came_and_go_where_they_should() {
         }
         world.pass(20);
     }
-    let to_a: Vec<_> = world
-        .reports
-        .iter()
-        .filter(|(leg, ..)| *leg == a.leg)
-        .collect();
+    let to_a: Vec<_> = world.reports.iter().filter(|(leg, ..)| *leg == a.leg).collect();
     assert_eq!(to_a.len(), 1, "every five seconds");
     let (_, to, bytes) = to_a[0];
     assert_eq!(*to, SocketAddr::new(a.address.ip(), 4001), "the next port");
@@ -92,15 +68,8 @@ fn reports_say_what_came_and_go_where_they_should() {
         panic!("A was sent nothing, so it is a receiver report: {blocks:?}");
     };
     assert_eq!(block.ssrc, 101, "of A's stream");
-    assert!(
-        (23..=26).contains(&block.fraction_lost),
-        "a tenth is lost: {block:?}"
-    );
-    let to_b = world
-        .reports
-        .iter()
-        .find(|(leg, ..)| *leg == b.leg)
-        .expect("B is told too");
+    assert!((23..=26).contains(&block.fraction_lost), "a tenth is lost: {block:?}");
+    let to_b = world.reports.iter().find(|(leg, ..)| *leg == b.leg).expect("B is told too");
     let mut first = None;
     rtcp::read(&to_b.2, |heard| first = first.or(Some(heard)));
     let Some(Heard::Sender { info, .. }) = first else {
@@ -121,12 +90,7 @@ fn multiplexed_reports_share_the_port_and_feed_the_statistics() {
     let (_, to, _) = world.reports.last().expect("a report");
     assert_eq!(*to, a.address, "the RTP port");
     let ssrc = world.take(a.leg)[0].header.ssrc;
-    let block = ReportBlock {
-        ssrc,
-        fraction_lost: 26,
-        lost: 17,
-        ..ReportBlock::default()
-    };
+    let block = ReportBlock { ssrc, fraction_lost: 26, lost: 17, ..ReportBlock::default() };
     let report = rtcp::write(rtcp::Report {
         ssrc: 1,
         sender: None,
@@ -142,65 +106,42 @@ fn multiplexed_reports_share_the_port_and_feed_the_statistics() {
     assert_eq!(stats.remote_lost, Some(17), "what A lost of ours");
     assert_eq!((stats.received, stats.lost), (300, 0), "what we had of A's");
     assert!(stats.sent >= 300 && stats.discarded == 0, "{stats:?}");
-    assert!(
-        stats.jitter_ms < 1.0,
-        "the virtual network has none: {stats:?}"
-    );
+    assert!(stats.jitter_ms < 1.0, "the virtual network has none: {stats:?}");
 }
 
 #[test]
 fn nothing_is_left_after_close() {
-    let mut world = World::with(Settings {
-        stall_after: Duration::from_secs(2),
-        ..Settings::default()
-    });
+    let mut world =
+        World::with(Settings { stall_after: Duration::from_secs(2), ..Settings::default() });
     let mut a = world.phone(1, Codec::Pcmu);
     let mut b = world.phone(2, Codec::Opus);
     world.bridge(a.leg, b.leg);
     for (recording, kind) in [(1, RecordingKind::Call), (2, RecordingKind::Message)] {
-        world.command(Command::Record {
-            recording: RecordingId(recording),
-            leg: a.leg,
-            kind,
-        });
+        world.command(Command::Record { recording: RecordingId(recording), leg: a.leg, kind });
     }
     world.play(b.leg, 1, 440.0, 1000, Repeat::Forever);
     converse(&mut world, &mut [(&mut a, 440.0), (&mut b, 600.0)], 1000);
-    let full = Census {
-        legs: 2,
-        plays: 1,
-        recordings: 2,
-        bridges: 1,
-    };
+    let full = Census { legs: 2, plays: 1, recordings: 2, bridges: 1 };
     assert_eq!(world.patchbay.census(), full, "all is alive");
     world.command(Command::Close { leg: a.leg });
-    let half = Census {
-        legs: 1,
-        plays: 1,
-        ..Census::default()
-    };
-    assert_eq!(
-        world.patchbay.census(),
-        half,
-        "the bridge and the recordings went with A"
-    );
-    assert!(
-        world.tapes.values().all(|tape| tape.stopped),
-        "both tapes ended"
-    );
+    let half = Census { legs: 1, plays: 1, ..Census::default() };
+    assert_eq!(world.patchbay.census(), half, "the bridge and the recordings went with A");
+    assert!(world.tapes.values().all(|tape| tape.stopped), "both tapes ended");
     world.command(Command::Close { leg: b.leg });
-    assert_eq!(
-        world.patchbay.census(),
-        Census::default(),
-        "nothing is left"
-    );
-    let closed = world
-        .events
-        .iter()
-        .filter(|event| matches!(event, Event::Closed { .. }));
+    assert_eq!(world.patchbay.census(), Census::default(), "nothing is left");
+    let closed = world.events.iter().filter(|event| matches!(event, Event::Closed { .. }));
     assert_eq!(closed.count(), 2, "each is told");
     world.sent.clear();
     world.pass(60_000);
     assert!(world.sent.is_empty(), "and nothing goes on");
     assert_eq!(world.patchbay.poll_timeout(), None, "not even a timer");
+}
+
+#[test]
+fn a_patchbay_may_move_to_its_worker_thread() {
+    fn moves<T: Send>(value: T) -> T {
+        value
+    }
+    let world = World::new();
+    assert_eq!(moves(world.patchbay).census(), Census::default(), "it is `Send`");
 }

@@ -46,10 +46,7 @@ impl World {
         Self::with(Settings::default())
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "virtual time needs a moment to count from"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "virtual time needs a moment to count from")]
     pub(crate) fn with(settings: Settings) -> Self {
         let start = Instant::now();
         Self {
@@ -86,8 +83,7 @@ impl World {
     }
 
     pub(crate) fn datagram(&mut self, leg: LegId, from: SocketAddr, bytes: &[u8]) {
-        self.patchbay
-            .handle(self.now, Input::Packet { leg, from, bytes });
+        self.patchbay.handle(self.now, Input::Packet { leg, from, bytes });
         self.drain();
     }
 
@@ -123,19 +119,13 @@ impl World {
             wide: tone::sine(hz, 0.4, 16000, millis).into(),
         };
         self.patchbay.add_clip(id.clone(), Arc::new(clip));
-        self.command(Command::Play {
-            leg,
-            play: PlayId(play),
-            clips: vec![id],
-            repeat,
-        });
+        self.command(Command::Play { leg, play: PlayId(play), clips: vec![id], repeat });
     }
 
     /// Take the packets that left for a leg since the last call.
     pub(crate) fn take(&mut self, leg: LegId) -> Vec<Sent> {
-        let (taken, kept) = std::mem::take(&mut self.sent)
-            .into_iter()
-            .partition(|sent| sent.leg == leg);
+        let (taken, kept) =
+            std::mem::take(&mut self.sent).into_iter().partition(|sent| sent.leg == leg);
         self.sent = kept;
         taken
     }
@@ -165,18 +155,10 @@ impl World {
                 }
                 Output::Rtcp { leg, to, bytes } => self.reports.push((leg, to, bytes.to_vec())),
                 Output::Event(event) => self.events.push(event),
-                Output::Samples {
-                    recording,
-                    rate,
-                    left,
-                    right,
-                } => {
+                Output::Samples { recording, rate, left, right } => {
                     let tape = self.tapes.entry(recording).or_default();
                     assert!(!tape.stopped, "nothing comes after the stop");
-                    assert!(
-                        tape.rate == 0 || tape.rate == rate,
-                        "one rate per recording"
-                    );
+                    assert!(tape.rate == 0 || tape.rate == rate, "one rate per recording");
                     assert!(right.is_empty() || right.len() == left.len(), "equal sides");
                     tape.rate = rate;
                     tape.left.extend(left);
@@ -251,10 +233,7 @@ impl Phone {
 
     fn encode(&mut self, samples: &[i16]) -> (Header, Vec<u8>) {
         let mut bytes = [0; 1400];
-        let length = self
-            .encoder
-            .encode(samples, &mut bytes)
-            .expect("it encodes");
+        let length = self.encoder.encode(samples, &mut bytes).expect("it encodes");
         let header = self.next;
         self.next.sequence = header.sequence.wrapping_add(1);
         let ticks = self.codec.clock_rate() * self.packet_ms / 1000;
@@ -284,13 +263,8 @@ pub(crate) fn listen(codec: Codec, sent: &[Sent], payload_type: u8) -> Vec<i16> 
     let mut decoder = Decoder::new(codec).expect("the codec is there");
     let mut scratch = [0; MAX_SAMPLES];
     let mut heard = Vec::new();
-    for packet in sent
-        .iter()
-        .filter(|sent| sent.header.payload_type == payload_type)
-    {
-        let count = decoder
-            .decode(&packet.payload, &mut scratch)
-            .expect("it decodes");
+    for packet in sent.iter().filter(|sent| sent.header.payload_type == payload_type) {
+        let count = decoder.decode(&packet.payload, &mut scratch).expect("it decodes");
         heard.extend_from_slice(&scratch[..count]);
     }
     heard
