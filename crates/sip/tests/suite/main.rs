@@ -8,4 +8,5 @@ mod calls;
 mod net;
 mod properties;
 mod second_opinion;
+mod storm;
 mod torture;
