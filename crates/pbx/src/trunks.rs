@@ -61,6 +61,10 @@ impl Trunks {
         self.states.get(trunk).map_or(0, |state| state.calls)
     }
 
+    pub(crate) fn all_calls(&self) -> usize {
+        self.states.values().map(|state| state.calls).sum()
+    }
+
     pub(crate) fn leg_opened(&mut self, trunk: &str) {
         self.states.entry(trunk.to_owned()).or_default().calls += 1;
     }

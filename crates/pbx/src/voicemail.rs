@@ -64,6 +64,10 @@ impl Mailboxes {
         self.watchers.remove(&watcher);
     }
 
+    pub(crate) fn watcher_count(&self) -> usize {
+        self.watchers.len()
+    }
+
     pub(crate) fn watchers(&self, mailbox: &str) -> Vec<SubscriptionId> {
         let mut list: Vec<_> =
             self.watchers.iter().filter(|(_, of)| *of == mailbox).map(|(id, _)| *id).collect();

@@ -4,7 +4,7 @@ use cordboard_media as media;
 use cordboard_queue as queue;
 use cordboard_sip as sip;
 
-use super::{Call, LegState, Side, Stage, hunt::status_of};
+use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
     Event, Write,
     exchange::{Desk, TimerKey, desk::Waiting},

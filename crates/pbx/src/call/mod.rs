@@ -4,15 +4,17 @@
 //! first that is the caller; when the caller hands the call on, it is the one who stays. What is done for
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
-//! The files beside this one are the stages: [`hunt`] rings, [`walking`] carries a flow's wishes out,
+//! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
 //! [`talking`] connects, [`transfer`] hands on, [`message`] takes a message, [`menu`] plays them,
 //! [`ending`] ends. [`leg`] is one side.
 
 pub(crate) mod ending;
+pub(crate) mod failure;
 pub(crate) mod hunt;
 pub(crate) mod leg;
 pub(crate) mod menu;
 pub(crate) mod message;
+mod ringing;
 pub(crate) mod talking;
 pub(crate) mod transfer;
 pub(crate) mod walking;

@@ -8,11 +8,7 @@ use std::time::Duration;
 use cordboard_media as media;
 use cordboard_sip as sip;
 
-use super::{
-    Call, LegState, Stage,
-    hunt::{Failure, Purpose},
-    talking::clip,
-};
+use super::{Call, LegState, Stage, failure::Failure, hunt::Purpose, talking::clip};
 use crate::{
     exchange::Desk,
     record::{EntryKind, Party, Reason, Termination},

@@ -93,7 +93,7 @@ impl Call {
             }
             flow::Output::LeaveQueue => self.leave_queue(desk),
             flow::Output::Ring { extensions, seconds } => {
-                self.ring_block(desk, &extensions, seconds)
+                self.ring_block(desk, &extensions, seconds);
             }
             flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
                 self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);

@@ -3,14 +3,10 @@
 use cordboard_media as media;
 use cordboard_sip::{self as sip, wire};
 
-use super::{Exchange, Place};
+use super::{Desk, Exchange, Place};
 use crate::{
     Write,
-    call::{
-        Call, Leg, LegState, Shown, Side, Stage,
-        hunt::{Failure, Purpose, status_of},
-        leg::NewLeg,
-    },
+    call::{Call, Leg, LegState, Shown, Side, Stage, failure::Failure, hunt::Purpose, leg::NewLeg},
     identity::{Source, Stranger},
     record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
     routing::{self, Route},
@@ -49,111 +45,51 @@ impl Exchange {
         let arrival = Arrival { dialog, flow, offer };
         match source {
             Source::Phone { extension } => match replaces {
-                Some(old) => self.replace(arrival, old, &extension),
-                None => self.phone_calls(arrival, request, extension),
+                Some(old) => self.replace(&arrival, old, &extension),
+                None => self.phone_calls(&arrival, request, &extension),
             },
-            Source::Trunk { trunk } => self.trunk_calls(arrival, request, trunk),
+            Source::Trunk { trunk } => self.trunk_calls(&arrival, request, &trunk),
         }
     }
 
     /// An extension dials.
-    fn phone_calls(&mut self, arrival: Arrival, request: &wire::Request, extension: String) {
+    fn phone_calls(&mut self, arrival: &Arrival, request: &wire::Request, extension: &str) {
         let office = self.desk.office.clone();
         let dialled = request.uri.user_decoded().unwrap_or_default();
-        let name = office.extension(&extension).map(|extension| extension.name.clone());
-        let route = routing::route(&self.desk, &extension, &dialled);
+        let name = office.extension(extension).map(|extension| extension.name.clone());
+        let route = routing::route(&self.desk, extension, &dialled);
         let direction = match &route {
             Ok(Route::Outside(_)) => Direction::Outbound,
             _ => Direction::Internal,
         };
-        let mut record = self.new_record(direction, extension.clone(), called(&office, &dialled));
+        let mut record =
+            self.new_record(direction, extension.to_owned(), called(&office, &dialled));
         record.caller_name.clone_from(&name);
         if let Ok(Route::Outside(outbound)) = &route {
             record.trunk = Some(outbound.trunk.clone());
             record.number = Some(office.recorded(&outbound.number));
         }
-        let shown = Shown { name, number: extension.clone() };
-        let side = Side::Phone { extension: extension.clone() };
+        let shown = Shown { name, number: extension.to_owned() };
+        let side = Side::Phone { extension: extension.to_owned() };
         let wish = office.phone_encodings();
-        let mut call = self.new_call(record, shown, arrival, side, wish, extension.clone());
-        let desk = &mut self.desk;
+        let mut call = self.new_call(record, shown, arrival, side, wish, extension.to_owned());
         match route {
-            Ok(Route::Extension(to)) if to == extension => {
-                call.journal(
-                    desk,
-                    EntryKind::Route,
-                    Some(&to),
-                    format!("{extension} dialled its own number."),
-                );
-                call.end_with(desk, Termination { by: Party::Exchange, reason: Reason::Busy }, 486);
-            }
-            Ok(Route::Extension(to)) => {
-                call.journal(
-                    desk,
-                    EntryKind::Route,
-                    Some(&to),
-                    format!("{extension} dialled the extension {to}."),
-                );
-                call.stage = Stage::Ringing;
-                if let Err(reason) = call.hunt_phone(desk, &to, Purpose::Direct, Some(RING)) {
-                    call.direct_failed(desk, &to, Failure::of(reason));
-                }
-            }
-            Ok(Route::Group(group)) => {
-                call.journal(
-                    desk,
-                    EntryKind::Route,
-                    Some(&group),
-                    format!("{extension} dialled the group {group}."),
-                );
-                call.enter_group(desk, &group);
-            }
-            Ok(Route::Flow(flow)) => {
-                call.journal(
-                    desk,
-                    EntryKind::Route,
-                    Some(&flow),
-                    format!("{extension} dialled the flow {flow}."),
-                );
-                call.enter_flow(desk, &flow);
-            }
-            Ok(Route::OwnMailbox) => call.listen(desk, &extension),
-            Ok(Route::Outside(outbound)) => {
-                let text = format!(
-                    "{extension} calls {} over the trunk {}, showing {}.",
-                    outbound.callee, outbound.trunk, outbound.number
-                );
-                call.journal(desk, EntryKind::Route, Some(&outbound.trunk), text);
-                call.stage = Stage::Ringing;
-                let hunted =
-                    call.hunt_outside(desk, &outbound, Purpose::Direct, Some(RING_OUTSIDE));
-                if let Err(reason) = hunted {
-                    call.end(desk, Termination { by: Party::Exchange, reason });
-                }
-            }
+            Ok(route) => call.follow(&mut self.desk, extension, route),
             Err(refused) => {
-                call.journal(
-                    desk,
-                    EntryKind::Route,
-                    None,
-                    format!("The call goes nowhere: {}.", refused.text),
-                );
-                let status = status_of(refused.reason);
-                call.end_with(
-                    desk,
-                    Termination { by: Party::Exchange, reason: refused.reason },
-                    status,
-                );
+                let desk = &mut self.desk;
+                let text = format!("The call goes nowhere: {}.", refused.text);
+                call.journal(desk, EntryKind::Route, None, text);
+                call.end(desk, Termination { by: Party::Exchange, reason: refused.reason });
             }
         }
         self.calls.insert(call.id, call);
     }
 
     /// A carrier brings a call.
-    fn trunk_calls(&mut self, arrival: Arrival, request: &wire::Request, trunk: String) {
+    fn trunk_calls(&mut self, arrival: &Arrival, request: &wire::Request, trunk: &str) {
         let office = self.desk.office.clone();
         self.desk.sip.set_routing(arrival.dialog, sip::Routing::Target);
-        let Some(known) = office.trunk(&trunk) else {
+        let Some(known) = office.trunk(trunk) else {
             return;
         };
         let dialled = dialled_number(request, known.username.as_deref());
@@ -166,10 +102,10 @@ impl Exchange {
             self.new_record(Direction::Inbound, caller.clone(), called(&office, &dialled));
         record.caller_name =
             from.and_then(|from| from.display).filter(|name| !name.trim().is_empty());
-        record.trunk = Some(trunk.clone());
+        record.trunk = Some(trunk.to_owned());
         record.number = own.map(|own| office.recorded(&own.number));
         let shown = Shown { name: record.caller_name.clone(), number: office.shown(&caller) };
-        let side = Side::Trunk { trunk: trunk.clone() };
+        let side = Side::Trunk { trunk: trunk.to_owned() };
         let mut call = self.new_call(record, shown, arrival, side, known.encodings(), caller);
         let desk = &mut self.desk;
         let flow = own.and_then(|own| own.inbound.as_ref()).map(|inbound| inbound.flow.clone());
@@ -179,14 +115,14 @@ impl Exchange {
                     "A call for {} came over the trunk {trunk}; the number leads to the flow {flow}.",
                     own.number
                 );
-                call.journal(desk, EntryKind::Route, Some(&trunk), text);
+                call.journal(desk, EntryKind::Route, Some(trunk), text);
                 call.enter_flow(desk, &flow);
             }
             (Some(own), None) => {
                 call.journal(
                     desk,
                     EntryKind::Route,
-                    Some(&trunk),
+                    Some(trunk),
                     format!("{} is bound to no flow; bind it to one to take calls.", own.number),
                 );
                 call.end_with(
@@ -199,7 +135,7 @@ impl Exchange {
                 call.journal(
                     desk,
                     EntryKind::Route,
-                    Some(&trunk),
+                    Some(trunk),
                     format!(
                         "The trunk {trunk} sent “{dialled}”, which is none of the office's numbers."
                     ),
@@ -215,7 +151,7 @@ impl Exchange {
     }
 
     /// INVITE with Replaces (RFC 3891): a phone takes the place of a leg, or takes a ringing call.
-    fn replace(&mut self, arrival: Arrival, old: sip::DialogId, extension: &str) {
+    fn replace(&mut self, arrival: &Arrival, old: sip::DialogId, extension: &str) {
         let Some(&Place { call, leg: old }) = self.desk.dialogs.get(&old) else {
             return self.desk.sip.reject(self.desk.now, arrival.dialog, sip::Reply::status(481));
         };
@@ -258,7 +194,7 @@ impl Exchange {
         &mut self,
         record: CallRecord,
         shown: Shown,
-        arrival: Arrival,
+        arrival: &Arrival,
         side: Side,
         wish: Vec<cordboard_sdp::Encoding>,
         party: String,
@@ -272,6 +208,51 @@ impl Exchange {
         desk.write(Write::CallStarted(call.record.clone()));
         call.changed(desk);
         call
+    }
+}
+
+impl Call {
+    /// Goes where an extension's dialling leads.
+    fn follow(&mut self, desk: &mut Desk, extension: &str, route: Route) {
+        match route {
+            Route::Extension(to) if to == extension => {
+                let text = format!("{extension} dialled its own number.");
+                self.journal(desk, EntryKind::Route, Some(&to), text);
+                self.end(desk, Termination { by: Party::Exchange, reason: Reason::Busy });
+            }
+            Route::Extension(to) => {
+                let text = format!("{extension} dialled the extension {to}.");
+                self.journal(desk, EntryKind::Route, Some(&to), text);
+                self.stage = Stage::Ringing;
+                if let Err(reason) = self.hunt_phone(desk, &to, Purpose::Direct, Some(RING)) {
+                    self.direct_failed(desk, &to, Failure::of(reason));
+                }
+            }
+            Route::Group(group) => {
+                let text = format!("{extension} dialled the group {group}.");
+                self.journal(desk, EntryKind::Route, Some(&group), text);
+                self.enter_group(desk, &group);
+            }
+            Route::Flow(flow) => {
+                let text = format!("{extension} dialled the flow {flow}.");
+                self.journal(desk, EntryKind::Route, Some(&flow), text);
+                self.enter_flow(desk, &flow);
+            }
+            Route::OwnMailbox => self.listen(desk, extension),
+            Route::Outside(outbound) => {
+                let text = format!(
+                    "{extension} calls {} over the trunk {}, showing {}.",
+                    outbound.callee, outbound.trunk, outbound.number
+                );
+                self.journal(desk, EntryKind::Route, Some(&outbound.trunk), text);
+                self.stage = Stage::Ringing;
+                let hunted =
+                    self.hunt_outside(desk, &outbound, Purpose::Direct, Some(RING_OUTSIDE));
+                if let Err(reason) = hunted {
+                    self.end(desk, Termination { by: Party::Exchange, reason });
+                }
+            }
+        }
     }
 }
 
@@ -291,12 +272,7 @@ impl Arrival {
         Leg::new(NewLeg { id, side, state: LegState::Invited, host, wish, allowed, offer })
     }
 
-    fn leg_with(
-        &self,
-        desk: &mut super::Desk,
-        side: Side,
-        wish: Vec<cordboard_sdp::Encoding>,
-    ) -> Leg {
+    fn leg_with(&self, desk: &mut Desk, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {
         let trunk = match &side {
             Side::Trunk { trunk } => desk.office.trunk(trunk).map(crate::office::Trunk::media_from),
             Side::Phone { .. } => None,

@@ -79,6 +79,13 @@ pub struct Census {
     pub recordings: usize,
     pub busy: usize,
     pub bindings: usize,
+    /// Calls that trunks carry.
+    pub trunk_calls: usize,
+    /// Writes whose arrival on disk is waited for.
+    pub unstored: usize,
+    /// Phones that watch a mailbox.
+    pub watchers: usize,
+    pub queue: queue::Census,
     pub sip: sip::Census,
 }
 
@@ -166,6 +173,10 @@ impl Exchange {
             recordings: self.desk.recordings.len(),
             busy: self.desk.busy.len(),
             bindings: self.desk.registrar.len(),
+            trunk_calls: self.desk.trunks.all_calls(),
+            unstored: self.desk.waiting.len(),
+            watchers: self.desk.mailboxes.watcher_count(),
+            queue: self.desk.floor.census(),
             sip: self.desk.sip.census(),
         }
     }
@@ -212,7 +223,7 @@ impl Exchange {
             }
             TimerKey::Trunks => trunks::look_up(&mut self.desk),
             TimerKey::Hunt(call, hunt) => {
-                self.with(call, |call, desk| call.hunt_timed_out(desk, hunt))
+                self.with(call, |call, desk| call.hunt_timed_out(desk, hunt));
             }
             TimerKey::Walk(call) => self.with(call, |call, desk| {
                 call.walk_input(desk, cordboard_flow::Input::Timeout);

@@ -15,10 +15,10 @@ impl Exchange {
     pub(super) fn sip_output(&mut self, output: sip::Output) {
         match output {
             sip::Output::Transmit { flow, bytes } => {
-                self.desk.emit(Output::Transmit { flow, bytes })
+                self.desk.emit(Output::Transmit { flow, bytes });
             }
             sip::Output::Locate { query, target } => {
-                self.desk.emit(Output::Locate { query, target })
+                self.desk.emit(Output::Locate { query, target });
             }
             sip::Output::Event(event) => self.sip_event(event),
         }
@@ -73,7 +73,7 @@ impl Exchange {
             }),
             sip::Event::Subscribed { .. } => {}
             sip::Event::SubscriptionEnded { subscription } => {
-                self.desk.mailboxes.unwatch(subscription)
+                self.desk.mailboxes.unwatch(subscription);
             }
             sip::Event::Registered { id, flow, .. } => trunks::registered(&mut self.desk, id, flow),
             sip::Event::RegistrationFailed { id, status, retry_in } => {

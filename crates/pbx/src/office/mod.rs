@@ -5,11 +5,21 @@
 //! accessors beside them give the value that holds where nothing was said.
 //!
 //! `model.rs` has the entities, `secret.rs` what must never be shown, `ask.rs` what the brain asks of
-//! an office.
+//! an office; `file.rs` reads and writes the file, `checks/` says what does not fit together in it, and
+//! `first.rs` is the office of a first start.
 
 mod ask;
+mod checks;
+mod file;
+mod first;
+mod layout;
+mod listed;
 mod model;
 mod secret;
+mod secrets;
+
+pub use file::{Fault, read, write};
+pub use first::first_office;
 
 pub use model::{
     Extension, FlowEntry, Group, InboundBinding, Member, Number, NumberKind, Office, OfficeInfo,
@@ -17,3 +27,4 @@ pub use model::{
     TrunkKind, User, VoicemailBox,
 };
 pub use secret::Secret;
+pub use secrets::Secrets;

@@ -1,0 +1,193 @@
+//! Making a phone or an outside number ring: the INVITEs of a hunt.
+
+use std::time::Duration;
+
+use cordboard_media as media;
+use cordboard_sip::{self as sip, wire};
+
+use super::{
+    Call, Leg, LegState, Side,
+    hunt::{Hunt, HuntId, Purpose},
+    leg::NewLeg,
+};
+use crate::{
+    exchange::{Desk, TimerKey},
+    record::{LegRole, Reason},
+    routing::Outbound,
+};
+
+impl Call {
+    /// Rings every phone of an extension. `Err` when it has none.
+    pub(crate) fn hunt_phone(
+        &mut self,
+        desk: &mut Desk,
+        extension: &str,
+        purpose: Purpose,
+        ring: Option<Duration>,
+    ) -> Result<HuntId, Reason> {
+        let phones: Vec<_> = desk
+            .registrar
+            .phones(extension)
+            .into_iter()
+            .filter_map(|phone| Some((wire::Uri::parse(&phone.contact).ok()?, phone.flow)))
+            .collect();
+        if phones.is_empty() {
+            return Err(Reason::NotRegistered);
+        }
+        let role = match purpose {
+            Purpose::Offer { .. } => LegRole::Agent,
+            _ => LegRole::Extension,
+        };
+        let hunt = self.start_hunt(desk, purpose, extension, ring);
+        let mut failed = None;
+        for (uri, flow) in phones {
+            let rung = Rung {
+                side: Side::Phone { extension: extension.to_owned() },
+                role,
+                wish: desk.office.phone_encodings(),
+                allowed: media::Allowed::Hosts(vec![flow.peer.ip()]),
+                host: flow.local.ip(),
+                uri,
+                to: wire::Uri::sip(extension, host_port(flow.local)),
+                from: self.shown_as(flow.local),
+                contact_user: extension.to_owned(),
+                destination: sip::Destination::Flow(flow),
+                routing: sip::Routing::SameFlow,
+                credentials: None,
+                headers: Vec::new(),
+            };
+            if let Err(failure) = self.ring_leg(desk, hunt, rung) {
+                failed = Some(failure);
+            }
+        }
+        self.give_up_if_empty(hunt, failed)
+    }
+
+    /// Calls an outside number over a trunk.
+    pub(crate) fn hunt_outside(
+        &mut self,
+        desk: &mut Desk,
+        route: &Outbound,
+        purpose: Purpose,
+        ring: Option<Duration>,
+    ) -> Result<HuntId, Reason> {
+        let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
+        let rung = Rung {
+            side: Side::Trunk { trunk: route.trunk.clone() },
+            role: LegRole::Outside,
+            wish: route.wish.clone(),
+            allowed: route.allowed.clone(),
+            host: route.host,
+            uri: route.uri.clone(),
+            to: route.uri.clone(),
+            from: route.from.clone(),
+            contact_user: route.contact_user.clone(),
+            destination: sip::Destination::Targets(route.targets.clone()),
+            routing: sip::Routing::Target,
+            credentials: route.credentials.clone(),
+            headers: route.headers.clone(),
+        };
+        let failed = self.ring_leg(desk, hunt, rung).err();
+        self.give_up_if_empty(hunt, failed)
+    }
+
+    pub(super) fn start_hunt(
+        &mut self,
+        desk: &mut Desk,
+        purpose: Purpose,
+        to: &str,
+        ring: Option<Duration>,
+    ) -> HuntId {
+        let id = HuntId(self.next_hunt);
+        self.next_hunt += 1;
+        self.hunts.insert(id, Hunt { purpose, to: to.to_owned(), legs: Vec::new(), failure: None });
+        if let Some(ring) = ring {
+            desk.timers.set(TimerKey::Hunt(self.id, id), desk.now + ring);
+        }
+        id
+    }
+
+    fn ring_leg(&mut self, desk: &mut Desk, hunt: HuntId, rung: Rung) -> Result<(), Reason> {
+        let id = desk.take_leg();
+        let first = self.legs.get(&self.party).map(first_encodings).unwrap_or_default();
+        let mut leg = Leg::new(NewLeg {
+            id,
+            side: rung.side.clone(),
+            state: LegState::Calling,
+            host: rung.host,
+            wish: rung.wish.clone(),
+            allowed: rung.allowed.clone(),
+            offer: None,
+        });
+        let offer = leg.make_offer(desk, &first).map_err(|why| why.reason())?;
+        let dialog = desk.sip.invite(
+            desk.now,
+            sip::Invite {
+                uri: rung.uri,
+                destination: rung.destination,
+                from: rung.from,
+                to: wire::NameAddr::from(rung.to),
+                contact_user: rung.contact_user,
+                offer: Some(offer),
+                credentials: rung.credentials,
+                headers: rung.headers,
+                routing: rung.routing,
+            },
+        );
+        let party = self.hunts.get(&hunt).map(|hunt| hunt.to.clone()).unwrap_or_default();
+        self.add_leg(desk, leg, dialog, rung.role, party);
+        if let Some(hunt) = self.hunts.get_mut(&hunt) {
+            hunt.legs.push(id);
+        }
+        Ok(())
+    }
+
+    fn give_up_if_empty(&mut self, hunt: HuntId, failed: Option<Reason>) -> Result<HuntId, Reason> {
+        match self.hunts.get(&hunt) {
+            Some(known) if known.legs.is_empty() => {
+                self.hunts.remove(&hunt);
+                Err(failed.unwrap_or(Reason::Failed))
+            }
+            _ => Ok(hunt),
+        }
+    }
+
+    /// Who calls, as the phones that are rung show it.
+    fn shown_as(&self, local: std::net::SocketAddr) -> wire::NameAddr {
+        let uri = wire::Uri::sip(&self.shown.number, host_port(local));
+        let mut from = wire::NameAddr::from(uri);
+        from.display.clone_from(&self.shown.name);
+        from
+    }
+}
+
+/// What is needed to ring one phone.
+struct Rung {
+    side: Side,
+    role: LegRole,
+    wish: Vec<cordboard_sdp::Encoding>,
+    allowed: media::Allowed,
+    host: std::net::IpAddr,
+    uri: wire::Uri,
+    to: wire::Uri,
+    from: wire::NameAddr,
+    contact_user: String,
+    destination: sip::Destination,
+    routing: sip::Routing,
+    credentials: Option<sip::Credentials>,
+    headers: Vec<(String, String)>,
+}
+
+/// The encodings that the party has or offers, the agreed one first.
+fn first_encodings(party: &Leg) -> Vec<cordboard_sdp::Encoding> {
+    match party.encoding() {
+        Some(agreed) => vec![agreed],
+        None => party.offered.clone(),
+    }
+}
+
+/// Our own address as it stands in a URI; the usual port is left out.
+pub(crate) fn host_port(local: std::net::SocketAddr) -> wire::HostPort {
+    let port = (local.port() != 5060).then_some(local.port());
+    wire::HostPort { host: wire::Host::from(local.ip()), port }
+}

@@ -1,0 +1,29 @@
+use cordboard_flow::is_time_zone;
+
+use super::{Faults, Office};
+
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+pub(super) fn check(office: &Office, faults: &mut Faults) {
+    let format = office.format;
+    let text = format!("this is format {format}; this version knows format 1");
+    faults.unless(format == 1, "format", text);
+    let site = &office.office;
+    let language = LANGUAGES.contains(&site.language.as_str());
+    faults.unless(language, "office.language", format!("write one of {}", LANGUAGES.join(", ")));
+    time_zone("office.time_zone", &site.time_zone, faults);
+    let letters = site.country.len() == 2 && site.country.bytes().all(|b| b.is_ascii_uppercase());
+    faults.unless(letters, "office.country", "write the two letters of a country, such as CN");
+    if let Some(area) = &site.area_code {
+        let digits = !area.is_empty() && area.len() <= 6 && area.bytes().all(|b| b.is_ascii_digit());
+        faults.unless(digits, "office.area_code", "write the area code in digits, such as 0755");
+    }
+    if let Some(recording) = &office.recording {
+        faults.range("recording.keep_days", recording.keep_days, 1..=36_500);
+    }
+}
+
+pub(super) fn time_zone(path: impl Into<String>, name: &str, faults: &mut Faults) {
+    let text = format!("{name} is no time zone; write one such as Asia/Shanghai");
+    faults.unless(is_time_zone(name), path, text);
+}
