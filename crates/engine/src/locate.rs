@@ -217,6 +217,9 @@ fn random_below(bound: u32) -> u32 {
 }
 
 #[cfg(test)]
+mod dns_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
