@@ -107,11 +107,7 @@ impl Agent {
         if let Some(until) = self.wrap_up {
             return AgentState::WrapUp { until };
         }
-        if self.available {
-            AgentState::Ready
-        } else {
-            AgentState::NoPhone
-        }
+        if self.available { AgentState::Ready } else { AgentState::NoPhone }
     }
 
     /// The offer to him is over and that was not his doing: he keeps his idle time.

@@ -63,11 +63,9 @@ impl fmt::Display for Verdict {
             Verdict::Declined(Decline::Rejected) => f.write_str("rejected the call"),
             Verdict::Declined(Decline::NoAnswer) => f.write_str("did not answer"),
             Verdict::Declined(Decline::Unreachable) => f.write_str("the phone was unreachable"),
-            Verdict::Resting { left } => write!(
-                f,
-                "declined a moment ago, not rung for another {} s",
-                whole_seconds(*left)
-            ),
+            Verdict::Resting { left } => {
+                write!(f, "declined a moment ago, not rung for another {} s", whole_seconds(*left))
+            }
             Verdict::RingingForAnother => f.write_str("ringing for another caller"),
             Verdict::OnCall => f.write_str("on a call"),
             Verdict::WrapUp { left } => {

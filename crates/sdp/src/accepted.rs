@@ -9,10 +9,7 @@ use crate::{Agreed, Audio, Dtmf, Encoding, Format, Refusal, Session};
 pub fn accepted(offer: &Session, answer: &Session) -> Result<Agreed, Refusal> {
     let ours = offer.audio.as_ref().ok_or(Refusal::NoAudio)?;
     let theirs = usable(answer, ours.address)?;
-    let codec = theirs
-        .formats
-        .iter()
-        .find_map(|format| common(format, ours));
+    let codec = theirs.formats.iter().find_map(|format| common(format, ours));
     let Some((encoding, send_payload, receive_payload)) = codec else {
         let offered = ours.formats.iter().filter_map(|format| format.encoding);
         return Err(no_common_codec(theirs, offered));
@@ -29,11 +26,7 @@ pub fn accepted(offer: &Session, answer: &Session) -> Result<Agreed, Refusal> {
         dtmf_receive: dtmf_receive.map(|event| event.payload),
         dtmf_clock: dtmf_send.map_or(encoding.clock(), |event| event.clock),
         remote: theirs.address,
-        rtcp_remote: if rtcp_mux {
-            theirs.address
-        } else {
-            theirs.rtcp
-        },
+        rtcp_remote: if rtcp_mux { theirs.address } else { theirs.rtcp },
         rtcp_mux,
         ptime: packet_time(encoding, theirs, ours.ptime.unwrap_or(20)),
         send: direction.sends(),
@@ -63,14 +56,9 @@ fn answered_dtmf(theirs: &Audio, ours: &Audio) -> Vec<Dtmf> {
     let bare = theirs.formats.iter().filter(|format| is_bare(format));
     let bare = bare.filter_map(|format| {
         let mut offered = ours.dtmf.iter();
-        offered
-            .find(|event| event.payload == format.payload)
-            .copied()
+        offered.find(|event| event.payload == format.payload).copied()
     });
-    named
-        .chain(bare)
-        .filter(|event| at_clock(&ours.dtmf, event.clock).is_some())
-        .collect()
+    named.chain(bare).filter(|event| at_clock(&ours.dtmf, event.clock).is_some()).collect()
 }
 
 fn at_clock(events: &[Dtmf], clock: u32) -> Option<Dtmf> {

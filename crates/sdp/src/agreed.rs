@@ -44,10 +44,7 @@ pub enum Refusal {
     #[error("audio over {protocol} is not supported")]
     Transport { protocol: String },
     #[error("the peer's media address {address} cannot be reached from {local}")]
-    Unreachable {
-        address: SocketAddr,
-        local: SocketAddr,
-    },
+    Unreachable { address: SocketAddr, local: SocketAddr },
 }
 
 /// The audio line of a peer, if media can flow between it and `local`.
@@ -58,14 +55,10 @@ pub(crate) fn usable(session: &Session, local: Option<SocketAddr>) -> Result<&Au
     }
     let protocol = || audio.protocol.name().to_owned();
     if audio.protocol.is_encrypted() {
-        return Err(Refusal::Encrypted {
-            protocol: protocol(),
-        });
+        return Err(Refusal::Encrypted { protocol: protocol() });
     }
     if matches!(audio.protocol, crate::Protocol::Other(_)) {
-        return Err(Refusal::Transport {
-            protocol: protocol(),
-        });
+        return Err(Refusal::Transport { protocol: protocol() });
     }
     match (audio.address, local) {
         (Some(address), Some(local)) if !reachable(address.ip(), local.ip()) => {

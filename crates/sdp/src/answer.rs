@@ -13,10 +13,7 @@ pub fn answer(offer: &Session, local: &Local, wish: &Wish) -> Result<(Session, A
     let theirs = usable(offer, Some(local.address))?;
     let (payload, encoding) = choose_codec(theirs, wish)
         .ok_or_else(|| no_common_codec(theirs, wish.codecs.iter().copied()))?;
-    let dtmf = wish
-        .dtmf
-        .then(|| choose_dtmf(&theirs.dtmf, encoding))
-        .flatten();
+    let dtmf = wish.dtmf.then(|| choose_dtmf(&theirs.dtmf, encoding)).flatten();
     let direction = wish.direction.and(theirs.direction.reversed());
     let ptime = packet_time(encoding, theirs, wish.ptime);
     let ours = Audio {
@@ -38,11 +35,7 @@ pub fn answer(offer: &Session, local: &Local, wish: &Wish) -> Result<(Session, A
         dtmf_receive: dtmf.map(|event| event.payload),
         dtmf_clock: dtmf.map_or(encoding.clock(), |event| event.clock),
         remote: theirs.address,
-        rtcp_remote: if theirs.rtcp_mux {
-            theirs.address
-        } else {
-            theirs.rtcp
-        },
+        rtcp_remote: if theirs.rtcp_mux { theirs.address } else { theirs.rtcp },
         rtcp_mux: theirs.rtcp_mux,
         ptime,
         send: direction.sends(),
@@ -59,13 +52,9 @@ pub fn answer(offer: &Session, local: &Local, wish: &Wish) -> Result<(Session, A
 fn choose_codec(theirs: &Audio, wish: &Wish) -> Option<(u8, crate::Encoding)> {
     let wanted = |format: &Format| {
         let encoding = format.encoding?;
-        wish.codecs
-            .contains(&encoding)
-            .then_some((format.payload, encoding))
+        wish.codecs.contains(&encoding).then_some((format.payload, encoding))
     };
     let mut common = theirs.formats.iter().filter_map(wanted);
-    let preferred = common
-        .clone()
-        .find(|(_, encoding)| Some(*encoding) == wish.prefer);
+    let preferred = common.clone().find(|(_, encoding)| Some(*encoding) == wish.prefer);
     preferred.or_else(|| common.next())
 }

@@ -89,14 +89,9 @@ fn read_rtcp(media: &sdp_types::Media, ip: IpAddr) -> Option<SocketAddr> {
 /// The line's own attribute, else the session's, else both ways (RFC 8866 section 6.7).
 fn read_direction(session: &sdp_types::Session, media: &sdp_types::Media) -> Direction {
     let last = |attributes: &[sdp_types::Attribute]| {
-        attributes
-            .iter()
-            .rev()
-            .find_map(|attribute| Direction::from_name(&attribute.attribute))
+        attributes.iter().rev().find_map(|attribute| Direction::from_name(&attribute.attribute))
     };
-    last(&media.attributes)
-        .or_else(|| last(&session.attributes))
-        .unwrap_or(Direction::SendRecv)
+    last(&media.attributes).or_else(|| last(&session.attributes)).unwrap_or(Direction::SendRecv)
 }
 
 fn read_millis(media: &sdp_types::Media, name: &str) -> Option<u32> {
@@ -141,13 +136,7 @@ fn read_format(media: &sdp_types::Media, payload: u8) -> Format {
     let name = parts.next().unwrap_or_default();
     let clock = parts.next().and_then(|clock| clock.parse().ok());
     let clock = clock.unwrap_or(8000);
-    Format {
-        payload,
-        encoding: known(name, clock),
-        name: name.to_owned(),
-        clock,
-        fmtp,
-    }
+    Format { payload, encoding: known(name, clock), name: name.to_owned(), clock, fmtp }
 }
 
 /// The codec of a name at its own clock. Some phones write `G722/16000` after the sampling rate;
@@ -188,9 +177,8 @@ mod tests {
             ("inactive", Direction::Inactive),
         ] {
             for nowhere in ["IP4 0.0.0.0", "IP6 ::"] {
-                let audio = audio(&format!(
-                    "m=audio 4000 RTP/AVP 8\nc=IN {nowhere}\na={attribute}\n"
-                ));
+                let audio =
+                    audio(&format!("m=audio 4000 RTP/AVP 8\nc=IN {nowhere}\na={attribute}\n"));
                 assert_eq!(audio.direction, direction, "{attribute} with {nowhere}");
                 assert_eq!((audio.address, audio.rtcp), (None, None));
             }
@@ -199,10 +187,7 @@ mod tests {
 
     #[test]
     fn the_direction_of_the_session_holds_unless_the_line_has_its_own() {
-        assert_eq!(
-            audio("a=sendonly\nm=audio 4 RTP/AVP 8\n").direction,
-            Direction::SendOnly
-        );
+        assert_eq!(audio("a=sendonly\nm=audio 4 RTP/AVP 8\n").direction, Direction::SendOnly);
         assert_eq!(
             audio("a=sendonly\nm=audio 4 RTP/AVP 8\na=INACTIVE\n").direction,
             Direction::Inactive
@@ -225,21 +210,14 @@ mod tests {
     fn a_host_name_is_no_hold() {
         let audio = audio("m=audio 4000 RTP/AVP 8\nc=IN IP4 phone.example.com\n");
         assert_eq!(audio.address, None);
-        assert_eq!(
-            audio.direction,
-            Direction::SendRecv,
-            "it can still hear us once it sends"
-        );
+        assert_eq!(audio.direction, Direction::SendRecv, "it can still hear us once it sends");
     }
 
     #[test]
     fn rtcp_may_live_anywhere() {
         let rtcp = |line: &str| audio(&format!("m=audio 65535 RTP/AVP 8\n{line}")).rtcp;
         assert_eq!(rtcp(""), None, "there is no port 65536");
-        assert_eq!(
-            rtcp("a=rtcp:53020\n"),
-            Some("192.0.2.1:53020".parse().unwrap())
-        );
+        assert_eq!(rtcp("a=rtcp:53020\n"), Some("192.0.2.1:53020".parse().unwrap()));
         assert_eq!(
             rtcp("a=rtcp:53020 IN IP4 198.51.100.7\n"),
             Some("198.51.100.7:53020".parse().unwrap())
@@ -256,11 +234,7 @@ mod tests {
              a=rtpmap:101 telephone-event/8000\na=rtpmap:102 Telephone-Event/48000\n\
              a=rtpmap:13 CN/8000\n",
         );
-        let seen: Vec<_> = audio
-            .formats
-            .iter()
-            .map(|f| (f.payload, f.encoding))
-            .collect();
+        let seen: Vec<_> = audio.formats.iter().map(|f| (f.payload, f.encoding)).collect();
         assert_eq!(
             seen,
             [
@@ -280,16 +254,7 @@ mod tests {
         assert_eq!(audio.formats[5].fmtp.as_deref(), Some("useinbandfec=1"));
         assert_eq!(
             audio.dtmf,
-            [
-                Dtmf {
-                    payload: 101,
-                    clock: 8000
-                },
-                Dtmf {
-                    payload: 102,
-                    clock: 48_000
-                }
-            ]
+            [Dtmf { payload: 101, clock: 8000 }, Dtmf { payload: 102, clock: 48_000 }]
         );
     }
 

@@ -21,10 +21,7 @@ impl Direction {
     /// What remains when both must agree; both seen from the same side.
     #[must_use]
     pub fn and(self, other: Direction) -> Direction {
-        Direction::of(
-            self.sends() && other.sends(),
-            self.receives() && other.receives(),
-        )
+        Direction::of(self.sends() && other.sends(), self.receives() && other.receives())
     }
 
     /// The same, but without sending or receiving where `false` is given.
@@ -60,13 +57,8 @@ impl Direction {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Direction> {
-        let all = [
-            Direction::SendRecv,
-            Direction::SendOnly,
-            Direction::RecvOnly,
-            Direction::Inactive,
-        ];
-        all.into_iter()
-            .find(|direction| direction.name().eq_ignore_ascii_case(name))
+        let all =
+            [Direction::SendRecv, Direction::SendOnly, Direction::RecvOnly, Direction::Inactive];
+        all.into_iter().find(|direction| direction.name().eq_ignore_ascii_case(name))
     }
 }

@@ -8,12 +8,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    pub const ALL: [Encoding; 4] = [
-        Encoding::Pcmu,
-        Encoding::Pcma,
-        Encoding::G722,
-        Encoding::Opus,
-    ];
+    pub const ALL: [Encoding; 4] = [Encoding::Pcmu, Encoding::Pcma, Encoding::G722, Encoding::Opus];
 
     /// The name in `a=rtpmap`.
     #[must_use]
@@ -29,9 +24,7 @@ impl Encoding {
     /// By name, in any case: `pcma`, `G722`, `OPUS`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Encoding> {
-        Encoding::ALL
-            .into_iter()
-            .find(|encoding| encoding.name().eq_ignore_ascii_case(name))
+        Encoding::ALL.into_iter().find(|encoding| encoding.name().eq_ignore_ascii_case(name))
     }
 
     /// The RTP clock in Hz. G.722 samples at 16 kHz but counts at 8 kHz (RFC 3551 section 4.5.2).
@@ -55,8 +48,6 @@ impl Encoding {
     }
 
     pub(crate) fn from_static_payload(payload: u8) -> Option<Encoding> {
-        Encoding::ALL
-            .into_iter()
-            .find(|encoding| encoding.static_payload() == Some(payload))
+        Encoding::ALL.into_iter().find(|encoding| encoding.static_payload() == Some(payload))
     }
 }

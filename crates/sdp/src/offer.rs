@@ -59,17 +59,12 @@ pub fn offer_again(before: Option<&Session>, local: &Local, wish: &Wish) -> Sess
     let mut numbers = Numbers::keeping(former);
     let mut formats: Vec<Format> = Vec::new();
     for &encoding in &wish.codecs {
-        if formats
-            .iter()
-            .all(|format| format.encoding != Some(encoding))
-        {
+        if formats.iter().all(|format| format.encoding != Some(encoding)) {
             formats.push(our_format(numbers.of(encoding), encoding));
         }
     }
     let dtmf = if wish.dtmf {
-        event_clocks(&wish.codecs)
-            .map(|clock| numbers.of_events(clock))
-            .collect()
+        event_clocks(&wish.codecs).map(|clock| numbers.of_events(clock)).collect()
     } else {
         Vec::new()
     };
@@ -91,11 +86,7 @@ pub fn offer_again(before: Option<&Session>, local: &Local, wish: &Wish) -> Sess
 }
 
 pub(crate) fn origin(local: &Local) -> Origin {
-    Origin {
-        id: local.session_id,
-        version: local.version,
-        address: local.address.ip(),
-    }
+    Origin { id: local.session_id, version: local.version, address: local.address.ip() }
 }
 
 /// An audio line at our address, with nothing in it yet.

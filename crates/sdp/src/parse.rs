@@ -58,21 +58,14 @@ fn read(parsed: &sdp_types::Session) -> Session {
             formats: media.fmt.clone(),
         })
         .collect();
-    Session {
-        origin: read_origin(&parsed.origin),
-        audio,
-        others,
-    }
+    Session { origin: read_origin(&parsed.origin), audio, others }
 }
 
 /// The audio line that we can use best. Phones with optional encryption offer two, `RTP/SAVP` and
 /// `RTP/AVP`, in either order; a fax re-INVITE may switch the first one off.
 fn audio_place(medias: &[sdp_types::Media]) -> Option<usize> {
     let rank = |media: &sdp_types::Media| {
-        let plain = matches!(
-            Protocol::from_name(&media.proto),
-            Protocol::Avp | Protocol::Avpf
-        );
+        let plain = matches!(Protocol::from_name(&media.proto), Protocol::Avp | Protocol::Avpf);
         match (media.port, plain) {
             (0, _) => 2,
             (_, false) => 1,
@@ -91,10 +84,7 @@ fn read_origin(origin: &sdp_types::Origin) -> Origin {
     Origin {
         id: origin.sess_id.parse().unwrap_or(0),
         version: origin.sess_version,
-        address: origin
-            .unicast_address
-            .parse()
-            .unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into()),
+        address: origin.unicast_address.parse().unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into()),
     }
 }
 
@@ -127,18 +117,12 @@ mod tests {
     fn the_plain_one_of_two_audio_lines_is_taken_wherever_it_stands() {
         let lines = ["m=audio 4000 RTP/SAVP 8", "m=audio 4002 RTP/AVP 8"];
         for (order, place) in [([0, 1], 1), ([1, 0], 0)] {
-            let text = format!(
-                "v=0\nc=IN IP4 192.0.2.1\n{}\n{}\n",
-                lines[order[0]], lines[order[1]]
-            );
+            let text =
+                format!("v=0\nc=IN IP4 192.0.2.1\n{}\n{}\n", lines[order[0]], lines[order[1]]);
             let session = parse(&text);
             let audio = session.audio.unwrap();
             assert_eq!((audio.place, audio.port), (place, 4002));
-            assert_eq!(
-                session.others.len(),
-                1,
-                "the encrypted one is kept to be refused"
-            );
+            assert_eq!(session.others.len(), 1, "the encrypted one is kept to be refused");
         }
     }
 
@@ -152,10 +136,7 @@ mod tests {
     #[test]
     fn sizes_are_bounded() {
         let long = format!("v=0\n{}", "a=x\n".repeat(5000));
-        assert_eq!(
-            Session::parse(long.as_bytes()),
-            Err(ParseError::TooLong { limit: MAX_BYTES })
-        );
+        assert_eq!(Session::parse(long.as_bytes()), Err(ParseError::TooLong { limit: MAX_BYTES }));
         let wide = format!("v=0\n{}", "m=video 0 RTP/AVP 31\n".repeat(17));
         assert_eq!(
             Session::parse(wide.as_bytes()),

@@ -99,10 +99,7 @@ pub enum Protocol {
 impl OtherMedia {
     /// The same line with port 0.
     pub(crate) fn refused(&self) -> OtherMedia {
-        OtherMedia {
-            port: 0,
-            ..self.clone()
-        }
+        OtherMedia { port: 0, ..self.clone() }
     }
 }
 
@@ -119,12 +116,7 @@ impl Protocol {
     }
 
     pub(crate) fn from_name(name: &str) -> Protocol {
-        let known = [
-            Protocol::Avp,
-            Protocol::Avpf,
-            Protocol::Savp,
-            Protocol::Savpf,
-        ];
+        let known = [Protocol::Avp, Protocol::Avpf, Protocol::Savp, Protocol::Savpf];
         known
             .into_iter()
             .find(|protocol| protocol.name().eq_ignore_ascii_case(name))

@@ -78,11 +78,7 @@ impl Tidied {
         let (Some(family), Some(address)) = (fields.next(), fields.next()) else {
             return;
         };
-        let family = if family.eq_ignore_ascii_case("IP6") {
-            "IP6"
-        } else {
-            "IP4"
-        };
+        let family = if family.eq_ignore_ascii_case("IP6") { "IP6" } else { "IP4" };
         self.push('c', &format!("IN {family} {address}"));
         self.has_connection = true;
     }
@@ -113,11 +109,7 @@ impl Tidied {
     }
 
     fn finish(self) -> Result<String, ParseError> {
-        if self.is_sdp {
-            Ok(format!("v=0\n{}", self.text))
-        } else {
-            Err(ParseError::NotSdp)
-        }
+        if self.is_sdp { Ok(format!("v=0\n{}", self.text)) } else { Err(ParseError::NotSdp) }
     }
 }
 
@@ -139,18 +131,9 @@ mod tests {
     fn line_ends_of_every_kind_are_the_same() {
         let wanted = "v=0\no=- 1 2 IN IP4 192.0.2.1\nm=audio 4000 RTP/AVP 0 8\n";
         for end in ["\r\n", "\n", "\r", "\r\n\r\n", "\0\r\n", " \n"] {
-            let sent = [
-                "v=0",
-                "o=x 1 2 IN IP4 192.0.2.1",
-                "m=audio 4000 RTP/AVP 0 8",
-                "",
-            ]
-            .join(end);
-            assert_eq!(
-                tidy(sent.as_bytes()).unwrap(),
-                wanted,
-                "lines ended in {end:?}"
-            );
+            let sent =
+                ["v=0", "o=x 1 2 IN IP4 192.0.2.1", "m=audio 4000 RTP/AVP 0 8", ""].join(end);
+            assert_eq!(tidy(sent.as_bytes()).unwrap(), wanted, "lines ended in {end:?}");
         }
     }
 
@@ -171,23 +154,14 @@ mod tests {
             let sent = format!("v=0\no=- 99999999999999999999999 {version} IN IP4 pc.example\n");
             tidy(sent.as_bytes()).unwrap()
         };
-        assert_ne!(
-            text("99999999999999999999998"),
-            text("99999999999999999999999")
-        );
-        assert!(
-            text("1").ends_with(" 1 IN IP4 0.0.0.0\n"),
-            "a host name is no address"
-        );
+        assert_ne!(text("99999999999999999999998"), text("99999999999999999999999"));
+        assert!(text("1").ends_with(" 1 IN IP4 0.0.0.0\n"), "a host name is no address");
     }
 
     #[test]
     fn what_is_no_sdp_is_told_apart() {
         assert_eq!(tidy(b""), Err(ParseError::NotSdp));
-        assert_eq!(
-            tidy(b"Signal=1\r\nDuration=160\r\n"),
-            Err(ParseError::NotSdp)
-        );
+        assert_eq!(tidy(b"Signal=1\r\nDuration=160\r\n"), Err(ParseError::NotSdp));
         assert_eq!(tidy(b"v=1\r\n"), Err(ParseError::Version("1".into())));
         assert!(tidy(b"m=audio 4000 RTP/AVP 0").is_ok(), "v= may be missing");
     }

@@ -64,12 +64,7 @@ fn audio_media(audio: &Audio) -> Media {
         .chain(audio.dtmf.iter().map(|event| event.payload))
         .map(|payload| payload.to_string())
         .collect();
-    let mut media = media(
-        "audio",
-        audio.port,
-        audio.protocol.name(),
-        &numbers.join(" "),
-    );
+    let mut media = media("audio", audio.port, audio.protocol.name(), &numbers.join(" "));
     media.attributes = audio_attributes(audio);
     media
 }
@@ -101,15 +96,8 @@ fn format_attributes(format: &Format) -> Vec<Attribute> {
     if !format.name.is_empty() {
         let (name, clock) = (&format.name, format.clock);
         // RFC 7587 section 7: Opus is always written with two channels.
-        let channels = if format.encoding == Some(Encoding::Opus) {
-            "/2"
-        } else {
-            ""
-        };
-        attributes.push(with(
-            "rtpmap",
-            format!("{payload} {name}/{clock}{channels}"),
-        ));
+        let channels = if format.encoding == Some(Encoding::Opus) { "/2" } else { "" };
+        attributes.push(with("rtpmap", format!("{payload} {name}/{clock}{channels}")));
     }
     if let Some(fmtp) = &format.fmtp {
         attributes.push(with("fmtp", format!("{payload} {fmtp}")));

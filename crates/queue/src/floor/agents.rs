@@ -12,10 +12,7 @@ pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 impl Floor {
     /// Changes an agent, whom nobody needs to have heard of before.
     pub(super) fn change(&mut self, now: Instant, id: &AgentId, change: impl FnOnce(&mut Agent)) {
-        let agent = self
-            .agents
-            .entry(id.clone())
-            .or_insert_with(|| Agent::new(now));
+        let agent = self.agents.entry(id.clone()).or_insert_with(|| Agent::new(now));
         change(agent);
         agent.settle(now);
     }
@@ -31,8 +28,7 @@ impl Floor {
             if agent.told.as_ref() != Some(&state) {
                 agent.told = Some(state.clone());
                 let agent = id.clone();
-                self.outputs
-                    .push_back(Output::AgentChanged { agent, state });
+                self.outputs.push_back(Output::AgentChanged { agent, state });
             }
         }
     }
@@ -93,7 +89,6 @@ impl Floor {
     /// Agents without a group, a phone and a call need no memory.
     pub(super) fn forget_blank_agents(&mut self) {
         let members = &self.members;
-        self.agents
-            .retain(|id, agent| members.contains(id) || !agent.is_blank());
+        self.agents.retain(|id, agent| members.contains(id) || !agent.is_blank());
     }
 }

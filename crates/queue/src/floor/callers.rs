@@ -12,17 +12,12 @@ impl Floor {
         if self.callers.contains_key(&id) {
             return;
         }
-        let place = Place {
-            priority: Reverse(priority),
-            arrival: self.arrivals,
-            caller: id,
-        };
+        let place = Place { priority: Reverse(priority), arrival: self.arrivals, caller: id };
         self.arrivals += 1;
         self.line.insert(place);
         let exists = self.groups.contains_key(group);
         let full = self.is_full(group);
-        self.callers
-            .insert(id, Caller::new(group.clone(), place, now));
+        self.callers.insert(id, Caller::new(group.clone(), place, now));
         if !exists {
             self.exit(now, id, Exit::GroupGone);
         } else if !self.is_staffed(group) {
@@ -41,11 +36,7 @@ impl Floor {
     pub(super) fn exit(&mut self, now: Instant, caller: CallerId, exit: Exit) {
         if let Some(gone) = self.remove(now, caller) {
             let waited = now.saturating_duration_since(gone.joined);
-            self.outputs.push_back(Output::Left {
-                caller,
-                exit,
-                waited,
-            });
+            self.outputs.push_back(Output::Left { caller, exit, waited });
         }
     }
 

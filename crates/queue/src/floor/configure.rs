@@ -9,18 +9,14 @@ use crate::{AgentId, CallerId, Exit, Group};
 
 impl Floor {
     pub(super) fn configure(&mut self, now: Instant, groups: Vec<Group>) {
-        self.groups = groups
-            .into_iter()
-            .map(|group| (group.id.clone(), without_doubles(group)))
-            .collect();
+        self.groups =
+            groups.into_iter().map(|group| (group.id.clone(), without_doubles(group))).collect();
         self.meet_members(now);
         self.drop_orphans(now);
         self.stop_strangers(now);
         for caller in self.callers.values_mut() {
             let group = self.groups.get(&caller.group);
-            caller
-                .told
-                .retain(|agent, _| group.is_some_and(|group| has(group, agent)));
+            caller.told.retain(|agent, _| group.is_some_and(|group| has(group, agent)));
         }
     }
 
@@ -80,8 +76,6 @@ fn has(group: &Group, agent: &AgentId) -> bool {
 
 fn without_doubles(mut group: Group) -> Group {
     let mut seen = BTreeSet::new();
-    group
-        .members
-        .retain(|member| seen.insert(member.agent.clone()));
+    group.members.retain(|member| seen.insert(member.agent.clone()));
     group
 }

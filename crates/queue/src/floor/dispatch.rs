@@ -51,21 +51,14 @@ impl Floor {
                 })
             })
             .collect();
-        let attempt = Attempt {
-            rings: self.rung_before(caller),
-            round: caller.rounds,
-            now,
-        };
+        let attempt = Attempt { rings: self.rung_before(caller), round: caller.rounds, now };
         pick(group.strategy, attempt, &candidates)
     }
 
     /// For [`Attempt::rings`].
     fn rung_before(&self, caller: &Caller) -> Option<u32> {
         let offers = caller.offers.iter();
-        offers
-            .filter_map(|offer| self.offers.get(offer))
-            .map(|offer| offer.before)
-            .min()
+        offers.filter_map(|offer| self.offers.get(offer)).map(|offer| offer.before).min()
     }
 
     /// Tells each caller's "why" of each agent, where it is another than before.

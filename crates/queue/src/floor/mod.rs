@@ -72,10 +72,7 @@ impl Floor {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rings = self.offers.values().map(|offer| offer.until);
-        let waits = self
-            .callers
-            .values()
-            .filter_map(|caller| self.deadline(caller));
+        let waits = self.callers.values().filter_map(|caller| self.deadline(caller));
         let agents = self.agents.values().filter_map(Agent::next_timeout);
         rings.chain(waits).chain(agents).min()
     }
@@ -122,11 +119,7 @@ impl Floor {
     fn apply(&mut self, now: Instant, input: Input) {
         match input {
             Input::Configure(groups) => self.configure(now, groups),
-            Input::Join {
-                caller,
-                group,
-                priority,
-            } => self.join(now, caller, &group, priority),
+            Input::Join { caller, group, priority } => self.join(now, caller, &group, priority),
             Input::Leave { caller } => self.leave(now, caller),
             Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),
             Input::Unavailable { agent } => self.became_unavailable(now, &agent),
@@ -145,12 +138,8 @@ impl Floor {
 
     /// What the clock alone changes.
     fn expire(&mut self, now: Instant) {
-        let over: Vec<OfferId> = self
-            .offers
-            .iter()
-            .filter(|(_, offer)| offer.until <= now)
-            .map(|(id, _)| *id)
-            .collect();
+        let over: Vec<OfferId> =
+            self.offers.iter().filter(|(_, offer)| offer.until <= now).map(|(id, _)| *id).collect();
         for offer in over {
             self.ring_time_over(now, offer);
         }

@@ -59,13 +59,8 @@ impl Floor {
             agents: pick.agents.clone(),
             ring,
         });
-        let offer = Offer {
-            caller,
-            ringing: pick.agents,
-            until: now + ring,
-            choice: pick.choice,
-            before,
-        };
+        let offer =
+            Offer { caller, ringing: pick.agents, until: now + ring, choice: pick.choice, before };
         self.offers.insert(id, offer);
     }
 
@@ -129,10 +124,7 @@ impl Floor {
 
     /// The same with all offers of a caller who waits on.
     pub(super) fn cancel_all(&mut self, now: Instant, caller: CallerId) {
-        let offers = self
-            .callers
-            .get(&caller)
-            .map(|caller| caller.offers.clone());
+        let offers = self.callers.get(&caller).map(|caller| caller.offers.clone());
         for offer in offers.unwrap_or_default() {
             self.cancel(now, offer);
         }
@@ -146,10 +138,7 @@ impl Floor {
         end: impl FnOnce(&mut Agent),
     ) -> Option<CallerId> {
         let caller = self.stop_offer_to(offer, agent)?;
-        self.outputs.push_back(Output::Withdraw {
-            offer,
-            agent: agent.clone(),
-        });
+        self.outputs.push_back(Output::Withdraw { offer, agent: agent.clone() });
         self.change(now, agent, end);
         Some(caller)
     }

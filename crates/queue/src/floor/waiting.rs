@@ -59,11 +59,7 @@ impl Floor {
         let from = caller.group.clone();
         caller.enter(to.clone(), now);
         self.cancel_all(now, id);
-        self.outputs.push_back(Output::Overflowed {
-            caller: id,
-            from,
-            to,
-        });
+        self.outputs.push_back(Output::Overflowed { caller: id, from, to });
     }
 
     /// The next group of the overflow chain where the caller has not been, where somebody works,

@@ -9,20 +9,14 @@ use super::{Attempt, Candidate, Pick, Running};
 use crate::Choice;
 
 pub(super) fn pick(attempt: Attempt, candidates: &[Candidate]) -> Option<Pick> {
-    let first = candidates
-        .iter()
-        .min_by_key(|candidate| (candidate.last_round, candidate.idle_since))?;
-    if attempt
-        .rings
-        .is_some_and(|before| first.last_round >= before)
-    {
+    let first =
+        candidates.iter().min_by_key(|candidate| (candidate.last_round, candidate.idle_since))?;
+    if attempt.rings.is_some_and(|before| first.last_round >= before) {
         return None;
     }
     Some(Pick {
         agents: vec![first.agent.clone()],
-        choice: Choice::LongestIdle {
-            idle: first.idle(attempt.now),
-        },
+        choice: Choice::LongestIdle { idle: first.idle(attempt.now) },
         running: Running::GiveWay,
     })
 }
@@ -45,11 +39,7 @@ mod tests {
                 last_round: *last_round,
             })
             .collect();
-        let attempt = Attempt {
-            rings,
-            round: 9,
-            now,
-        };
+        let attempt = Attempt { rings, round: 9, now };
         pick(attempt, &candidates).map(|pick| pick.agents[0].to_string())
     }
 
@@ -69,21 +59,13 @@ mod tests {
         let oldest = choose(None, &[("1", 10, 2), ("2", 50, 3), ("3", 1, 1)]);
         assert_eq!(oldest.as_deref(), Some("3"));
         let only = choose(None, &[("1", 10, 3)]);
-        assert_eq!(
-            only.as_deref(),
-            Some("1"),
-            "better the same again than nobody"
-        );
+        assert_eq!(only.as_deref(), Some("1"), "better the same again than nobody");
     }
 
     #[test]
     fn a_first_ring_is_left_alone_but_a_repeated_one_gives_way() {
         assert_eq!(choose(Some(0), &[("2", 9, 0)]), None);
         assert_eq!(choose(Some(2), &[("2", 9, 0)]).as_deref(), Some("2"));
-        assert_eq!(
-            choose(Some(2), &[("2", 9, 3)]),
-            None,
-            "he rang after the one who rings"
-        );
+        assert_eq!(choose(Some(2), &[("2", 9, 3)]), None, "he rang after the one who rings");
     }
 }

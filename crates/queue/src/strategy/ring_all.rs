@@ -8,11 +8,8 @@ pub(super) fn pick(attempt: Attempt, candidates: &[Candidate]) -> Option<Pick> {
         Some(_) => candidate.last_round < attempt.round,
         None => true,
     };
-    let agents: Vec<AgentId> = candidates
-        .iter()
-        .filter(may_join)
-        .map(|candidate| candidate.agent.clone())
-        .collect();
+    let agents: Vec<AgentId> =
+        candidates.iter().filter(may_join).map(|candidate| candidate.agent.clone()).collect();
     (!agents.is_empty()).then_some(Pick {
         agents,
         choice: Choice::EverybodyRings,

@@ -15,11 +15,7 @@ fn wrap_up_holds_across_all_groups_of_an_agent() {
     hall.join_at("sales", 1, 0);
     hall.answer(0, "1001");
     hall.join_at("repairs", 2, 0);
-    assert_eq!(
-        hall.end("1001"),
-        [""; 0],
-        "the other group has no wrap-up, but this call had"
-    );
+    assert_eq!(hall.end("1001"), [""; 0], "the other group has no wrap-up, but this call had");
     let until = hall.now() + seconds(30);
     assert_eq!(hall.state("1001"), AgentState::WrapUp { until });
     assert_eq!(hall.pass(29), [""; 0]);
@@ -47,24 +43,10 @@ fn ready_ends_wrap_up_and_break() {
     hall.answer(0, "1001");
     hall.end("1001");
     hall.join(2);
-    assert_eq!(
-        hall.agent("1001", |agent| Input::Ready { agent }),
-        ["offer 1: caller 2 to 1001"]
-    );
-    hall.agent("1001", |agent| Input::Break {
-        agent,
-        reason: Some("tea".into()),
-    });
-    assert_eq!(
-        hall.state("1001"),
-        AgentState::Break {
-            reason: Some("tea".into())
-        }
-    );
-    assert_eq!(
-        hall.agent("1001", |agent| Input::Ready { agent }),
-        ["offer 2: caller 2 to 1001"]
-    );
+    assert_eq!(hall.agent("1001", |agent| Input::Ready { agent }), ["offer 1: caller 2 to 1001"]);
+    hall.agent("1001", |agent| Input::Break { agent, reason: Some("tea".into()) });
+    assert_eq!(hall.state("1001"), AgentState::Break { reason: Some("tea".into()) });
+    assert_eq!(hall.agent("1001", |agent| Input::Ready { agent }), ["offer 2: caller 2 to 1001"]);
 }
 
 #[test]
@@ -74,22 +56,11 @@ fn calls_of_their_own_keep_agents_away_and_are_counted() {
     hall.agent("1001", |agent| Input::Busy { agent });
     assert_eq!(hall.state("1001"), AgentState::OnCall);
     assert_eq!(hall.join(1), [""; 0]);
-    assert_eq!(
-        hall.agent("1001", |agent| Input::Idle { agent }),
-        [""; 0],
-        "one call is left"
-    );
-    assert_eq!(
-        hall.agent("1001", |agent| Input::Idle { agent }),
-        ["offer 0: caller 1 to 1001"]
-    );
+    assert_eq!(hall.agent("1001", |agent| Input::Idle { agent }), [""; 0], "one call is left");
+    assert_eq!(hall.agent("1001", |agent| Input::Idle { agent }), ["offer 0: caller 1 to 1001"]);
     hall.leave(1);
     hall.agent("1001", |agent| Input::Idle { agent });
-    assert_eq!(
-        hall.state("1001"),
-        AgentState::Ready,
-        "an Idle too many does no harm"
-    );
+    assert_eq!(hall.state("1001"), AgentState::Ready, "an Idle too many does no harm");
 }
 
 #[test]
@@ -100,10 +71,7 @@ fn a_call_of_his_own_outlasts_the_call_from_the_queue() {
     hall.agent("1001", |agent| Input::Busy { agent });
     hall.join(2);
     assert_eq!(hall.end("1001"), [""; 0], "he talks to a colleague still");
-    assert_eq!(
-        hall.agent("1001", |agent| Input::Idle { agent }),
-        ["offer 1: caller 2 to 1001"]
-    );
+    assert_eq!(hall.agent("1001", |agent| Input::Idle { agent }), ["offer 1: caller 2 to 1001"]);
 }
 
 #[test]
@@ -112,10 +80,7 @@ fn whatever_makes_a_ringing_agent_unfit_gives_the_caller_to_the_next() {
         |agent| Input::LogOut { agent },
         |agent| Input::Unavailable { agent },
         |agent| Input::Busy { agent },
-        |agent| Input::Break {
-            agent,
-            reason: None,
-        },
+        |agent| Input::Break { agent, reason: None },
     ];
     for input in inputs {
         let mut hall = Hall::of(&["1001", "1002"]);
@@ -134,10 +99,7 @@ fn a_break_during_a_call_begins_after_it() {
     let mut hall = Hall::of(&["1001"]);
     hall.join(1);
     hall.answer(0, "1001");
-    hall.agent("1001", |agent| Input::Break {
-        agent,
-        reason: None,
-    });
+    hall.agent("1001", |agent| Input::Break { agent, reason: None });
     assert_eq!(hall.state("1001"), AgentState::OnCall);
     hall.join(2);
     assert_eq!(hall.end("1001"), [""; 0]);
@@ -180,9 +142,7 @@ fn each_state_is_told_once_and_only_of_members() {
         Output::AgentChanged { state, .. } => Some(state.clone()),
         _ => None,
     });
-    let ringing = |offer| AgentState::Ringing {
-        offer: cordboard_queue::OfferId(offer),
-    };
+    let ringing = |offer| AgentState::Ringing { offer: cordboard_queue::OfferId(offer) };
     assert_eq!(
         states.collect::<Vec<_>>(),
         [ringing(0), ringing(1)],

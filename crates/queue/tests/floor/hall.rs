@@ -15,10 +15,7 @@ pub(crate) struct Hall {
 }
 
 /// Any instant does; from here on the tests move the clock themselves.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "there is no other way to make an Instant"
-)]
+#[expect(clippy::disallowed_methods, reason = "there is no other way to make an Instant")]
 pub(crate) fn start() -> Instant {
     Instant::now()
 }
@@ -34,10 +31,7 @@ pub(crate) fn group(id: &str, strategy: Strategy, members: &[&str]) -> Group {
         strategy,
         members: members
             .iter()
-            .map(|agent| Member {
-                agent: AgentId::new(agent),
-                priority: 1,
-            })
+            .map(|agent| Member { agent: AgentId::new(agent), priority: 1 })
             .collect(),
         ring: seconds(20),
         wrap_up: Duration::ZERO,
@@ -49,11 +43,7 @@ pub(crate) fn group(id: &str, strategy: Strategy, members: &[&str]) -> Group {
 
 impl Hall {
     pub(crate) fn new(groups: Vec<Group>) -> Hall {
-        let mut hall = Hall {
-            floor: Floor::new(),
-            now: start(),
-            told: Vec::new(),
-        };
+        let mut hall = Hall { floor: Floor::new(), now: start(), told: Vec::new() };
         hall.tell(Input::Configure(groups));
         hall
     }
@@ -116,32 +106,19 @@ impl Hall {
     }
 
     pub(crate) fn join_at(&mut self, group: &str, caller: u64, priority: i32) -> Vec<String> {
-        self.tell(Input::Join {
-            caller: CallerId(caller),
-            group: GroupId::new(group),
-            priority,
-        })
+        self.tell(Input::Join { caller: CallerId(caller), group: GroupId::new(group), priority })
     }
 
     pub(crate) fn leave(&mut self, caller: u64) -> Vec<String> {
-        self.tell(Input::Leave {
-            caller: CallerId(caller),
-        })
+        self.tell(Input::Leave { caller: CallerId(caller) })
     }
 
     pub(crate) fn answer(&mut self, offer: u64, agent: &str) -> Vec<String> {
-        self.tell(Input::Answered {
-            offer: OfferId(offer),
-            agent: AgentId::new(agent),
-        })
+        self.tell(Input::Answered { offer: OfferId(offer), agent: AgentId::new(agent) })
     }
 
     pub(crate) fn decline(&mut self, offer: u64, agent: &str, why: Decline) -> Vec<String> {
-        self.tell(Input::Declined {
-            offer: OfferId(offer),
-            agent: AgentId::new(agent),
-            why,
-        })
+        self.tell(Input::Declined { offer: OfferId(offer), agent: AgentId::new(agent), why })
     }
 
     pub(crate) fn end(&mut self, agent: &str) -> Vec<String> {
@@ -168,12 +145,9 @@ impl Hall {
         let told = std::mem::take(&mut self.told);
         told.iter()
             .filter_map(|output| match output {
-                Output::Considered {
-                    caller,
-                    agent,
-                    verdict,
-                    ..
-                } if caller.0 == of => Some(format!("{agent}: {verdict}")),
+                Output::Considered { caller, agent, verdict, .. } if caller.0 == of => {
+                    Some(format!("{agent}: {verdict}"))
+                }
                 _ => None,
             })
             .collect()
@@ -182,42 +156,21 @@ impl Hall {
 
 fn line(output: &Output) -> Option<String> {
     match output {
-        Output::Offer {
-            offer,
-            caller,
-            agents,
-            ..
-        } => {
+        Output::Offer { offer, caller, agents, .. } => {
             let agents: Vec<String> = agents.iter().map(AgentId::to_string).collect();
             let agents = agents.join("+");
-            Some(format!(
-                "offer {}: caller {} to {agents}",
-                offer.0, caller.0
-            ))
+            Some(format!("offer {}: caller {} to {agents}", offer.0, caller.0))
         }
         Output::Withdraw { offer, agent } => Some(format!("withdraw {}: {agent}", offer.0)),
-        Output::Connected {
-            caller,
-            agent,
-            waited,
-        } => Some(format!(
-            "connected: caller {} to {agent} after {} s",
-            caller.0,
-            waited.as_secs()
-        )),
-        Output::Left {
-            caller,
-            exit,
-            waited,
-        } => Some(format!(
-            "left: caller {}, {exit:?} after {} s",
-            caller.0,
-            waited.as_secs()
-        )),
-        Output::Overflowed { caller, from, to } => Some(format!(
-            "overflowed: caller {} from {from} to {to}",
-            caller.0
-        )),
+        Output::Connected { caller, agent, waited } => {
+            Some(format!("connected: caller {} to {agent} after {} s", caller.0, waited.as_secs()))
+        }
+        Output::Left { caller, exit, waited } => {
+            Some(format!("left: caller {}, {exit:?} after {} s", caller.0, waited.as_secs()))
+        }
+        Output::Overflowed { caller, from, to } => {
+            Some(format!("overflowed: caller {} from {from} to {to}", caller.0))
+        }
         Output::AgentChanged { .. } | Output::Considered { .. } => None,
     }
 }

@@ -3,10 +3,12 @@
 mod agents;
 mod configuring;
 mod hall;
+mod observer;
 mod offers;
 mod order;
 mod overflow;
 mod properties;
 mod ring_all;
+mod steps;
 mod waiting;
 mod why;

@@ -31,10 +31,7 @@ fn a_caller_keeps_his_place_when_offers_to_him_fail() {
     hall.join(2);
     hall.decline(0, "1001", Decline::Rejected);
     assert_eq!(hall.waiting("sales"), [1, 2]);
-    assert_eq!(
-        hall.agent("1002", |agent| Input::Idle { agent }),
-        ["offer 1: caller 1 to 1002"]
-    );
+    assert_eq!(hall.agent("1002", |agent| Input::Idle { agent }), ["offer 1: caller 1 to 1002"]);
 }
 
 #[test]
@@ -59,10 +56,7 @@ fn an_agent_of_two_groups_goes_to_the_first_of_the_whole_line() {
 fn calls_go_to_the_agent_who_has_been_idle_longest() {
     let mut hall = Hall::of(&["1001", "1002", "1003"]);
     for (offer, agent) in [(0, "1001"), (1, "1002"), (2, "1003"), (3, "1001")] {
-        assert_eq!(
-            hall.join(offer),
-            [format!("offer {offer}: caller {offer} to {agent}")]
-        );
+        assert_eq!(hall.join(offer), [format!("offer {offer}: caller {offer} to {agent}")]);
         hall.answer(offer, agent);
         hall.pass(10);
         hall.end(agent);
@@ -72,18 +66,11 @@ fn calls_go_to_the_agent_who_has_been_idle_longest() {
 #[test]
 fn idle_time_begins_when_an_agent_becomes_free_for_whatever_reason() {
     let mut hall = Hall::of(&["1001", "1002"]);
-    hall.agent("1001", |agent| Input::Break {
-        agent,
-        reason: None,
-    });
+    hall.agent("1001", |agent| Input::Break { agent, reason: None });
     hall.pass(600);
     hall.agent("1001", |agent| Input::Ready { agent });
     hall.pass(1);
-    assert_eq!(
-        hall.join(1),
-        ["offer 0: caller 1 to 1002"],
-        "a break is not waiting for calls"
-    );
+    assert_eq!(hall.join(1), ["offer 0: caller 1 to 1002"], "a break is not waiting for calls");
 }
 
 #[test]

@@ -33,11 +33,7 @@ fn an_overflow_chain_restarts_the_clock_and_never_goes_round() {
     assert_eq!(hall.pass(19), [""; 0]);
     assert_eq!(hall.pass(1), ["overflowed: caller 1 from b to c"]);
     assert_eq!(hall.pass(29), [""; 0]);
-    assert_eq!(
-        hall.pass(1),
-        ["left: caller 1, Timeout after 60 s"],
-        "he was in a before"
-    );
+    assert_eq!(hall.pass(1), ["left: caller 1, Timeout after 60 s"], "he was in a before");
 }
 
 #[test]
@@ -58,11 +54,7 @@ fn an_overflow_stops_the_phone_that_rings() {
     hall.join_at("a", 1, 0);
     assert_eq!(
         hall.pass(10),
-        [
-            "withdraw 0: 1001",
-            "overflowed: caller 1 from a to b",
-            "offer 1: caller 1 to 1002"
-        ]
+        ["withdraw 0: 1001", "overflowed: caller 1 from a to b", "offer 1: caller 1 to 1002"]
     );
 }
 
@@ -72,10 +64,7 @@ fn a_group_without_staff_is_passed_over_on_the_way() {
     hall.agent("1002", |agent| Input::LogOut { agent });
     hall.join_at("a", 1, 0);
     let lines = hall.pass(10);
-    assert!(
-        lines.contains(&"overflowed: caller 1 from a to c".to_owned()),
-        "{lines:?}"
-    );
+    assert!(lines.contains(&"overflowed: caller 1 from a to c".to_owned()), "{lines:?}");
 }
 
 #[test]
@@ -84,18 +73,12 @@ fn who_joins_a_group_without_staff_goes_on_at_once_if_others_work() {
     hall.agent("1001", |agent| Input::LogOut { agent });
     assert_eq!(
         hall.join_at("a", 1, 0),
-        [
-            "overflowed: caller 1 from a to b",
-            "offer 0: caller 1 to 1002"
-        ]
+        ["overflowed: caller 1 from a to b", "offer 0: caller 1 to 1002"]
     );
     for agent in ["1002", "1003"] {
         hall.agent(agent, |agent| Input::LogOut { agent });
     }
-    assert_eq!(
-        hall.join_at("a", 2, 0),
-        ["left: caller 2, NoAgents after 0 s"]
-    );
+    assert_eq!(hall.join_at("a", 2, 0), ["left: caller 2, NoAgents after 0 s"]);
 }
 
 #[test]
@@ -106,10 +89,7 @@ fn a_full_group_overflows_and_is_not_overflowed_into() {
     let mut hall = Hall::with_all(groups);
     all_busy(&mut hall);
     hall.join_at("a", 1, 0);
-    assert_eq!(
-        hall.join_at("a", 2, 0),
-        ["overflowed: caller 2 from a to c"]
-    );
+    assert_eq!(hall.join_at("a", 2, 0), ["overflowed: caller 2 from a to c"]);
     assert_eq!(hall.waiting("c"), [2]);
 }
 
@@ -132,10 +112,6 @@ fn an_overflow_to_itself_or_to_nowhere_is_a_timeout() {
         let mut hall = Hall::with(sales);
         hall.agent("1001", |agent| Input::Busy { agent });
         hall.join(1);
-        assert_eq!(
-            hall.pass(120),
-            ["left: caller 1, Timeout after 120 s"],
-            "to {to}"
-        );
+        assert_eq!(hall.pass(120), ["left: caller 1, Timeout after 120 s"], "to {to}");
     }
 }

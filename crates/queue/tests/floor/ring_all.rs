@@ -14,11 +14,7 @@ fn all_ring_one_answers_and_the_others_stop() {
     assert_eq!(hall.join(1), ["offer 0: caller 1 to 1001+1002+1003"]);
     assert_eq!(
         hall.answer(0, "1002"),
-        [
-            "withdraw 0: 1001",
-            "withdraw 0: 1003",
-            "connected: caller 1 to 1002 after 0 s"
-        ]
+        ["withdraw 0: 1001", "withdraw 0: 1003", "connected: caller 1 to 1002 after 0 s"]
     );
     assert_eq!(hall.state("1003"), AgentState::Ready);
 }
@@ -28,11 +24,7 @@ fn of_two_answers_the_first_wins() {
     let mut hall = workshop(&["1001", "1002"]);
     hall.join(1);
     hall.answer(0, "1002");
-    assert_eq!(
-        hall.answer(0, "1001"),
-        [""; 0],
-        "his call must be ended: no Connected"
-    );
+    assert_eq!(hall.answer(0, "1001"), [""; 0], "his call must be ended: no Connected");
     assert_eq!(hall.state("1001"), AgentState::Ready);
 }
 
@@ -41,22 +33,10 @@ fn the_offer_rings_on_until_the_last_one_has_declined() {
     let mut hall = workshop(&["1001", "1002"]);
     hall.join(1);
     assert_eq!(hall.decline(0, "1001", Decline::Rejected), [""; 0]);
-    assert_eq!(
-        hall.pass(10),
-        [""; 0],
-        "who rejected is left alone in this round"
-    );
+    assert_eq!(hall.pass(10), [""; 0], "who rejected is left alone in this round");
     hall.decline(0, "1002", Decline::Busy);
-    assert_eq!(
-        hall.floor.census().offers,
-        1,
-        "1001 is free: a new round begins with him"
-    );
-    assert_eq!(
-        hall.pass(5),
-        ["offer 2: caller 1 to 1002"],
-        "and 1002 joins it"
-    );
+    assert_eq!(hall.floor.census().offers, 1, "1001 is free: a new round begins with him");
+    assert_eq!(hall.pass(5), ["offer 2: caller 1 to 1002"], "and 1002 joins it");
 }
 
 #[test]
@@ -65,10 +45,7 @@ fn who_becomes_free_while_it_rings_joins_in() {
     hall.agent("1002", |agent| Input::Busy { agent });
     hall.join(1);
     hall.pass(5);
-    assert_eq!(
-        hall.agent("1002", |agent| Input::Idle { agent }),
-        ["offer 1: caller 1 to 1002"]
-    );
+    assert_eq!(hall.agent("1002", |agent| Input::Idle { agent }), ["offer 1: caller 1 to 1002"]);
     assert_eq!(
         hall.answer(1, "1002"),
         ["withdraw 0: 1001", "connected: caller 1 to 1002 after 5 s"],
@@ -83,11 +60,7 @@ fn everybody_rings_again_when_the_ring_time_is_over() {
     hall.join(1);
     assert_eq!(
         hall.pass(20),
-        [
-            "withdraw 0: 1001",
-            "withdraw 0: 1002",
-            "offer 1: caller 1 to 1001+1002"
-        ]
+        ["withdraw 0: 1001", "withdraw 0: 1002", "offer 1: caller 1 to 1001+1002"]
     );
 }
 

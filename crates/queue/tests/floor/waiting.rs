@@ -13,36 +13,22 @@ fn a_wait_ends_at_its_limit_even_while_a_phone_rings() {
     hall.pass(119);
     let lines = hall.pass(1);
     assert_eq!(lines.last().unwrap(), "left: caller 1, Timeout after 120 s");
-    assert_eq!(
-        (hall.floor.census().callers, hall.floor.census().offers),
-        (0, 0)
-    );
+    assert_eq!((hall.floor.census().callers, hall.floor.census().offers), (0, 0));
 }
 
 #[test]
 fn who_finds_nobody_on_duty_leaves_at_once() {
     let mut hall = Hall::new(vec![group("sales", Strategy::LongestIdle, &["1001"])]);
-    assert_eq!(
-        hall.join(1),
-        ["left: caller 1, NoAgents after 0 s"],
-        "no phone is registered"
-    );
+    assert_eq!(hall.join(1), ["left: caller 1, NoAgents after 0 s"], "no phone is registered");
     hall.agent("1001", |agent| Input::Available { agent });
     hall.agent("1001", |agent| Input::LogOut { agent });
-    assert_eq!(
-        hall.join(2),
-        ["left: caller 2, NoAgents after 0 s"],
-        "nobody is logged in"
-    );
+    assert_eq!(hall.join(2), ["left: caller 2, NoAgents after 0 s"], "nobody is logged in");
 }
 
 #[test]
 fn a_break_or_a_call_is_worth_waiting_for() {
     let mut hall = Hall::of(&["1001"]);
-    hall.agent("1001", |agent| Input::Break {
-        agent,
-        reason: None,
-    });
+    hall.agent("1001", |agent| Input::Break { agent, reason: None });
     assert_eq!(hall.join(1), [""; 0]);
     hall.agent("1001", |agent| Input::Busy { agent });
     assert_eq!(hall.join(2), [""; 0]);
@@ -89,11 +75,7 @@ fn nothing_freezes_when_200_callers_wait_and_every_agent_logs_out() {
         assert_eq!((census.callers, census.offers), (0, 0));
         assert_eq!(hall.floor.poll_timeout(), None, "no timer is left behind");
         hall.agent(names[0], |agent| Input::LogIn { agent });
-        assert_eq!(
-            hall.join(1000).len(),
-            1,
-            "and the next caller rings as ever"
-        );
+        assert_eq!(hall.join(1000).len(), 1, "and the next caller rings as ever");
     }
 }
 
@@ -113,10 +95,7 @@ fn a_full_group_lets_nobody_in_until_somebody_leaves() {
 #[test]
 fn a_group_that_never_was_is_left_at_once() {
     let mut hall = Hall::of(&["1001"]);
-    assert_eq!(
-        hall.join_at("nowhere", 1, 0),
-        ["left: caller 1, GroupGone after 0 s"]
-    );
+    assert_eq!(hall.join_at("nowhere", 1, 0), ["left: caller 1, GroupGone after 0 s"]);
 }
 
 #[test]

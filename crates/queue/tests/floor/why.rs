@@ -15,10 +15,7 @@ fn everybody_is_accounted_for_when_a_caller_joins() {
     hall.end("1001");
     hall.join(2);
     hall.agent("1003", |agent| Input::Busy { agent });
-    hall.agent("1004", |agent| Input::Break {
-        agent,
-        reason: Some("lunch".into()),
-    });
+    hall.agent("1004", |agent| Input::Break { agent, reason: Some("lunch".into()) });
     hall.agent("1005", |agent| Input::Unavailable { agent });
     hall.agent("1006", |agent| Input::LogOut { agent });
     hall.pass(5);
@@ -43,10 +40,7 @@ fn only_what_changed_is_told_again() {
     hall.join(1);
     assert_eq!(
         hall.why(1),
-        [
-            "1001: offered, idle longest (2 s)",
-            "1002: free, but another has been idle longer"
-        ]
+        ["1001: offered, idle longest (2 s)", "1002: free, but another has been idle longer"]
     );
     hall.pass(10);
     hall.join(2);
@@ -55,10 +49,7 @@ fn only_what_changed_is_told_again() {
     hall.decline(0, "1001", Decline::Rejected);
     assert_eq!(
         hall.why(1),
-        [
-            "1001: rejected the call",
-            "1001: declined a moment ago, not rung for another 5 s"
-        ]
+        ["1001: rejected the call", "1001: declined a moment ago, not rung for another 5 s"]
     );
     hall.pass(4);
     assert_eq!(hall.why(1), [""; 0], "that time goes by is no news");

@@ -24,16 +24,9 @@ fn a_desk_phone_calls_and_both_sides_know_where_to_send() {
          m=audio 20000 RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\n\
          a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"
     );
-    assert_eq!(
-        agreed.encoding,
-        Encoding::Pcmu,
-        "the offerer's order counts"
-    );
+    assert_eq!(agreed.encoding, Encoding::Pcmu, "the offerer's order counts");
     assert_eq!(agreed.remote, Some("198.51.100.7:11780".parse().unwrap()));
-    assert_eq!(
-        agreed.rtcp_remote,
-        Some("198.51.100.7:11781".parse().unwrap())
-    );
+    assert_eq!(agreed.rtcp_remote, Some("198.51.100.7:11781".parse().unwrap()));
     assert!(agreed.send && agreed.receive && !agreed.rtcp_mux);
 }
 
@@ -42,16 +35,10 @@ fn an_offer_in_the_answer_to_an_empty_invite_is_answered_in_the_ack() {
     let ours = offer(&local(), &telephony());
     let sent = Session::parse(&ours.to_bytes()).expect("our own offer");
     assert_eq!(sent, ours, "what we keep is what the peer sees");
-    let theirs = peer(&[
-        "m=audio 4000 RTP/AVP 8 101",
-        "a=rtpmap:101 telephone-event/8000",
-    ]);
+    let theirs = peer(&["m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000"]);
     let agreed = accepted(&ours, &theirs).expect("an agreement");
     assert_eq!(agreed.encoding, Encoding::Pcma);
-    assert_eq!(
-        (agreed.dtmf_send, agreed.dtmf_receive),
-        (Some(101), Some(101))
-    );
+    assert_eq!((agreed.dtmf_send, agreed.dtmf_receive), (Some(101), Some(101)));
 }
 
 #[test]
@@ -66,10 +53,7 @@ fn our_offer_names_every_number_even_the_static_ones() {
         "a=rtpmap:101 telephone-event/8000",
         "a=rtpmap:102 telephone-event/48000",
     ] {
-        assert!(
-            text.contains(&format!("{line}\r\n")),
-            "{line} is missing in\n{text}"
-        );
+        assert!(text.contains(&format!("{line}\r\n")), "{line} is missing in\n{text}");
     }
 }
 
@@ -145,21 +129,14 @@ fn encrypted_audio_is_refused_by_name_unless_it_is_optional() {
 #[test]
 fn media_is_never_sent_to_many() {
     for everybody in ["224.2.1.1/127", "255.255.255.255"] {
-        refused(&peer(&[
-            "m=audio 4000 RTP/AVP 8",
-            &format!("c=IN IP4 {everybody}"),
-        ]));
+        refused(&peer(&["m=audio 4000 RTP/AVP 8", &format!("c=IN IP4 {everybody}")]));
     }
 }
 
 #[test]
 fn an_answer_without_audio_ends_the_call() {
     let ours = offer(&local(), &telephony());
-    for lines in [
-        vec!["m=audio 0 RTP/AVP 8"],
-        vec!["m=image 4000 udptl t38"],
-        vec![],
-    ] {
+    for lines in [vec!["m=audio 0 RTP/AVP 8"], vec!["m=image 4000 udptl t38"], vec![]] {
         accepted(&ours, &peer(&lines)).expect_err("nothing to talk with");
     }
 }

@@ -8,24 +8,13 @@ use crate::{answered, local, peer, refused, telephony};
 fn the_preferred_codec_wins_only_where_it_is_offered_and_wanted() {
     let theirs = peer(&["m=audio 4000 RTP/AVP 0 8 9"]);
     let choice = |codecs: &[Encoding], prefer| {
-        let wish = Wish {
-            prefer,
-            ..Wish::new(codecs.to_vec())
-        };
+        let wish = Wish { prefer, ..Wish::new(codecs.to_vec()) };
         answer(&theirs, &local(), &wish).unwrap().1.encoding
     };
     use Encoding::{G722, Opus, Pcma, Pcmu};
     assert_eq!(choice(&[Pcma, Pcmu, G722], Some(G722)), G722);
-    assert_eq!(
-        choice(&[Pcma, Pcmu, Opus], Some(Opus)),
-        Pcmu,
-        "opus was not offered"
-    );
-    assert_eq!(
-        choice(&[Pcma, Pcmu], Some(G722)),
-        Pcmu,
-        "what is not wanted is not agreed"
-    );
+    assert_eq!(choice(&[Pcma, Pcmu, Opus], Some(Opus)), Pcmu, "opus was not offered");
+    assert_eq!(choice(&[Pcma, Pcmu], Some(G722)), Pcmu, "what is not wanted is not agreed");
     assert_eq!(choice(&[Pcma], None), Pcma);
 }
 
@@ -55,11 +44,7 @@ fn an_answer_keeps_the_numbers_of_the_offer() {
     ]));
     assert!(text.contains("m=audio 20000 RTP/AVP 111 110\r\n"), "{text}");
     assert_eq!((agreed.send_payload, agreed.receive_payload), (111, 111));
-    assert_eq!(
-        agreed.dtmf_send,
-        Some(110),
-        "the event at the codec's own clock"
-    );
+    assert_eq!(agreed.dtmf_send, Some(110), "the event at the codec's own clock");
     assert_eq!(agreed.dtmf_clock, 48_000);
 }
 
@@ -83,10 +68,7 @@ fn numbers_may_differ_per_direction() {
     ]);
     let agreed = accepted(&ours, &theirs).unwrap();
     assert_eq!((agreed.send_payload, agreed.receive_payload), (107, 96));
-    assert_eq!(
-        (agreed.dtmf_send, agreed.dtmf_receive),
-        (Some(97), Some(102))
-    );
+    assert_eq!((agreed.dtmf_send, agreed.dtmf_receive), (Some(97), Some(102)));
 }
 
 #[test]
@@ -101,16 +83,9 @@ fn an_answer_that_leaves_the_mapping_out_means_ours() {
 fn an_answer_with_what_we_never_offered_is_no_agreement() {
     let ours = offer(&local(), &Wish::new(vec![Encoding::Pcma]));
     let refusal = accepted(&ours, &peer(&["m=audio 4000 RTP/AVP 0"])).unwrap_err();
-    assert!(
-        matches!(refusal, Refusal::NoCommonCodec { .. }),
-        "{refusal}"
-    );
+    assert!(matches!(refusal, Refusal::NoCommonCodec { .. }), "{refusal}");
     let agreed = accepted(&ours, &peer(&["m=audio 4000 RTP/AVP 0 8"])).unwrap();
-    assert_eq!(
-        agreed.encoding,
-        Encoding::Pcma,
-        "the rest of that answer is good"
-    );
+    assert_eq!(agreed.encoding, Encoding::Pcma, "the rest of that answer is good");
 }
 
 #[test]

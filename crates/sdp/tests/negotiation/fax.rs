@@ -18,10 +18,7 @@ fn a_fax_line_beside_the_audio_is_refused_with_port_0() {
 
 #[test]
 fn a_switch_from_voice_to_fax_is_refused_so_that_the_call_goes_on_in_g711() {
-    assert_eq!(
-        refused(&peer(&["m=image 4400 udptl t38"])),
-        Refusal::NoAudio
-    );
+    assert_eq!(refused(&peer(&["m=image 4400 udptl t38"])), Refusal::NoAudio);
     assert_eq!(
         refused(&peer(&["m=audio 0 RTP/AVP 8", "m=image 4400 udptl t38"])),
         Refusal::AudioOff

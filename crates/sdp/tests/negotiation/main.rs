@@ -10,27 +10,15 @@ mod properties;
 use cordboard_sdp::{Agreed, Encoding, Local, Refusal, Session, Wish, answer};
 
 pub(crate) fn local() -> Local {
-    Local {
-        address: "192.0.2.100:20000".parse().expect("an address"),
-        session_id: 42,
-        version: 1,
-    }
+    Local { address: "192.0.2.100:20000".parse().expect("an address"), session_id: 42, version: 1 }
 }
 
 pub(crate) fn local6() -> Local {
-    Local {
-        address: "[2001:db8::100]:20000".parse().expect("an address"),
-        ..local()
-    }
+    Local { address: "[2001:db8::100]:20000".parse().expect("an address"), ..local() }
 }
 
 pub(crate) fn telephony() -> Wish {
-    Wish::new(vec![
-        Encoding::Pcma,
-        Encoding::Pcmu,
-        Encoding::G722,
-        Encoding::Opus,
-    ])
+    Wish::new(vec![Encoding::Pcma, Encoding::Pcmu, Encoding::G722, Encoding::Opus])
 }
 
 /// A description of a peer at 198.51.100.7; `lines` begin with the `m=` lines.

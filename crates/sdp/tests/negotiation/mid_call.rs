@@ -27,24 +27,11 @@ fn our_new_offer_keeps_the_meaning_of_every_number() {
         "a=rtpmap:96 telephone-event/48000",
     ]);
     let (first, _) = answer(&theirs, &local(), &telephony()).unwrap();
-    let second = offer_again(
-        Some(&first),
-        &Local {
-            version: 2,
-            ..local()
-        },
-        &telephony(),
-    );
+    let second = offer_again(Some(&first), &Local { version: 2, ..local() }, &telephony());
     let text = String::from_utf8(second.to_bytes()).unwrap();
     assert!(text.contains("a=rtpmap:101 opus/48000/2\r\n"), "{text}");
-    assert!(
-        text.contains("a=rtpmap:96 telephone-event/48000\r\n"),
-        "{text}"
-    );
-    assert!(
-        text.contains("a=rtpmap:102 telephone-event/8000\r\n"),
-        "101 is taken: {text}"
-    );
+    assert!(text.contains("a=rtpmap:96 telephone-event/48000\r\n"), "{text}");
+    assert!(text.contains("a=rtpmap:102 telephone-event/8000\r\n"), "101 is taken: {text}");
     assert!(text.contains("o=- 42 2 IN IP4"), "{text}");
 }
 
@@ -61,21 +48,11 @@ fn media_lines_never_vanish_nor_move() {
     let kinds = |session: &cordboard_sdp::Session| -> Vec<String> {
         let text = String::from_utf8(session.to_bytes()).unwrap();
         let lines = text.lines().filter_map(|line| line.strip_prefix("m="));
-        lines
-            .map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" "))
-            .collect()
+        lines.map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
     };
     let wanted = ["video 0", "audio 20000", "application 0"];
-    assert_eq!(
-        kinds(&first),
-        wanted,
-        "the answer has the lines of the offer (RFC 3264 6)"
-    );
-    assert_eq!(
-        kinds(&second),
-        wanted,
-        "and so has every later offer (RFC 3264 8)"
-    );
+    assert_eq!(kinds(&first), wanted, "the answer has the lines of the offer (RFC 3264 6)");
+    assert_eq!(kinds(&second), wanted, "and so has every later offer (RFC 3264 8)");
 }
 
 #[test]

@@ -26,11 +26,7 @@ fn use_it(bytes: &[u8]) {
     let _ = accepted(&session, &ours);
     for local in [local(), local6()] {
         if let Ok((reply, _)) = answer(&session, &local, &telephony()) {
-            assert_eq!(
-                reply.others.len(),
-                session.others.len(),
-                "one line for each line"
-            );
+            assert_eq!(reply.others.len(), session.others.len(), "one line for each line");
             let _ = offer_again(Some(&reply), &local, &telephony()).to_bytes();
         }
     }
@@ -71,20 +67,15 @@ fn direction() -> impl Strategy<Value = Direction> {
 }
 
 fn wish() -> impl Strategy<Value = Wish> {
-    (
-        codecs(),
-        any::<bool>(),
-        1u32..=6,
-        direction(),
-        any::<bool>(),
-    )
-        .prop_map(|(codecs, dtmf, tens, direction, rtcp_mux)| Wish {
+    (codecs(), any::<bool>(), 1u32..=6, direction(), any::<bool>()).prop_map(
+        |(codecs, dtmf, tens, direction, rtcp_mux)| Wish {
             dtmf,
             ptime: tens * 10,
             direction,
             rtcp_mux,
             ..Wish::new(codecs)
-        })
+        },
+    )
 }
 
 proptest! {
