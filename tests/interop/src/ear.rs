@@ -38,15 +38,9 @@ enum Heard {
 impl Ear {
     /// `folder` is where the phone keeps what it hears, in files that end in `-dec.wav`.
     pub(crate) fn new(who: &str, folder: &Path) -> Result<Self> {
-        let heard_before = sounds(folder)?
-            .into_iter()
-            .map(|(file, sound)| (file, sound.samples.len()))
-            .collect();
-        Ok(Self {
-            who: who.to_owned(),
-            folder: folder.to_path_buf(),
-            heard_before,
-        })
+        let heard_before =
+            sounds(folder)?.into_iter().map(|(file, sound)| (file, sound.samples.len())).collect();
+        Ok(Self { who: who.to_owned(), folder: folder.to_path_buf(), heard_before })
     }
 
     /// Waits until a steady tone of `hz` is heard.
@@ -70,11 +64,7 @@ impl Ear {
     fn wait(&self, what: &str, enough: impl Fn(&[Heard]) -> bool) -> Result<()> {
         let seen = || Ok(self.heard()?.iter().any(|one| enough(one)).then_some(()));
         until(&format!("{what} at {}", self.who), seen).with_context(|| {
-            format!(
-                "{} heard instead: {:?}",
-                self.who,
-                self.heard().unwrap_or_default()
-            )
+            format!("{} heard instead: {:?}", self.who, self.heard().unwrap_or_default())
         })
     }
 
@@ -96,11 +86,7 @@ impl Ear {
             let skip = self.heard_before.get(&file).copied().unwrap_or(0);
             let length = (sound.rate as usize * WINDOW_MS / 1000).max(1);
             let new = sound.samples.get(skip..).unwrap_or_default();
-            all.push(
-                new.chunks_exact(length)
-                    .map(|window| listen(window, sound.rate))
-                    .collect(),
-            );
+            all.push(new.chunks_exact(length).map(|window| listen(window, sound.rate)).collect());
         }
         Ok(all)
     }
@@ -114,10 +100,7 @@ fn listen(window: &[i16], rate: u32) -> Heard {
     }
     // A sine's mean square is half of the square of its amplitude, which is what `power` gives.
     let is_it = |hz: &f64| tone::power(window, rate, *hz) > SHARE * 2.0 * mean_square;
-    TONES
-        .into_iter()
-        .find(is_it)
-        .map_or(Heard::Other, Heard::Tone)
+    TONES.into_iter().find(is_it).map_or(Heard::Other, Heard::Tone)
 }
 
 fn sounds(folder: &Path) -> Result<Vec<(PathBuf, Sound)>> {
@@ -142,26 +125,11 @@ mod tests {
 
     #[test]
     fn tones_silence_and_music_are_told_apart() {
-        assert_eq!(
-            listen(&window(660.0), 8_000),
-            Heard::Tone(660.0),
-            "a phone's tone"
-        );
-        assert_eq!(
-            listen(&[3; 2_400], 8_000),
-            Heard::Silence,
-            "next to nothing is silence"
-        );
-        let both: Vec<i16> = window(440.0)
-            .iter()
-            .zip(window(523.0))
-            .map(|(a, b)| a / 2 + b / 2)
-            .collect();
-        assert_eq!(
-            listen(&both, 8_000),
-            Heard::Other,
-            "a chord is no phone's tone"
-        );
+        assert_eq!(listen(&window(660.0), 8_000), Heard::Tone(660.0), "a phone's tone");
+        assert_eq!(listen(&[3; 2_400], 8_000), Heard::Silence, "next to nothing is silence");
+        let both: Vec<i16> =
+            window(440.0).iter().zip(window(523.0)).map(|(a, b)| a / 2 + b / 2).collect();
+        assert_eq!(listen(&both, 8_000), Heard::Other, "a chord is no phone's tone");
     }
 
     #[test]

@@ -40,18 +40,12 @@ impl Exchange {
         admin(&data, &["import", &file.to_string_lossy()])?;
         let sip = place.socket(HOST)?;
         let mut command = Command::new(cordboardd()?);
-        command
-            .arg("--data")
-            .arg(&data)
-            .args(["serve", "--sip", &sip.to_string()]);
+        command.arg("--data").arg(&data).args(["serve", "--sip", &sip.to_string()]);
         command.args(["--wall-clock", MONDAY_MORNING, "--log", "debug"]);
         let mut program = Program::start(command, &place.root().join("cordboardd.log"))?;
         until("line that says ready", || {
             program.check_alive()?;
-            let ready = program
-                .printed()?
-                .lines()
-                .any(|line| line.starts_with("ready:"));
+            let ready = program.printed()?.lines().any(|line| line.starts_with("ready:"));
             Ok(ready.then_some(()))
         })?;
         Ok(Self { program, sip, data })
@@ -108,16 +102,9 @@ impl Exchange {
 
 /// Runs a command of `cordboardd` and returns what it prints.
 fn admin(data: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new(cordboardd()?)
-        .arg("--data")
-        .arg(data)
-        .args(arguments)
-        .output()?;
+    let output = Command::new(cordboardd()?).arg("--data").arg(data).args(arguments).output()?;
     let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "cordboardd {arguments:?}: {complaint}"
-    );
+    ensure!(output.status.success(), "cordboardd {arguments:?}: {complaint}");
     Ok(String::from_utf8(output.stdout)?)
 }
 
@@ -136,32 +123,18 @@ fn cordboardd() -> Result<&'static Path> {
 
 fn build() -> Result<PathBuf> {
     let mut command = Command::new(env!("CARGO"));
-    command.args([
-        "build",
-        "--package",
-        "cordboardd",
-        "--message-format",
-        "json",
-    ]);
+    command.args(["build", "--package", "cordboardd", "--message-format", "json"]);
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
-    let output = command
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stderr(Stdio::inherit())
-        .output()?;
+    let output =
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "cordboardd does not build");
     let messages = String::from_utf8(output.stdout)?;
     let executable = |line: &str| {
         let message: Value = serde_json::from_str(line).ok()?;
         let is_ours = message["target"]["name"] == "cordboardd";
-        message["executable"]
-            .as_str()
-            .filter(|_| is_ours)
-            .map(PathBuf::from)
+        message["executable"].as_str().filter(|_| is_ours).map(PathBuf::from)
     };
-    messages
-        .lines()
-        .find_map(executable)
-        .context("cargo did not say where cordboardd is")
+    messages.lines().find_map(executable).context("cargo did not say where cordboardd is")
 }

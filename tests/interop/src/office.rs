@@ -25,12 +25,11 @@ impl Office {
     pub fn example(place: &Place) -> Result<Self> {
         let mut document: Value = serde_json::from_str(include_str!("../../fixtures/office.json"))?;
         let carrier = place.socket(CARRIER)?;
-        let trunk = document
-            .pointer_mut("/trunks/0")
-            .context("the example has a trunk")?;
+        let trunk = document.pointer_mut("/trunks/0").context("the example has a trunk")?;
         trunk["hosts"] = json!([carrier.to_string()]);
         trunk["allow_signalling_from"] = json!([format!("{}/32", carrier.ip())]);
-        trunk["allow_media_from"] = json!([format!("{}/32", carrier.ip())]);
+        // Where baresip sends its sound from (see `Place::phone_socket`).
+        trunk["allow_media_from"] = json!([format!("{}/32", carrier.ip()), "127.0.0.1/32"]);
         Ok(Self { document, carrier })
     }
 
@@ -44,13 +43,9 @@ impl Office {
     /// # Errors
     /// When there is no such extension.
     pub fn secret(&self, extension: &str) -> Result<&str> {
-        let extensions = self.document["extensions"]
-            .as_array()
-            .context("no extensions")?;
+        let extensions = self.document["extensions"].as_array().context("no extensions")?;
         let found = extensions.iter().find(|one| one["number"] == extension);
-        found
-            .and_then(|one| one["secret"].as_str())
-            .with_context(|| format!("no {extension}"))
+        found.and_then(|one| one["secret"].as_str()).with_context(|| format!("no {extension}"))
     }
 
     /// The office file.

@@ -37,10 +37,7 @@ impl Program {
             .stderr(file)
             .spawn()
             .with_context(|| format!("cannot start {:?}", command.get_program()))?;
-        Ok(Self {
-            child,
-            log: log.to_path_buf(),
-        })
+        Ok(Self { child, log: log.to_path_buf() })
     }
 
     /// What it has printed so far.
@@ -52,11 +49,7 @@ impl Program {
     /// Fails when the process has ended by itself.
     pub(crate) fn check_alive(&mut self) -> Result<()> {
         let ended = self.child.try_wait()?;
-        ensure!(
-            ended.is_none(),
-            "{} ended early: {ended:?}",
-            self.log.display()
-        );
+        ensure!(ended.is_none(), "{} ended early: {ended:?}", self.log.display());
         Ok(())
     }
 
@@ -64,17 +57,12 @@ impl Program {
     pub(crate) fn wait(&mut self) -> Result<Ending> {
         let what = format!("end of {}", self.log.display());
         let status = within(LIFE, &what, || Ok(self.child.try_wait()?))?;
-        Ok(Ending {
-            status,
-            printed: self.printed()?,
-        })
+        Ok(Ending { status, printed: self.printed()? })
     }
 
     /// Asks it to stop (SIGTERM) and waits for that.
     pub(crate) fn stop(&mut self) -> Result<Ending> {
-        let status = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()?;
+        let status = Command::new("kill").arg(self.child.id().to_string()).status()?;
         ensure!(status.success(), "{} was gone already", self.log.display());
         self.wait()
     }

@@ -33,41 +33,17 @@ impl Script {
         ensure!(scenario.is_file(), "there is no {}", scenario.display());
         let folder = place.folder(&format!("sipp-{name}"))?;
         let mut command = Command::new("sipp");
-        command
-            .current_dir(&folder)
-            .arg(to.to_string())
-            .arg("-sf")
-            .arg(&scenario);
+        command.current_dir(&folder).arg(to.to_string()).arg("-sf").arg(&scenario);
         command.args(["-i", &from.ip().to_string(), "-p", &from.port().to_string()]);
-        command.args([
-            "-mi",
-            &from.ip().to_string(),
-            "-bind_local",
-            "-m",
-            "1",
-            "-l",
-            "1",
-        ]);
-        command.args([
-            "-nostdin",
-            "-timeout",
-            "60s",
-            "-timeout_error",
-            "-recv_timeout",
-            "15000",
-        ]);
-        command
-            .arg("-rtp_echo")
-            .args(["-trace_err", "-error_file", "errors.log"]);
+        command.args(["-mi", &from.ip().to_string(), "-bind_local", "-m", "1", "-l", "1"]);
+        command.args(["-nostdin", "-timeout", "60s", "-timeout_error", "-recv_timeout", "15000"]);
+        command.arg("-rtp_echo").args(["-trace_err", "-error_file", "errors.log"]);
         command.args(["-trace_msg", "-message_file", "messages.log"]);
         for (key, value) in keys {
             command.args(["-key", key, value]);
         }
         let program = Program::start(command, &folder.join("screen.log"))?;
-        Ok(Self {
-            name: name.to_owned(),
-            program,
-        })
+        Ok(Self { name: name.to_owned(), program })
     }
 
     /// Waits until the scenario has come to its end, as it was written.
@@ -76,12 +52,7 @@ impl Script {
     /// When something unexpected came, or it took too long.
     pub fn finish(mut self) -> Result<()> {
         let ending = self.program.wait()?;
-        ensure!(
-            ending.status.success(),
-            "scenario {} failed: {}",
-            self.name,
-            ending.status
-        );
+        ensure!(ending.status.success(), "scenario {} failed: {}", self.name, ending.status);
         Ok(())
     }
 }

@@ -1,8 +1,5 @@
 //! How a story is told: in a place of its own, and with everybody's log when it goes wrong.
-#![expect(
-    clippy::print_stderr,
-    reason = "the logs belong beside the failed test's message"
-)]
+#![expect(clippy::print_stderr, reason = "the logs belong beside the failed test's message")]
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -67,9 +67,8 @@ fn parse(bytes: &[u8]) -> Option<Sound> {
             b"data" => {
                 let (rate, channels) = format?;
                 let frames = body.chunks_exact(2 * channels);
-                let samples = frames
-                    .map(|frame| i16::from_le_bytes([frame[0], frame[1]]))
-                    .collect();
+                let samples =
+                    frames.map(|frame| i16::from_le_bytes([frame[0], frame[1]])).collect();
                 return Some(Sound { rate, samples });
             }
             _ => {}
@@ -91,11 +90,7 @@ mod tests {
         bytes[40..44].copy_from_slice(&0_u32.to_le_bytes());
         let sound = parse(&bytes).context("no sound")?;
         assert_eq!(sound.rate, 48_000, "the rate is in the header");
-        assert_eq!(
-            sound.samples.len(),
-            48_000,
-            "one second of the left channel"
-        );
+        assert_eq!(sound.samples.len(), 48_000, "one second of the left channel");
         Ok(())
     }
 }

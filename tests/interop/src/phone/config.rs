@@ -66,10 +66,7 @@ fn account(model: &Model, address: SocketAddr, registrar: Option<SocketAddr>) ->
     let number = model.number();
     let host = registrar.unwrap_or(address);
     let mut account = format!("<sip:{number}@{host};transport={}>", model.transport());
-    account += &format!(
-        ";answermode=manual;audio_codecs={}",
-        model.voice().in_account()
-    );
+    account += &format!(";answermode=manual;audio_codecs={}", model.voice().in_account());
     // A phone without a password has a registrar to dial through, and registers nowhere.
     match model.password() {
         Some(secret) => {
@@ -83,9 +80,6 @@ fn account(model: &Model, address: SocketAddr, registrar: Option<SocketAddr>) ->
 /// Where Debian and Ubuntu keep baresip's modules.
 fn modules() -> Result<PathBuf> {
     let known = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules"];
-    let found = known
-        .iter()
-        .map(PathBuf::from)
-        .find(|folder| folder.is_dir());
+    let found = known.iter().map(PathBuf::from).find(|folder| folder.is_dir());
     found.context("baresip is not installed (Debian: baresip-core)")
 }

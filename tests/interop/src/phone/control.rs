@@ -36,16 +36,8 @@ impl Control {
         stream.set_nodelay(true)?;
         let heard = Arc::new(Heard::default());
         let (reader, ear) = (BufReader::new(stream.try_clone()?), Arc::clone(&heard));
-        thread::Builder::new()
-            .name(format!("control of {who}"))
-            .spawn(move || ear.read(reader))?;
-        Ok(Self {
-            who: who.to_owned(),
-            stream,
-            heard,
-            seen: 0,
-            commands: 0,
-        })
+        thread::Builder::new().name(format!("control of {who}")).spawn(move || ear.read(reader))?;
+        Ok(Self { who: who.to_owned(), stream, heard, seen: 0, commands: 0 })
     }
 
     /// Gives a command and returns its answer.
@@ -62,11 +54,7 @@ impl Control {
             .wait(0, is_answer)
             .with_context(|| format!("{} does not answer to {command} {params}", self.who))?;
         let data = answer["data"].as_str().unwrap_or_default().to_owned();
-        ensure!(
-            answer["ok"] == true,
-            "{}: {command} {params} failed: {data}",
-            self.who
-        );
+        ensure!(answer["ok"] == true, "{}: {command} {params} failed: {data}", self.who);
         Ok(data)
     }
 
@@ -80,11 +68,7 @@ impl Control {
             }
             None => {
                 let since = self.heard.kinds(self.seen);
-                bail!(
-                    "{}: no {kind} within {} s, only {since:?}",
-                    self.who,
-                    PATIENCE.as_secs()
-                )
+                bail!("{}: no {kind} within {} s, only {since:?}", self.who, PATIENCE.as_secs())
             }
         }
     }
@@ -94,10 +78,7 @@ impl Heard {
     /// Reads until the phone is gone.
     fn read(&self, mut reader: impl BufRead) {
         while let Ok(message) = netstring(&mut reader) {
-            self.messages
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(message);
+            self.messages.lock().unwrap_or_else(PoisonError::into_inner).push(message);
             self.news.notify_all();
         }
     }
@@ -107,11 +88,7 @@ impl Heard {
         let deadline = Instant::now() + PATIENCE;
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            let found = messages
-                .iter()
-                .enumerate()
-                .skip(from)
-                .find(|(_, one)| fits(one));
+            let found = messages.iter().enumerate().skip(from).find(|(_, one)| fits(one));
             if let Some((at, message)) = found {
                 return Some((at, message.clone()));
             }
@@ -123,10 +100,7 @@ impl Heard {
 
     fn kinds(&self, from: usize) -> Vec<String> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let kinds = messages
-            .iter()
-            .skip(from)
-            .filter_map(|one| one["type"].as_str());
+        let kinds = messages.iter().skip(from).filter_map(|one| one["type"].as_str());
         kinds.map(str::to_owned).collect()
     }
 }
@@ -151,16 +125,8 @@ mod tests {
     #[test]
     fn netstrings_follow_each_other_without_a_gap() -> Result<()> {
         let mut bytes: &[u8] = br#"10:{"a":"b,"},7:{"c":1},"#;
-        assert_eq!(
-            netstring(&mut bytes)?["a"],
-            "b,",
-            "a comma inside is no end"
-        );
-        assert_eq!(
-            netstring(&mut bytes)?["c"],
-            1,
-            "the next one starts right after"
-        );
+        assert_eq!(netstring(&mut bytes)?["a"], "b,", "a comma inside is no end");
+        assert_eq!(netstring(&mut bytes)?["c"], 1, "the next one starts right after");
         assert!(netstring(&mut bytes).is_err(), "then the socket is closed");
         Ok(())
     }
@@ -168,18 +134,10 @@ mod tests {
     #[test]
     fn an_answer_is_found_among_events() {
         let heard = Heard::default();
-        let messages = [
-            r#"{"event":true,"type":"NOISE"}"#,
-            r#"{"response":true,"token":"t42"}"#,
-        ];
-        let bytes: String = messages
-            .iter()
-            .map(|one| format!("{}:{one},", one.len()))
-            .collect();
+        let messages = [r#"{"event":true,"type":"NOISE"}"#, r#"{"response":true,"token":"t42"}"#];
+        let bytes: String = messages.iter().map(|one| format!("{}:{one},", one.len())).collect();
         heard.read(bytes.as_bytes());
-        let (at, _) = heard
-            .wait(0, |one| one["token"] == "t42")
-            .expect("it is there");
+        let (at, _) = heard.wait(0, |one| one["token"] == "t42").expect("it is there");
         assert_eq!(at, 1, "the event came first");
     }
 }

@@ -32,43 +32,30 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// Starts a phone as `model` says, as the machine `host` of `place`; with a `registrar` it
-    /// registers there by itself.
+    /// Starts a phone as `model` says; with a `registrar` and a password it registers by itself.
     pub(crate) fn start(
         place: &Place,
-        host: u8,
         model: &Model,
         registrar: Option<SocketAddr>,
     ) -> Result<Self> {
-        let folder = place.folder(&format!("phone-{}-{host}", model.number()))?;
+        let folder = place.folder(&format!("phone-{}", model.number()))?;
         let address = match model.address() {
             Some(address) => address,
-            None => place.socket(host)?,
+            None => place.phone_socket()?,
         };
-        let door = place.socket(host)?;
+        let door = place.phone_socket()?;
         config::write(&folder, model, address, door, registrar)?;
         // Line by line, so that the trace of a message is there when its event is.
         let mut command = Command::new("stdbuf");
-        command
-            .args(["-oL", "baresip", "-4", "-s", "-t", "180", "-f"])
-            .arg(&folder);
+        command.args(["-oL", "baresip", "-4", "-s", "-t", "180", "-f"]).arg(&folder);
         let mut program = Program::start(command, &folder.join("baresip.log"))?;
         let who = format!("phone {}", model.number());
         let control = until(&format!("control socket of {who}"), || {
-            program
-                .check_alive()
-                .context("is baresip installed? (Debian: baresip-core)")?;
+            program.check_alive().context("is baresip installed? (Debian: baresip-core)")?;
             Ok(Control::connect(&who, door).ok())
         })?;
         let number = model.number().to_owned();
-        Ok(Self {
-            number,
-            address,
-            registrar,
-            folder,
-            control,
-            program,
-        })
+        Ok(Self { number, address, registrar, folder, control, program })
     }
 
     /// Where the phone itself listens for SIP.
@@ -221,14 +208,9 @@ impl Phone {
             .with_context(|| format!("the trace has no answer to call {into}"))?;
         let target = self.uri_of(number);
         let replaces = format!("{into};to-tag={};from-tag={}", tags.remote, tags.local);
-        let replaces = replaces
-            .replace('@', "%40")
-            .replace(';', "%3B")
-            .replace('=', "%3D");
+        let replaces = replaces.replace('@', "%40").replace(';', "%3B").replace('=', "%3D");
         self.control.command("callfind", of)?;
-        self.control
-            .command("transfer", &format!("<{target}?Replaces={replaces}>"))
-            .map(drop)
+        self.control.command("transfer", &format!("<{target}?Replaces={replaces}>")).map(drop)
     }
 
     /// What the phone says of its current call: media, codecs.

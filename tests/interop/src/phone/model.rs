@@ -74,20 +74,20 @@ impl Model {
         self
     }
 
-    /// Starts it as the machine `host` of `place`, and lets it register at `registrar`.
+    /// Starts it and lets it register at `registrar`.
     ///
     /// # Errors
     /// When baresip does not start.
-    pub fn plug_in(&self, place: &Place, host: u8, registrar: SocketAddr) -> Result<Phone> {
-        Phone::start(place, host, self, Some(registrar))
+    pub fn plug_in(&self, place: &Place, registrar: SocketAddr) -> Result<Phone> {
+        Phone::start(place, self, Some(registrar))
     }
 
     /// Starts it without any registrar.
     ///
     /// # Errors
     /// When baresip does not start.
-    pub fn stand_alone(&self, place: &Place, host: u8) -> Result<Phone> {
-        Phone::start(place, host, self, None)
+    pub fn stand_alone(&self, place: &Place) -> Result<Phone> {
+        Phone::start(place, self, None)
     }
 
     pub(super) fn number(&self) -> &str {

@@ -37,19 +37,8 @@ mod tests {
                      To: <sip:b@x>;tag=wrong\nFrom: <sip:a@x>;tag=wrong\nCall-ID: other\nCSeq: 1 INVITE\n\n\
                      UDP 127.0.0.2:5060 -> 127.0.0.1:5060\nSIP/2.0 200 OK\n\
                      To: <sip:b@x>;tag=theirs\nFrom: <sip:a@x>;tag=ours\nCall-ID: c1\nCSeq: 7 INVITE\n\nv=0\n";
-        let expected = Tags {
-            local: "ours".to_owned(),
-            remote: "theirs".to_owned(),
-        };
-        assert_eq!(
-            tags(trace, "c1"),
-            Some(expected),
-            "the second message is the one"
-        );
-        assert_eq!(
-            tags(trace, "c2"),
-            None,
-            "a call that was never answered has none"
-        );
+        let expected = Tags { local: "ours".to_owned(), remote: "theirs".to_owned() };
+        assert_eq!(tags(trace, "c1"), Some(expected), "the second message is the one");
+        assert_eq!(tags(trace, "c2"), None, "a call that was never answered has none");
     }
 }

@@ -4,14 +4,8 @@ use anyhow::{Result, ensure};
 use cordboard_interop::{Codec, Model, Phone, Place, Script, stage, until};
 
 fn pair(place: &Place, codec: Codec) -> Result<(Phone, Phone)> {
-    let a = Model::new("a")
-        .says(440.0)
-        .codec(codec)
-        .stand_alone(place, 11)?;
-    let b = Model::new("b")
-        .says(660.0)
-        .codec(codec)
-        .stand_alone(place, 12)?;
+    let a = Model::new("a").says(440.0).codec(codec).stand_alone(place)?;
+    let b = Model::new("b").says(660.0).codec(codec).stand_alone(place)?;
     Ok((a, b))
 }
 
@@ -32,10 +26,7 @@ fn tones_cross(codec: Codec) -> Result<()> {
         a.listen()?.hears(660.0)?;
         b.listen()?.hears(440.0)?;
         let status = a.call_status()?;
-        ensure!(
-            status.contains(codec.in_sdp()),
-            "another codec was negotiated: {status}"
-        );
+        ensure!(status.contains(codec.in_sdp()), "another codec was negotiated: {status}");
         a.hang_up()?;
         b.call_over()?;
         Ok(())
@@ -78,7 +69,7 @@ fn a_key_pressed_at_one_phone_is_told_at_the_other() -> Result<()> {
 fn a_phone_transfers_a_call_to_a_third() -> Result<()> {
     stage(|place| {
         let (mut a, mut b) = pair(place, Codec::Pcmu)?;
-        let mut c = Model::new("c").says(880.0).stand_alone(place, 13)?;
+        let mut c = Model::new("c").says(880.0).stand_alone(place)?;
         connect(&mut a, &mut b)?;
         a.transfer(&format!("sip:c@{}", c.address()))?;
         c.rings()?;
@@ -93,7 +84,7 @@ fn a_phone_transfers_a_call_to_a_third() -> Result<()> {
 fn the_tags_of_a_call_are_found_for_an_attended_transfer() -> Result<()> {
     stage(|place| {
         let (mut a, mut b) = pair(place, Codec::Pcmu)?;
-        let mut c = Model::new("c").says(880.0).stand_alone(place, 13)?;
+        let mut c = Model::new("c").says(880.0).stand_alone(place)?;
         connect(&mut a, &mut b)?;
         let first = a.current_call()?;
         a.hold()?;
@@ -118,10 +109,7 @@ fn the_tags_of_a_call_are_found_for_an_attended_transfer() -> Result<()> {
 #[test]
 fn a_scripted_caller_hears_and_is_heard() -> Result<()> {
     stage(|place| {
-        let mut phone = Model::new("b")
-            .says(660.0)
-            .codec(Codec::Pcma)
-            .stand_alone(place, 12)?;
+        let mut phone = Model::new("b").says(660.0).codec(Codec::Pcma).stand_alone(place)?;
         let caller = Script::start(
             place,
             "caller_presses_by_info",
@@ -143,7 +131,7 @@ fn a_scripted_caller_hears_and_is_heard() -> Result<()> {
 #[test]
 fn a_scripted_caller_gives_up() -> Result<()> {
     stage(|place| {
-        let mut phone = Model::new("b").stand_alone(place, 12)?;
+        let mut phone = Model::new("b").stand_alone(place)?;
         let keys = [("number", "b"), ("caller", "13800138000")];
         let from = place.socket(2)?;
         let caller = Script::start(place, "caller_cancels", from, phone.address(), &keys)?;
