@@ -15,6 +15,9 @@ use socket2::SockRef;
 /// networks that care.
 const VOICE: u32 = 46 << 2;
 
+/// Failed reads in a row after which a port is left alone until the system tells of it again.
+const PATIENCE: u8 = 16;
+
 /// What a datagram on a port is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Channel {
@@ -30,6 +33,8 @@ struct Port {
     channel: Channel,
     /// It is in the queue of those with something to read.
     queued: bool,
+    /// Failed reads in a row.
+    failures: u8,
 }
 
 /// The sockets of one leg, as slots.
@@ -138,9 +143,16 @@ impl Ports {
                     count == SLOTS || !cfg!(any(target_os = "linux", target_os = "android"))
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => false,
-                // Such as an answer to what we sent before (Windows 10054): the next one may be good.
-                Err(_) => true,
+                // Such as an answer to what we sent before (Windows 10054): the next one may be
+                // good. An error that stays must not eat a core.
+                Err(_) => {
+                    port.failures = port.failures.saturating_add(1);
+                    port.failures < PATIENCE
+                }
             };
+            if batch.count > 0 {
+                port.failures = 0;
+            }
             port.queued = more;
             if more {
                 self.ready.push_back(slot);
@@ -173,7 +185,7 @@ impl Ports {
             self.free.push(slot);
             return Err(error);
         }
-        self.slots[slot] = Some(Port { socket, state, leg, channel, queued: false });
+        self.slots[slot] = Some(Port { socket, state, leg, channel, queued: false, failures: 0 });
         Ok(slot)
     }
 }
