@@ -151,12 +151,7 @@ impl Registrations {
         let uri = row.wish.registrar.clone();
         let send = Send {
             owner: Owner::Registration(id),
-            request: Request {
-                method: Method::Register,
-                uri,
-                headers,
-                body: Vec::new(),
-            },
+            request: Request { method: Method::Register, uri, headers, body: Vec::new() },
             contact_user: Some(row.wish.contact_user.clone()),
             credentials: row.wish.credentials.clone(),
             destination: row.wish.destination.clone(),
@@ -174,10 +169,7 @@ impl Registrations {
     pub(crate) fn on_flow_failed(&mut self, core: &mut Core, now: Instant, flow: Flow) {
         for (id, row) in &self.rows {
             if row.flow == Some(flow) && row.phase == Phase::Waiting && row.failures == 0 {
-                let wait = core
-                    .base
-                    .entropy
-                    .wait(Duration::from_secs(1), Duration::from_secs(3));
+                let wait = core.base.entropy.wait(Duration::from_secs(1), Duration::from_secs(3));
                 core.base.set(now, wait, Timer::Registration(*id));
             }
         }
@@ -212,10 +204,7 @@ impl Registrations {
             Phase::LeavingNext => {
                 let registered = outcome.as_ref().is_some_and(|(r, _)| r.status < 300);
                 row.phase = Phase::Waiting;
-                row.flow = outcome
-                    .map(|(_, flow)| flow)
-                    .filter(|_| registered)
-                    .or(row.flow);
+                row.flow = outcome.map(|(_, flow)| flow).filter(|_| registered).or(row.flow);
                 return self.leave(core, now, id);
             }
             Phase::Asking | Phase::AskingAgain | Phase::Waiting => {}
@@ -273,22 +262,12 @@ impl Registrations {
         let base = (FIRST_WAIT * longest).min(LONGEST_WAIT);
         let asked = response
             .and_then(|response| response.headers.retry_after())
-            .map_or(Duration::ZERO, |seconds| {
-                Duration::from_secs(u64::from(seconds))
-            });
+            .map_or(Duration::ZERO, |seconds| Duration::from_secs(u64::from(seconds)));
         // Spread, so that a registrar that comes back is not stormed.
-        let retry_in = core
-            .base
-            .entropy
-            .wait(base, base + base / 4)
-            .max(asked.min(LONGEST_WAIT));
+        let retry_in = core.base.entropy.wait(base, base + base / 4).max(asked.min(LONGEST_WAIT));
         core.base.set(now, retry_in, Timer::Registration(id));
         let status = response.map(|response| response.status);
-        core.tell(Event::RegistrationFailed {
-            id,
-            status,
-            retry_in,
-        });
+        core.tell(Event::RegistrationFailed { id, status, retry_in });
     }
 }
 
@@ -308,9 +287,7 @@ impl Registration {
                 .and_then(|contact| contact.params.value("expires")?.parse::<u32>().ok()),
         };
         let seconds = of_contact.or(response.headers.expires());
-        seconds.map_or(self.expires, |seconds| {
-            Duration::from_secs(u64::from(seconds))
-        })
+        seconds.map_or(self.expires, |seconds| Duration::from_secs(u64::from(seconds)))
     }
 
     /// 423: takes the registrar's least time (RFC 3261 10.2.8); false where it was taken before.

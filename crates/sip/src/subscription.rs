@@ -67,16 +67,14 @@ impl Endpoint {
     ) -> Option<SubscriptionId> {
         let server = self.take_incoming(request)?;
         let accepted =
-            self.subscriptions
-                .accept(&mut self.core, now, server, granted, contact_user);
+            self.subscriptions.accept(&mut self.core, now, server, granted, contact_user);
         self.settle(now);
         accepted
     }
 
     /// The state that the subscriber is to know from now on.
     pub fn notify(&mut self, now: Instant, subscription: SubscriptionId, body: Option<Body>) {
-        self.subscriptions
-            .notify(&mut self.core, now, subscription, body);
+        self.subscriptions.notify(&mut self.core, now, subscription, body);
         self.settle(now);
     }
 }
@@ -151,16 +149,12 @@ impl Subscriptions {
         let Some(row) = self.rows.get_mut(&id) else {
             return Duration::ZERO;
         };
-        let asked = asked.map_or(row.granted, |seconds| {
-            Duration::from_secs(u64::from(seconds))
-        });
+        let asked = asked.map_or(row.granted, |seconds| Duration::from_secs(u64::from(seconds)));
         let granted = asked.min(row.granted);
         row.until = now + granted;
         let contact = contact(&row.contact_user, &row.flow);
         core.answer(now, server, 200, &row.local_tag, |response| {
-            response
-                .headers
-                .push("Expires", granted.as_secs().to_string());
+            response.headers.push("Expires", granted.as_secs().to_string());
             response.headers.push("Contact", contact);
         });
         core.base.set(now, granted, Timer::Subscription(id));
@@ -197,10 +191,7 @@ impl Subscriptions {
         if granted.is_zero() {
             return self.end(core, now, id);
         }
-        core.tell(Event::Subscribed {
-            subscription: id,
-            expires: granted,
-        });
+        core.tell(Event::Subscribed { subscription: id, expires: granted });
         self.report(core, now, id);
     }
 
@@ -242,7 +233,7 @@ impl Subscriptions {
             }
             Report::Last => return,
         }
-        let left = row.until.saturating_duration_since(now).as_secs();
+        let left = row.until.saturating_duration_since(now).as_millis().div_ceil(1000);
         let over = row.until <= now;
         row.number += 1;
         let mut request = row.dialog.request(Method::Notify, row.number);

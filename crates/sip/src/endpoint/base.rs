@@ -99,9 +99,6 @@ impl Base {
     }
 
     pub(crate) fn ground(&self, flow: &Flow) -> Ground {
-        Ground {
-            timers: self.settings.timers,
-            reliable: flow.transport.is_reliable(),
-        }
+        Ground { timers: self.settings.timers, reliable: flow.transport.is_reliable() }
     }
 }

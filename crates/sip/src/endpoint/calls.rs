@@ -35,10 +35,7 @@ impl Endpoint {
     }
 
     /// A final response other than 2xx to `Event::Invited`.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the driver has no further use for it"
-    )]
+    #[expect(clippy::needless_pass_by_value, reason = "the driver has no further use for it")]
     pub fn reject(&mut self, now: Instant, dialog: DialogId, reply: Reply) {
         self.act(now, dialog, |session, core| {
             session.reject(core, now, &reply);
@@ -92,16 +89,11 @@ impl Endpoint {
         body: Option<Body>,
     ) -> RequestId {
         let id = RequestId(self.core.base.fresh_id());
-        let sent = self
-            .sessions
-            .with(&mut self.core, now, dialog, |session, core| {
-                session.request(core, now, id, method, headers, body)
-            });
+        let sent = self.sessions.with(&mut self.core, now, dialog, |session, core| {
+            session.request(core, now, id, method, headers, body)
+        });
         if sent != Some(true) {
-            self.core.tell(Event::Response {
-                id,
-                outcome: Err(NoResponse::Unreachable),
-            });
+            self.core.tell(Event::Response { id, outcome: Err(NoResponse::Unreachable) });
         }
         self.settle(now);
         id
@@ -150,9 +142,7 @@ impl Endpoint {
     /// The Call-ID.
     #[must_use]
     pub fn call_id_of(&self, dialog: DialogId) -> Option<&str> {
-        self.sessions
-            .get(dialog)
-            .map(|session| session.call_id.as_str())
+        self.sessions.get(dialog).map(|session| session.call_id.as_str())
     }
 
     /// The value of a Replaces header (RFC 3891) that names this session to its peer, for a REFER
@@ -161,10 +151,7 @@ impl Endpoint {
     pub fn replaces_of(&self, dialog: DialogId) -> Option<String> {
         let session = self.sessions.get(dialog)?;
         let remote = session.remote_tag()?;
-        Some(format!(
-            "{};to-tag={remote};from-tag={}",
-            session.call_id, session.local_tag
-        ))
+        Some(format!("{};to-tag={remote};from-tag={}", session.call_id, session.local_tag))
     }
 
     fn act(&mut self, now: Instant, dialog: DialogId, act: impl FnOnce(&mut Session, &mut Core)) {

@@ -55,6 +55,8 @@ pub(crate) enum News {
         response: Response,
         flow: Flow,
         client: ClientId,
+        /// What was sent, without Via and Contact.
+        request: Box<Request>,
     },
     Failed(NoResponse),
 }

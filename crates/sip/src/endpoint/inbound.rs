@@ -52,9 +52,7 @@ impl Endpoint {
             return self.on_ack(now, &request);
         }
         let back = way_back(&mut request.headers, flow);
-        let started = core
-            .servers
-            .start(&mut core.base, now, back, key.clone(), request);
+        let started = core.servers.start(&mut core.base, now, back, key.clone(), request);
         let server = match started {
             Ok(server) => server,
             Err(request) => {
@@ -109,9 +107,7 @@ impl Endpoint {
             return self.on_session_request(now, server, dialog, replaces);
         }
         if let Some(id) = self.subscriptions.find(request) {
-            return self
-                .subscriptions
-                .on_request(&mut self.core, now, id, server);
+            return self.subscriptions.on_request(&mut self.core, now, id, server);
         }
         self.core.refuse(now, server, 481);
     }
@@ -123,10 +119,9 @@ impl Endpoint {
         dialog: DialogId,
         replaces: Option<Replaced>,
     ) {
-        self.sessions
-            .with(&mut self.core, now, dialog, |session, core| {
-                session.on_request(core, now, server, replaces);
-            });
+        self.sessions.with(&mut self.core, now, dialog, |session, core| {
+            session.on_request(core, now, server, replaces);
+        });
     }
 
     fn on_outside_request(&mut self, _now: Instant, flow: Flow, server: ServerId) {
@@ -142,10 +137,9 @@ impl Endpoint {
 
     fn on_ack(&mut self, now: Instant, request: &Request) {
         if let Some(dialog) = self.sessions.find(request) {
-            self.sessions
-                .with(&mut self.core, now, dialog, |session, core| {
-                    session.on_ack(core, now, request);
-                });
+            self.sessions.with(&mut self.core, now, dialog, |session, core| {
+                session.on_ack(core, now, request);
+            });
         }
     }
 
@@ -169,10 +163,9 @@ impl Endpoint {
         // 8.2.6.2: the same To tag as the INVITE's responses.
         let tag = session.local_tag.clone();
         self.core.answer(now, server, 200, &tag, |_| {});
-        self.sessions
-            .with(&mut self.core, now, dialog, |session, core| {
-                session.on_cancel(core, now, invite, reason);
-            });
+        self.sessions.with(&mut self.core, now, dialog, |session, core| {
+            session.on_cancel(core, now, invite, reason);
+        });
     }
 
     fn on_invite(&mut self, now: Instant, flow: Flow, server: ServerId) {
@@ -202,13 +195,7 @@ impl Endpoint {
         self.sessions.insert(session);
         let offer = crate::body::read(&request.headers, &request.body).into_sdp();
         let request = Box::new(request);
-        self.core.tell(Event::Invited {
-            dialog: id,
-            flow,
-            request,
-            offer,
-            replaces,
-        });
+        self.core.tell(Event::Invited { dialog: id, flow, request, offer, replaces });
     }
 
     fn check_invite(&mut self, request: &Request) -> Result<Option<DialogId>, Refusal> {
@@ -261,9 +248,7 @@ impl Endpoint {
         response.headers.set_to_tag(&tag);
         let back = way_back(&mut response.headers, flow);
         if !self.core.base.settings.user_agent.is_empty() {
-            response
-                .headers
-                .push("Server", self.core.base.settings.user_agent.as_str());
+            response.headers.push("Server", self.core.base.settings.user_agent.as_str());
         }
         self.core.base.transmit(back, response.to_bytes());
     }

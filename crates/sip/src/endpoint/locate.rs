@@ -25,15 +25,11 @@ pub(crate) fn in_dialog_destination(dialog: &Dialog, routing: Routing, flow: Flo
                         && !secure =>
                 {
                     let port = target.port.unwrap_or_else(|| transport.default_port());
-                    Destination::Flow(Flow {
-                        peer: SocketAddr::new(ip, port),
-                        ..flow
-                    })
+                    Destination::Flow(Flow { peer: SocketAddr::new(ip, port), ..flow })
                 }
-                Some(_) | None => Destination::Targets(vec![Target {
-                    transport: Some(transport),
-                    ..target
-                }]),
+                Some(_) | None => {
+                    Destination::Targets(vec![Target { transport: Some(transport), ..target }])
+                }
             }
         }
     }

@@ -161,9 +161,7 @@ impl Endpoint {
                         self.sessions.with(core, now, id, |session, core| {
                             session.on_news(core, now, purpose, news);
                         });
-                    } else if let News::Final {
-                        response, client, ..
-                    } = news
+                    } else if let News::Final { response, client, .. } = news
                         && (200..300).contains(&response.status)
                     {
                         // Accepted when the session was gone already.

@@ -15,7 +15,7 @@ use crate::digest::{Credentials, NonceCounts, authorize};
 use crate::flow::{Destination, Flow, Routing, Target, Transport};
 use crate::ids::LocateId;
 use crate::transaction::ClientId;
-use crate::transaction::clients::ClientUser;
+use crate::transaction::clients::{ClientUser, Heard};
 use crate::wire::{Method, Request, Response, Via};
 
 /// Above this a datagram may be cut on its way (RFC 3261 18.1.1).
@@ -99,9 +99,7 @@ impl Core {
         };
         let mut request = send.request;
         if !self.base.settings.user_agent.is_empty() {
-            request
-                .headers
-                .set("User-Agent", self.base.settings.user_agent.as_str());
+            request.headers.set("User-Agent", self.base.settings.user_agent.as_str());
         }
         self.sendings.insert(
             id,
@@ -139,13 +137,11 @@ impl Core {
             let query = LocateId(self.base.fresh_id());
             sending.stage = Stage::Locating(query);
             self.locates.insert(query, id);
-            self.base
-                .outputs
-                .push_back(Output::Locate { query, target });
+            self.base.outputs.push_back(Output::Locate { query, target });
             let patience = self.base.settings.timers.give_up();
             return self.base.set(now, patience, Timer::Sending(id));
         }
-        self.finish(id, News::Failed(cause));
+        self.fail(id, cause);
     }
 
     /// The answer to a question where a target lives.
@@ -159,11 +155,7 @@ impl Core {
         let mut flows = flows;
         flows.retain(Flow::is_sendable);
         let long = sending.request.to_bytes().len() + HEAD_TO_COME > LONGEST_DATAGRAM;
-        if long
-            && flows
-                .first()
-                .is_some_and(|flow| flow.transport == Transport::Udp)
-        {
+        if long && flows.first().is_some_and(|flow| flow.transport == Transport::Udp) {
             // RFC 3261 18.1.1: by a stream where the peer has one; a stable sort keeps the order.
             flows.sort_by_key(|flow| !flow.transport.is_reliable());
         }
@@ -188,45 +180,29 @@ impl Core {
         if let Some((client, tag)) = sending.acknowledges.take() {
             self.sendings.remove(&id);
             let bytes = request.to_bytes();
-            return self
-                .clients
-                .acknowledge(&mut self.base, client, &tag, flow, bytes);
+            return self.clients.acknowledge(&mut self.base, client, &tag, flow, bytes);
         }
         let user = ClientUser::Sending(id);
-        let client = self
-            .clients
-            .start(&mut self.base, now, flow, &branch, request, user);
+        let client = self.clients.start(&mut self.base, now, flow, &branch, request, user);
         let Some(sending) = self.sendings.get_mut(&id) else {
             return;
         };
-        sending.stage = Stage::Waiting {
-            client,
-            provisional: false,
-        };
+        sending.stage = Stage::Waiting { client, provisional: false };
         let owner = sending.owner;
         if sending.has_next_hop() {
             let patience = self.base.settings.failover_after;
             self.base.set(now, patience, Timer::Sending(id));
         }
-        self.told.push_back(Told {
-            owner,
-            news: News::Sent { flow, instead_of },
-        });
+        self.told.push_back(Told { owner, news: News::Sent { flow, instead_of } });
     }
 
     /// A response to one of our requests.
     pub(crate) fn on_response(&mut self, now: Instant, response: Response) {
         let found = self.clients.on_response(&mut self.base, now, response);
-        let Some((client, response)) = found else {
-            return;
-        };
-        match self.clients.user(client) {
-            Some(ClientUser::Sending(id)) => {
-                let id = *id;
-                self.on_sending_response(now, id, client, response);
-            }
-            Some(ClientUser::Abandoned(_)) => self.on_abandoned_response(now, client, &response),
-            Some(ClientUser::Nobody) | None => {}
+        let Some(Heard { client, sending, response }) = found else { return };
+        match sending {
+            Some(id) => self.on_sending_response(now, id, client, response),
+            None => self.on_abandoned_response(now, client, &response),
         }
     }
 
@@ -268,14 +244,12 @@ impl Core {
                 *user = ClientUser::Abandoned(Box::new(abandoned));
             }
         }
-        self.finish(
-            id,
-            News::Final {
-                response,
-                flow,
-                client,
-            },
-        );
+        self.base.timers.cancel(Timer::Sending(id));
+        if let Some(Sending { owner, request, .. }) = self.sendings.remove(&id) {
+            let request = Box::new(request);
+            let news = News::Final { response, flow, client, request };
+            self.told.push_back(Told { owner, news });
+        }
     }
 
     /// Puts credentials into the request; false where there are none, or they were refused.
@@ -335,10 +309,7 @@ impl Core {
         };
         match sending.stage {
             Stage::Locating(query) => self.located(now, query, Vec::new()),
-            Stage::Waiting {
-                client,
-                provisional: false,
-            } if sending.has_next_hop() => {
+            Stage::Waiting { client, provisional: false } if sending.has_next_hop() => {
                 let abandoned = sending.abandoned(false);
                 if let Some(user) = self.clients.user_mut(client) {
                     *user = ClientUser::Abandoned(Box::new(abandoned));
@@ -371,10 +342,7 @@ impl Core {
             Stage::Locating(query) => {
                 self.locates.remove(&query);
             }
-            Stage::Waiting {
-                client,
-                provisional,
-            } => {
+            Stage::Waiting { client, provisional } => {
                 let abandoned = Abandoned {
                     reason: reason.map(str::to_owned),
                     ..sending.abandoned(provisional)
@@ -389,13 +357,11 @@ impl Core {
         }
     }
 
-    fn finish(&mut self, id: SendId, news: News) {
+    fn fail(&mut self, id: SendId, cause: NoResponse) {
         self.base.timers.cancel(Timer::Sending(id));
-        if let Some(sending) = self.sendings.remove(&id) {
-            self.told.push_back(Told {
-                owner: sending.owner,
-                news,
-            });
+        if let Some(Sending { owner, .. }) = self.sendings.remove(&id) {
+            let news = News::Failed(cause);
+            self.told.push_back(Told { owner, news });
         }
     }
 }
@@ -420,9 +386,6 @@ fn is_stale(response: &Response) -> bool {
         .iter()
         .flat_map(|name| response.headers.all(name))
         .any(|challenge| {
-            challenge
-                .replace([' ', '"'], "")
-                .to_ascii_lowercase()
-                .contains("stale=true")
+            challenge.replace([' ', '"'], "").to_ascii_lowercase().contains("stale=true")
         })
 }

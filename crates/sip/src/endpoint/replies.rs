@@ -29,16 +29,11 @@ impl Base {
         if says_allow {
             response.headers.push("Allow", ALLOW);
         }
-        if matches!(
-            (&request.method, status),
-            (Method::Invite | Method::Options, 200..=299)
-        ) {
+        if matches!((&request.method, status), (Method::Invite | Method::Options, 200..=299)) {
             response.headers.push("Supported", SUPPORTED);
         }
         if !self.settings.user_agent.is_empty() && status > 100 {
-            response
-                .headers
-                .push("Server", self.settings.user_agent.as_str());
+            response.headers.push("Server", self.settings.user_agent.as_str());
         }
         response
     }
@@ -50,11 +45,7 @@ pub(crate) fn unsupported(request: &Request) -> Option<String> {
         .headers
         .require()
         .into_iter()
-        .filter(|tag| {
-            !UNDERSTOOD
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(tag))
-        })
+        .filter(|tag| !UNDERSTOOD.iter().any(|known| known.eq_ignore_ascii_case(tag)))
         .collect();
     (!unknown.is_empty()).then(|| unknown.join(", "))
 }

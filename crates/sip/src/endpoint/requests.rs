@@ -52,12 +52,7 @@ impl Endpoint {
         for (name, value) in outgoing.headers {
             headers.push(&name, value);
         }
-        let mut request = Request {
-            method,
-            uri: outgoing.uri,
-            headers,
-            body: Vec::new(),
-        };
+        let mut request = Request { method, uri: outgoing.uri, headers, body: Vec::new() };
         put_body(&mut request, outgoing.body);
         self.requests.outgoing += 1;
         self.core.send(
@@ -76,10 +71,7 @@ impl Endpoint {
     }
 
     /// Answers `Event::Request`. A provisional reply may be followed by others.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the driver has no further use for it"
-    )]
+    #[expect(clippy::needless_pass_by_value, reason = "the driver has no further use for it")]
     pub fn reply(&mut self, now: Instant, request: RequestId, reply: Reply) {
         let Some(server) = self.requests.incoming.get(&request).copied() else {
             return;

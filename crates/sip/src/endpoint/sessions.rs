@@ -73,9 +73,7 @@ impl Sessions {
     pub(crate) fn replaced_by_refer(&mut self, request: &Request) -> Option<Replaced> {
         let target = request.headers.refer_to().ok()?.uri;
         let text = target.header_decoded("Replaces")?;
-        let known = Replaces::parse(&text)
-            .ok()
-            .and_then(|replaces| self.find_replaced(&replaces));
+        let known = Replaces::parse(&text).ok().and_then(|replaces| self.find_replaced(&replaces));
         Some(known.map_or(Replaced::Unknown, Replaced::Known))
     }
 }

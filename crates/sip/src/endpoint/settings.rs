@@ -47,12 +47,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            transactions: 65_536,
-            sessions: 8_192,
-            subscriptions: 8_192,
-            forks: 16,
-        }
+        Limits { transactions: 65_536, sessions: 8_192, subscriptions: 8_192, forks: 16 }
     }
 }
 

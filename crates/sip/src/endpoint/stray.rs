@@ -41,8 +41,7 @@ impl Core {
             100..=199 if !abandoned.cancelled => {
                 abandoned.cancelled = true;
                 let reason = abandoned.reason.clone();
-                self.clients
-                    .cancel(&mut self.base, now, client, reason.as_deref());
+                self.clients.cancel(&mut self.base, now, client, reason.as_deref());
             }
             200..=299 => self.end_stray(now, client, response),
             _ => {}

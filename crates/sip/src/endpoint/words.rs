@@ -90,10 +90,7 @@ impl Reply {
     /// A bare status.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        Reply {
-            status,
-            ..Reply::default()
-        }
+        Reply { status, ..Reply::default() }
     }
 
     /// The same with one more header.

@@ -45,14 +45,7 @@ impl Unacknowledged {
         offered: bool,
     ) -> Self {
         let interval = core.base.settings.timers.t1;
-        Unacknowledged {
-            number,
-            flow,
-            bytes,
-            interval,
-            first,
-            offered,
-        }
+        Unacknowledged { number, flow, bytes, interval, first, offered }
     }
 }
 
@@ -94,10 +87,7 @@ impl Session {
         let Phase::Up(up) = &mut self.phase else {
             return;
         };
-        let Some(sent) = up
-            .unacknowledged
-            .take_if(|sent| Some(sent.number) == number)
-        else {
+        let Some(sent) = up.unacknowledged.take_if(|sent| Some(sent.number) == number) else {
             return;
         };
         let leaving = up.leaving.take();
@@ -114,13 +104,7 @@ impl Session {
                 self.tell(core, Event::OfferAnswered { dialog, answer });
             }
             // Our offer was not answered, which is a refusal.
-            (false, true, None) => self.tell(
-                core,
-                Event::OfferRefused {
-                    dialog,
-                    status: 488,
-                },
-            ),
+            (false, true, None) => self.tell(core, Event::OfferRefused { dialog, status: 488 }),
             (false, false, _) => {}
         }
         if let Some(reason) = leaving {

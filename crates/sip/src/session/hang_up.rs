@@ -49,13 +49,7 @@ impl Session {
         end: End,
         reason: Option<String>,
     ) {
-        self.tell(
-            core,
-            Event::Ended {
-                dialog: self.id,
-                end,
-            },
-        );
+        self.tell(core, Event::Ended { dialog: self.id, end });
         self.muted = true;
         self.bye(core, now, reason);
     }
@@ -69,11 +63,7 @@ impl Session {
             }
             sent = self.send_inside(core, now, inside);
         }
-        self.phase = if sent.is_some() {
-            Phase::Leaving
-        } else {
-            Phase::Over
-        };
+        self.phase = if sent.is_some() { Phase::Leaving } else { Phase::Over };
         if let Some(server) = self.offers.take_theirs() {
             self.refuse(core, now, server, 487);
         }

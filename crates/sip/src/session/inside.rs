@@ -21,11 +21,7 @@ impl Session {
         let Some(request) = core.request_of(server).cloned() else {
             return;
         };
-        let tag = request
-            .headers
-            .from_()
-            .ok()
-            .and_then(|from| from.tag().map(str::to_owned));
+        let tag = request.headers.from_().ok().and_then(|from| from.tag().map(str::to_owned));
         let number = request.headers.cseq().map_or(0, |cseq| cseq.number);
         let Some(dialog) = self.dialog_with(&tag.unwrap_or_default()) else {
             return self.refuse(core, now, server, 481);
@@ -76,16 +72,8 @@ impl Session {
             return;
         }
         self.answer(core, now, server, 200, |_| {});
-        let content_type = request
-            .headers
-            .content_type()
-            .unwrap_or_default()
-            .to_owned();
-        let event = Event::Info {
-            dialog: self.id,
-            content_type,
-            body: request.body,
-        };
+        let content_type = request.headers.content_type().unwrap_or_default().to_owned();
+        let event = Event::Info { dialog: self.id, content_type, body: request.body };
         self.tell(core, event);
     }
 
@@ -99,10 +87,7 @@ impl Session {
         headers: Vec<(String, String)>,
         body: Option<Body>,
     ) -> bool {
-        if !matches!(
-            self.phase,
-            Phase::Up(_) | Phase::Calling(_) | Phase::Ringing(_)
-        ) {
+        if !matches!(self.phase, Phase::Up(_) | Phase::Calling(_) | Phase::Ringing(_)) {
             return false;
         }
         self.refer.sent |= method == Method::Refer;

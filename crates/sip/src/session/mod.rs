@@ -103,10 +103,9 @@ impl Session {
     pub(crate) fn dialog_with(&mut self, remote_tag: &str) -> Option<&mut Dialog> {
         match &mut self.phase {
             Phase::Calling(calling) => calling.early_with(remote_tag),
-            Phase::Ringing(_) | Phase::Up(_) | Phase::Leaving | Phase::Over => self
-                .dialog
-                .as_mut()
-                .filter(|dialog| dialog.remote_tag == remote_tag),
+            Phase::Ringing(_) | Phase::Up(_) | Phase::Leaving | Phase::Over => {
+                self.dialog.as_mut().filter(|dialog| dialog.remote_tag == remote_tag)
+            }
         }
     }
 
@@ -137,13 +136,7 @@ impl Session {
 
     /// The session ended, and not by our hanging up.
     fn end(&mut self, core: &mut Core, end: End) {
-        self.tell(
-            core,
-            Event::Ended {
-                dialog: self.id,
-                end,
-            },
-        );
+        self.tell(core, Event::Ended { dialog: self.id, end });
         self.phase = Phase::Over;
     }
 
@@ -213,11 +206,7 @@ impl Session {
         );
         let makes_dialog = request.method == Method::Invite;
         let routes: Vec<String> = match makes_dialog && (101..300).contains(&status) {
-            true => request
-                .headers
-                .all("Record-Route")
-                .map(str::to_owned)
-                .collect(),
+            true => request.headers.all("Record-Route").map(str::to_owned).collect(),
             false => Vec::new(),
         };
         let flow = core.servers.flow(server).or(self.flow);

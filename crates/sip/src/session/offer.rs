@@ -49,18 +49,11 @@ enum Exchange {
 
 impl Offers {
     pub(super) fn of_call_made(local: Option<Vec<u8>>) -> Self {
-        Offers {
-            owner: true,
-            local,
-            ..Offers::default()
-        }
+        Offers { owner: true, local, ..Offers::default() }
     }
 
     pub(super) fn of_call_taken(remote: Option<Vec<u8>>) -> Self {
-        Offers {
-            remote,
-            ..Offers::default()
-        }
+        Offers { remote, ..Offers::default() }
     }
 
     pub(super) fn take_theirs(&mut self) -> Option<ServerId> {
@@ -122,22 +115,14 @@ impl Session {
             }
         };
         if let Some(sdp) = self.offers.queued.take() {
-            let method = if early {
-                Method::Update
-            } else {
-                Method::Invite
-            };
+            let method = if early { Method::Update } else { Method::Invite };
             // An offer refreshes the session as well.
             self.offers.refresh_due = false;
             return self.send_offer(core, now, method, Some(sdp));
         }
         if self.offers.refresh_due && !early {
             self.offers.refresh_due = false;
-            let method = if self.takes_update {
-                Method::Update
-            } else {
-                Method::Invite
-            };
+            let method = if self.takes_update { Method::Update } else { Method::Invite };
             self.send_offer(core, now, method, None);
         }
     }
@@ -145,11 +130,7 @@ impl Session {
     /// Sends a re-INVITE or UPDATE; without `sdp` it only refreshes, a re-INVITE with the last SDP.
     fn send_offer(&mut self, core: &mut Core, now: Instant, method: Method, sdp: Option<Vec<u8>>) {
         let is_invite = method == Method::Invite;
-        let purpose = if is_invite {
-            Purpose::Reinvite
-        } else {
-            Purpose::Update
-        };
+        let purpose = if is_invite { Purpose::Reinvite } else { Purpose::Update };
         let Some(mut inside) = self.inside(core, method, purpose) else {
             return;
         };
@@ -180,9 +161,7 @@ impl Session {
     ) {
         match news {
             News::Sent { .. } | News::Provisional { .. } => {}
-            News::Final {
-                response, client, ..
-            } if (200..300).contains(&response.status) => {
+            News::Final { response, client, .. } if (200..300).contains(&response.status) => {
                 self.on_offer_taken(core, now, purpose, &response, client);
             }
             News::Final { response, .. } => self.on_offer_refused(core, now, purpose, &response),
@@ -210,10 +189,7 @@ impl Session {
         if purpose == Purpose::Reinvite {
             self.send_ack(core, now, client, None);
         }
-        if !matches!(
-            self.phase,
-            Phase::Up(_) | Phase::Calling(_) | Phase::Ringing(_)
-        ) {
+        if !matches!(self.phase, Phase::Up(_) | Phase::Calling(_) | Phase::Ringing(_)) {
             return;
         }
         self.takes_update |= allows_update(&response.headers);
@@ -234,13 +210,7 @@ impl Session {
                 self.offers.remote = Some(answer.clone());
                 self.tell(core, Event::OfferAnswered { dialog, answer });
             }
-            (Some(_), None) => self.tell(
-                core,
-                Event::OfferRefused {
-                    dialog,
-                    status: 488,
-                },
-            ),
+            (Some(_), None) => self.tell(core, Event::OfferRefused { dialog, status: 488 }),
             // A refresh repeats the session; it is news only where the peer's side changed.
             (None, Some(answer)) if self.offers.remote.as_ref() != Some(&answer) => {
                 self.offers.remote = Some(answer.clone());
@@ -300,13 +270,7 @@ impl Session {
             (481, _) => return self.end(core, End::Gone),
             (408, _) => return self.leave(core, now, End::Gone, None),
             (status, Some(_)) => {
-                self.tell(
-                    core,
-                    Event::OfferRefused {
-                        dialog: self.id,
-                        status,
-                    },
-                );
+                self.tell(core, Event::OfferRefused { dialog: self.id, status });
             }
             // A refused refresh leaves the session to its timer.
             (_, None) => {}
@@ -316,13 +280,9 @@ impl Session {
 
     fn glare_wait(&self, core: &mut Core) -> Duration {
         if self.offers.owner {
-            core.base
-                .entropy
-                .wait(Duration::from_millis(2100), Duration::from_secs(4))
+            core.base.entropy.wait(Duration::from_millis(2100), Duration::from_secs(4))
         } else {
-            core.base
-                .entropy
-                .wait(Duration::ZERO, Duration::from_secs(2))
+            core.base.entropy.wait(Duration::ZERO, Duration::from_secs(2))
         }
     }
 
@@ -394,10 +354,7 @@ impl Session {
             return self.refuse(core, now, server, 491);
         }
         core.servers.set_user(server, ServerUser::Session(self.id));
-        self.offers.exchange = Exchange::Theirs {
-            server,
-            wants_offer: sdp.is_none(),
-        };
+        self.offers.exchange = Exchange::Theirs { server, wants_offer: sdp.is_none() };
         let dialog = self.id;
         match sdp {
             Some(offer) => {
@@ -420,11 +377,7 @@ impl Session {
             self.offers.local = Some(sdp);
             return self.offer_if_free(core, now);
         }
-        let Exchange::Theirs {
-            server,
-            wants_offer,
-        } = self.offers.exchange
-        else {
+        let Exchange::Theirs { server, wants_offer } = self.offers.exchange else {
             return;
         };
         self.offers.exchange = Exchange::None;

@@ -71,11 +71,7 @@ impl Session {
             .headers
             .first("Refer-Sub")
             .is_some_and(|value| value.trim().to_ascii_lowercase().starts_with("false"));
-        self.refer.pending = Some(Pending {
-            server,
-            number,
-            silent,
-        });
+        self.refer.pending = Some(Pending { server, number, silent });
         core.servers.set_user(server, ServerUser::Session(self.id));
         let event = Event::Referred {
             dialog: self.id,
@@ -91,12 +87,7 @@ impl Session {
 
     /// 202, and the first report at once (RFC 3515 2.4.4).
     pub(crate) fn accept_refer(&mut self, core: &mut Core, now: Instant) {
-        let Some(Pending {
-            server,
-            number,
-            silent,
-        }) = self.refer.pending.take()
-        else {
+        let Some(Pending { server, number, silent }) = self.refer.pending.take() else {
             return;
         };
         self.answer(core, now, server, 202, |response| {
@@ -109,11 +100,7 @@ impl Session {
             return;
         }
         let id = (self.refer.accepted > 1).then_some(number);
-        self.refer.reporting = Some(Reporting {
-            id,
-            waiting: VecDeque::new(),
-            in_flight: false,
-        });
+        self.refer.reporting = Some(Reporting { id, waiting: VecDeque::new(), in_flight: false });
         self.notify_refer(core, now, 100, "Trying");
     }
 
@@ -137,11 +124,7 @@ impl Session {
         if reporting.waiting.len() >= REPORTS {
             reporting.waiting.pop_front();
         }
-        let reason = if reason.is_empty() {
-            default_reason(status)
-        } else {
-            reason
-        };
+        let reason = if reason.is_empty() { default_reason(status) } else { reason };
         reporting.waiting.push_back((status, reason.to_owned()));
         if !reporting.in_flight {
             self.send_report(core, now);
@@ -160,11 +143,7 @@ impl Session {
             Some(id) => format!("refer;id={id}"),
             None => "refer".to_owned(),
         };
-        let state = if status < 200 {
-            "active;expires=60"
-        } else {
-            "terminated;reason=noresource"
-        };
+        let state = if status < 200 { "active;expires=60" } else { "terminated;reason=noresource" };
         if status >= 200 {
             self.refer.reporting = None;
         }
@@ -174,9 +153,7 @@ impl Session {
         let request = &mut inside.request;
         request.headers.push("Event", event);
         request.headers.push("Subscription-State", state);
-        request
-            .headers
-            .push("Content-Type", "message/sipfrag;version=2.0");
+        request.headers.push("Content-Type", "message/sipfrag;version=2.0");
         request.body = format!("SIP/2.0 {status} {reason}\r\n").into_bytes();
         self.send_inside(core, now, inside);
     }
@@ -215,10 +192,8 @@ impl Session {
         server: ServerId,
         request: &Request,
     ) {
-        let is_refer = request
-            .headers
-            .event()
-            .is_some_and(|e| e.package.eq_ignore_ascii_case("refer"));
+        let is_refer =
+            request.headers.event().is_some_and(|e| e.package.eq_ignore_ascii_case("refer"));
         if !is_refer {
             self.answer(core, now, server, 489, |response| {
                 response.headers.push("Allow-Events", "refer");
@@ -230,13 +205,7 @@ impl Session {
         }
         self.answer(core, now, server, 200, |_| {});
         if let Some(status) = sipfrag_status(&request.body) {
-            self.tell(
-                core,
-                Event::ReferProgress {
-                    dialog: self.id,
-                    status,
-                },
-            );
+            self.tell(core, Event::ReferProgress { dialog: self.id, status });
         }
     }
 
@@ -246,13 +215,7 @@ impl Session {
             News::Sent { .. } | News::Provisional { .. } => {}
             News::Final { response, .. } => {
                 let gone = response.status == 481;
-                self.tell(
-                    core,
-                    Event::Response {
-                        id,
-                        outcome: Ok(Box::new(response)),
-                    },
-                );
+                self.tell(core, Event::Response { id, outcome: Ok(Box::new(response)) });
                 if gone && matches!(self.phase, Phase::Up(_)) {
                     self.end(core, End::Gone);
                 }
@@ -262,13 +225,7 @@ impl Session {
     }
 
     fn on_request_lost(&self, core: &mut Core, id: RequestId, cause: NoResponse) {
-        self.tell(
-            core,
-            Event::Response {
-                id,
-                outcome: Err(cause),
-            },
-        );
+        self.tell(core, Event::Response { id, outcome: Err(cause) });
     }
 }
 
@@ -289,13 +246,7 @@ mod tests {
     fn the_status_of_a_report_is_read_and_nonsense_is_not() {
         assert_eq!(sipfrag_status(b"SIP/2.0 200 OK\r\n"), Some(200));
         assert_eq!(sipfrag_status(b"SIP/2.0 180 Ringing\nTo: x"), Some(180));
-        for bad in [
-            &b""[..],
-            b"SIP/2.0",
-            b"SIP/2.0 99999",
-            b"HTTP/1.1 200 OK",
-            b"\xff\xfe",
-        ] {
+        for bad in [&b""[..], b"SIP/2.0", b"SIP/2.0 99999", b"HTTP/1.1 200 OK", b"\xff\xfe"] {
             assert_eq!(sipfrag_status(bad), None);
         }
     }

@@ -47,10 +47,7 @@ struct Sent {
 
 impl Reliable {
     pub(super) fn new(invite: &Headers, entropy: &mut Entropy) -> Self {
-        let required = invite
-            .require()
-            .iter()
-            .any(|tag| tag.eq_ignore_ascii_case("100rel"));
+        let required = invite.require().iter().any(|tag| tag.eq_ignore_ascii_case("100rel"));
         Reliable {
             required,
             supported: invite.supports("100rel"),
@@ -97,11 +94,8 @@ impl Session {
         }
         let sdp = sdp.filter(|_| reliable.exchange == Exchange::Open);
         if sdp.is_some() {
-            reliable.exchange = if ringing.had_offer {
-                Exchange::Settled
-            } else {
-                Exchange::Offered
-            };
+            reliable.exchange =
+                if ringing.had_offer { Exchange::Settled } else { Exchange::Offered };
         }
         let rseq = reliable.next;
         reliable.next = reliable.next.wrapping_add(1);
@@ -123,12 +117,7 @@ impl Session {
             return;
         };
         let interval = core.base.settings.timers.t1;
-        ringing.reliable.sent = Some(Sent {
-            rseq,
-            flow,
-            bytes,
-            interval,
-        });
+        ringing.reliable.sent = Some(Sent { rseq, flow, bytes, interval });
         let patience = core.base.settings.timers.give_up();
         self.set(core, now, interval, SessionRow::ResendReliable);
         self.set(core, now, patience, SessionRow::PrackLost);
@@ -171,16 +160,11 @@ impl Session {
             .request_of(ringing.server)
             .and_then(|invite| invite.headers.cseq().ok())
             .map(|cseq| cseq.number);
-        let fits = ringing
-            .reliable
-            .sent
-            .as_ref()
-            .zip(rack)
-            .is_some_and(|(sent, rack)| {
-                sent.rseq == rack.rseq
-                    && Some(rack.cseq) == number
-                    && rack.method == crate::wire::Method::Invite
-            });
+        let fits = ringing.reliable.sent.as_ref().zip(rack).is_some_and(|(sent, rack)| {
+            sent.rseq == rack.rseq
+                && Some(rack.cseq) == number
+                && rack.method == crate::wire::Method::Invite
+        });
         if !fits {
             return self.refuse(core, now, server, 481);
         }
@@ -211,13 +195,7 @@ impl Session {
             ringing.reliable.exchange = Exchange::Settled;
         }
         self.offers.remote = Some(answer.clone());
-        self.tell(
-            core,
-            Event::OfferAnswered {
-                dialog: self.id,
-                answer,
-            },
-        );
+        self.tell(core, Event::OfferAnswered { dialog: self.id, answer });
     }
 
     /// What waited for the PRACK goes on.

@@ -28,26 +28,14 @@ impl Clock {
     pub(super) fn new(settings: &Settings) -> Self {
         let seconds = |time: Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
         let least = seconds(settings.min_se);
-        Clock {
-            wanted: seconds(settings.session_expires).max(least),
-            least,
-            agreed: None,
-        }
+        Clock { wanted: seconds(settings.session_expires).max(least), least, agreed: None }
     }
 
     /// Puts our wish into a request: the agreed interval and refresher where there is one.
     pub(super) fn ask(&self, headers: &mut Headers) {
         let value = match self.agreed {
-            Some(Agreed {
-                seconds,
-                by_us: true,
-                ..
-            }) => format!("{seconds};refresher=uac"),
-            Some(Agreed {
-                seconds,
-                by_us: false,
-                ..
-            }) => format!("{seconds};refresher=uas"),
+            Some(Agreed { seconds, by_us: true, .. }) => format!("{seconds};refresher=uac"),
+            Some(Agreed { seconds, by_us: false, .. }) => format!("{seconds};refresher=uas"),
             None => self.wanted.to_string(),
         };
         headers.push("Session-Expires", value);
@@ -85,17 +73,11 @@ impl Clock {
                     // Whom nobody named is us: then nothing depends on the peer's clock.
                     None => self.agreed.is_none_or(|agreed| agreed.by_us) || !peer_knows,
                 };
-                Some(Agreed {
-                    seconds,
-                    by_us,
-                    peer_knows,
-                })
+                Some(Agreed { seconds, by_us, peer_knows })
             }
-            None if peer_knows => Some(Agreed {
-                seconds: self.wanted.max(least),
-                by_us: true,
-                peer_knows,
-            }),
+            None if peer_knows => {
+                Some(Agreed { seconds: self.wanted.max(least), by_us: true, peer_knows })
+            }
             None => None,
         };
     }
@@ -104,10 +86,7 @@ impl Clock {
     pub(super) fn say(&self, headers: &mut Headers) {
         let Some(agreed) = self.agreed else { return };
         let refresher = if agreed.by_us { "uas" } else { "uac" };
-        headers.push(
-            "Session-Expires",
-            format!("{};refresher={refresher}", agreed.seconds),
-        );
+        headers.push("Session-Expires", format!("{};refresher={refresher}", agreed.seconds));
         if agreed.peer_knows && !agreed.by_us {
             headers.push("Require", "timer");
         }
@@ -167,19 +146,12 @@ mod tests {
     #[test]
     fn the_peers_wish_is_kept_within_our_bounds() {
         let mut clock = Clock::new(&Settings::default());
-        let wish = [
-            ("Supported", "timer"),
-            ("Session-Expires", "90;refresher=uac"),
-        ];
+        let wish = [("Supported", "timer"), ("Session-Expires", "90;refresher=uac")];
         clock.agree_as_server(&headers(&wish));
         assert_eq!(said(&clock).as_deref(), Some("90;refresher=uac"));
         let wish = [("Supported", "timer"), ("Session-Expires", "7200")];
         clock.agree_as_server(&headers(&wish));
-        assert_eq!(
-            said(&clock).as_deref(),
-            Some("1800;refresher=uac"),
-            "roles stay on refresh"
-        );
+        assert_eq!(said(&clock).as_deref(), Some("1800;refresher=uac"), "roles stay on refresh");
     }
 
     #[test]
@@ -188,11 +160,7 @@ mod tests {
         clock.agree_as_server(&headers(&[]));
         assert_eq!(said(&clock), None);
         clock.agree_as_server(&headers(&[("Session-Expires", "600")]));
-        assert_eq!(
-            said(&clock).as_deref(),
-            Some("600;refresher=uas"),
-            "we must refresh alone"
-        );
+        assert_eq!(said(&clock).as_deref(), Some("600;refresher=uas"), "we must refresh alone");
     }
 
     #[test]

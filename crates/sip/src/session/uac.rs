@@ -75,26 +75,15 @@ impl Session {
         headers.push("Allow", ALLOW);
         // Without an offer of ours a reliable response would bring one, to be answered in PRACK
         // before the driver has accepted anything: then no reliable responses are asked for.
-        let reliable = if invite.offer.is_some() {
-            "100rel, "
-        } else {
-            ""
-        };
-        headers.push(
-            "Supported",
-            format!("{reliable}timer, replaces, norefersub"),
-        );
+        let reliable = if invite.offer.is_some() { "100rel, " } else { "" };
+        headers.push("Supported", format!("{reliable}timer, replaces, norefersub"));
         let clock = Clock::new(&core.base.settings);
         clock.ask(&mut headers);
         for (name, value) in &invite.headers {
             headers.push(name, value.as_str());
         }
-        let mut request = Request {
-            method: Method::Invite,
-            uri: invite.uri,
-            headers,
-            body: Vec::new(),
-        };
+        let mut request =
+            Request { method: Method::Invite, uri: invite.uri, headers, body: Vec::new() };
         if let Some(offer) = &invite.offer {
             put_sdp(&mut request, offer);
         }
@@ -110,12 +99,7 @@ impl Session {
                 routing: invite.routing,
             },
         );
-        let calling = Calling {
-            send: Some(send),
-            early: Vec::new(),
-            offered,
-            longer_intervals: 0,
-        };
+        let calling = Calling { send: Some(send), early: Vec::new(), offered, longer_intervals: 0 };
         Session {
             id,
             call_id,
@@ -137,9 +121,7 @@ impl Session {
     pub(super) fn on_invite_news(&mut self, core: &mut Core, now: Instant, news: News) {
         let Phase::Calling(calling) = &mut self.phase else {
             // Accepted after all: what is not ours to keep must be acknowledged and ended.
-            if let News::Final {
-                response, client, ..
-            } = news
+            if let News::Final { response, client, .. } = news
                 && (200..300).contains(&response.status)
             {
                 core.end_stray(now, client, &response);
@@ -152,26 +134,15 @@ impl Session {
                 self.flow = Some(flow);
                 if let Some(from) = instead_of {
                     calling.early.clear();
-                    self.tell(
-                        core,
-                        Event::FailedOver {
-                            dialog,
-                            from,
-                            to: flow,
-                        },
-                    );
+                    self.tell(core, Event::FailedOver { dialog, from, to: flow });
                 }
             }
             News::Provisional { response, flow } => self.on_progress(core, now, &response, flow),
-            News::Final {
-                response,
-                flow,
-                client,
-            } => {
+            News::Final { response, flow, client, request } => {
                 self.flow = Some(flow);
                 match response.status {
                     200..=299 => self.on_accepted(core, now, response, client),
-                    422 if self.ask_longer(core, now, &response, client) => {}
+                    422 if self.ask_longer(core, now, &response, flow, &request) => {}
                     _ => {
                         let cause = RejectCause::Response(Box::new(response));
                         self.on_rejected(core, cause);
@@ -186,13 +157,7 @@ impl Session {
     }
 
     fn on_rejected(&mut self, core: &mut Core, cause: RejectCause) {
-        self.tell(
-            core,
-            Event::Rejected {
-                dialog: self.id,
-                cause,
-            },
-        );
+        self.tell(core, Event::Rejected { dialog: self.id, cause });
         self.phase = Phase::Over;
     }
 
@@ -257,15 +222,7 @@ impl Session {
         let number = core.next_number(self.id);
         let mut request = dialog.request(Method::Prack, number);
         request.headers.push("RAck", format!("{rseq} {of} INVITE"));
-        self.send_in(
-            core,
-            now,
-            dialog,
-            Inside {
-                purpose: Purpose::Prack,
-                request,
-            },
-        );
+        self.send_in(core, now, dialog, Inside { purpose: Purpose::Prack, request });
     }
 
     pub(super) fn on_prack_news(&mut self, core: &mut Core, now: Instant, _news: News) {
@@ -280,10 +237,7 @@ impl Session {
         let (Some(mut dialog), Phase::Calling(calling)) = (made, &self.phase) else {
             return;
         };
-        let early = calling
-            .early
-            .iter()
-            .find(|e| e.dialog.remote_tag == dialog.remote_tag);
+        let early = calling.early.iter().find(|e| e.dialog.remote_tag == dialog.remote_tag);
         if let Some(early) = early {
             dialog.continue_numbers_of(&early.dialog);
         }
@@ -304,11 +258,7 @@ impl Session {
             self.phase = Phase::Up(up);
         }
         self.start_clock(core, now);
-        let event = Event::Accepted {
-            dialog: self.id,
-            sdp,
-            response: Box::new(response),
-        };
+        let event = Event::Accepted { dialog: self.id, sdp, response: Box::new(response) };
         self.tell(core, event);
         self.offer_if_free(core, now);
     }
@@ -319,7 +269,8 @@ impl Session {
         core: &mut Core,
         now: Instant,
         response: &Response,
-        client: ClientId,
+        flow: Flow,
+        sent: &Request,
     ) -> bool {
         let Phase::Calling(calling) = &mut self.phase else {
             return false;
@@ -330,14 +281,11 @@ impl Session {
         if calling.longer_intervals >= LONGER_INTERVALS {
             return false;
         }
-        let Some((invite, flow)) = core.clients.invite(client) else {
-            return false;
-        };
-        let mut request = invite.clone();
+        let mut request = sent.clone();
         calling.longer_intervals += 1;
         calling.early.clear();
         self.clock.raise(least);
-        for name in ["Via", "Contact", "Session-Expires", "Min-SE"] {
+        for name in ["Session-Expires", "Min-SE", "Authorization", "Proxy-Authorization"] {
             request.headers.remove(name);
         }
         self.clock.ask(&mut request.headers);
@@ -379,20 +327,12 @@ impl Calling {
     ) -> Option<&mut Early> {
         let to = response.headers.to().ok()?;
         let tag = to.tag()?;
-        let at = self
-            .early
-            .iter()
-            .position(|early| early.dialog.remote_tag == tag);
+        let at = self.early.iter().position(|early| early.dialog.remote_tag == tag);
         let mut early = match at {
             Some(at) => self.early.remove(at),
             None if self.early.len() < forks => {
                 let dialog = Dialog::of_response(invite, response)?;
-                Early {
-                    dialog,
-                    rseq: None,
-                    sdp: None,
-                    answered: false,
-                }
+                Early { dialog, rseq: None, sdp: None, answered: false }
             }
             None => return None,
         };
@@ -403,9 +343,5 @@ impl Calling {
 }
 
 fn requires_prack(response: &Response) -> bool {
-    response
-        .headers
-        .require()
-        .iter()
-        .any(|tag| tag.eq_ignore_ascii_case("100rel"))
+    response.headers.require().iter().any(|tag| tag.eq_ignore_ascii_case("100rel"))
 }

@@ -124,10 +124,7 @@ impl Session {
         }
         let unacknowledged =
             bytes.map(|sent| Unacknowledged::new(core, number, sent, true, offered));
-        self.phase = Phase::Up(Up {
-            unacknowledged,
-            ..Up::default()
-        });
+        self.phase = Phase::Up(Up { unacknowledged, ..Up::default() });
         self.start_resending(core, now);
         self.start_clock(core, now);
     }
@@ -206,9 +203,7 @@ pub(crate) fn apply_reply(response: &mut Response, reply: &Reply) {
         response.headers.push(name, value.as_str());
     }
     if let Some(body) = &reply.body {
-        response
-            .headers
-            .push("Content-Type", body.content_type.as_str());
+        response.headers.push("Content-Type", body.content_type.as_str());
         response.body.clone_from(&body.bytes);
     }
 }

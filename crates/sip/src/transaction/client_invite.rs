@@ -22,10 +22,7 @@ pub(crate) enum ClientInvite {
 impl ClientInvite {
     pub(crate) fn start(ground: &Ground) -> (Self, Vec<Effect>) {
         let t1 = ground.timers.t1;
-        let mut effects = vec![
-            Effect::Send,
-            Effect::Set(Row::GiveUp, ground.timers.give_up()),
-        ];
+        let mut effects = vec![Effect::Send, Effect::Set(Row::GiveUp, ground.timers.give_up())];
         if !ground.reliable {
             effects.push(Effect::Set(Row::Resend, t1));
         }
@@ -36,11 +33,7 @@ impl ClientInvite {
         match (self, status) {
             (ClientInvite::Calling { .. }, 100..=199) => (
                 ClientInvite::Proceeding,
-                vec![
-                    Effect::Cancel(Row::Resend),
-                    Effect::Cancel(Row::GiveUp),
-                    Effect::Pass,
-                ],
+                vec![Effect::Cancel(Row::Resend), Effect::Cancel(Row::GiveUp), Effect::Pass],
             ),
             (ClientInvite::Proceeding, 100..=199) => (self, vec![Effect::Pass]),
             (ClientInvite::Calling { .. } | ClientInvite::Proceeding, 200..=299) => (
@@ -101,10 +94,7 @@ mod tests {
     use crate::endpoint::settings::Timers;
 
     fn ground(reliable: bool) -> Ground {
-        Ground {
-            timers: Timers::default(),
-            reliable,
-        }
+        Ground { timers: Timers::default(), reliable }
     }
 
     #[test]
@@ -112,50 +102,26 @@ mod tests {
         let (state, effects) = ClientInvite::start(&ground(false));
         assert!(effects.contains(&Effect::Set(Row::Resend, Duration::from_millis(500))));
         let (_, effects) = state.on_timer(Row::Resend, &ground(false));
-        assert_eq!(
-            effects,
-            [
-                Effect::Send,
-                Effect::Set(Row::Resend, Duration::from_secs(1))
-            ]
-        );
+        assert_eq!(effects, [Effect::Send, Effect::Set(Row::Resend, Duration::from_secs(1))]);
         let (_, effects) = ClientInvite::start(&ground(true));
-        assert!(
-            !effects
-                .iter()
-                .any(|e| matches!(e, Effect::Set(Row::Resend, _)))
-        );
+        assert!(!effects.iter().any(|e| matches!(e, Effect::Set(Row::Resend, _))));
     }
 
     #[test]
     fn ringing_has_no_time_limit_of_the_transaction() {
         let (state, _) = ClientInvite::start(&ground(false));
         let (state, effects) = state.on_response(180, &ground(false));
-        assert!(
-            effects.contains(&Effect::Cancel(Row::GiveUp)),
-            "there is no Timer C"
-        );
+        assert!(effects.contains(&Effect::Cancel(Row::GiveUp)), "there is no Timer C");
         assert_eq!(state, ClientInvite::Proceeding);
     }
 
     #[test]
     fn every_2xx_reaches_the_user_while_accepted() {
         let (state, effects) = ClientInvite::Proceeding.on_response(200, &ground(true));
-        assert!(
-            effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(32))),
-            "Timer M"
-        );
+        assert!(effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(32))), "Timer M");
         let (state, effects) = state.on_response(200, &ground(true));
-        assert_eq!(
-            effects,
-            [Effect::Pass],
-            "a fork's 2xx is the user's to acknowledge"
-        );
-        assert_eq!(
-            state.on_response(486, &ground(true)).1,
-            [],
-            "a late refusal means nothing"
-        );
+        assert_eq!(effects, [Effect::Pass], "a fork's 2xx is the user's to acknowledge");
+        assert_eq!(state.on_response(486, &ground(true)).1, [], "a late refusal means nothing");
     }
 
     #[test]

@@ -18,10 +18,7 @@ pub(crate) enum ClientNonInvite {
 impl ClientNonInvite {
     pub(crate) fn start(ground: &Ground) -> (Self, Vec<Effect>) {
         let t1 = ground.timers.t1;
-        let mut effects = vec![
-            Effect::Send,
-            Effect::Set(Row::GiveUp, ground.timers.give_up()),
-        ];
+        let mut effects = vec![Effect::Send, Effect::Set(Row::GiveUp, ground.timers.give_up())];
         if !ground.reliable {
             effects.push(Effect::Set(Row::Resend, t1));
         }
@@ -35,11 +32,8 @@ impl ClientNonInvite {
                 (ClientNonInvite::Proceeding, vec![Effect::Pass])
             }
             (ClientNonInvite::Trying { .. } | ClientNonInvite::Proceeding, _) => {
-                let mut effects = vec![
-                    Effect::Cancel(Row::Resend),
-                    Effect::Cancel(Row::GiveUp),
-                    Effect::Pass,
-                ];
+                let mut effects =
+                    vec![Effect::Cancel(Row::Resend), Effect::Cancel(Row::GiveUp), Effect::Pass];
                 linger(ground, ground.timers.t4, &mut effects);
                 (ClientNonInvite::Completed, effects)
             }
@@ -55,10 +49,9 @@ impl ClientNonInvite {
                     vec![Effect::Send, Effect::Set(Row::Resend, interval)],
                 )
             }
-            (ClientNonInvite::Proceeding, Row::Resend) => (
-                self,
-                vec![Effect::Send, Effect::Set(Row::Resend, ground.timers.t2)],
-            ),
+            (ClientNonInvite::Proceeding, Row::Resend) => {
+                (self, vec![Effect::Send, Effect::Set(Row::Resend, ground.timers.t2)])
+            }
             (_, Row::GiveUp) => (self, vec![Effect::TimedOut, Effect::Done]),
             (_, Row::Linger) => (self, vec![Effect::Done]),
             (_, Row::Resend | Row::Trying) => (self, Vec::new()),
@@ -72,10 +65,7 @@ mod tests {
     use crate::endpoint::settings::Timers;
 
     fn ground(reliable: bool) -> Ground {
-        Ground {
-            timers: Timers::default(),
-            reliable,
-        }
+        Ground { timers: Timers::default(), reliable }
     }
 
     #[test]
@@ -98,15 +88,8 @@ mod tests {
         let (state, _) = ClientNonInvite::start(&ground(false));
         let (state, effects) = state.on_response(200, &ground(false));
         assert!(effects.contains(&Effect::Pass));
-        assert!(
-            effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(5))),
-            "Timer K"
-        );
-        assert_eq!(
-            state.on_response(200, &ground(false)).1,
-            [],
-            "a resent answer is absorbed"
-        );
+        assert!(effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(5))), "Timer K");
+        assert_eq!(state.on_response(200, &ground(false)).1, [], "a resent answer is absorbed");
     }
 
     #[test]

@@ -13,6 +13,15 @@ use crate::endpoint::stray::Abandoned;
 use crate::flow::Flow;
 use crate::wire::{Headers, Method, Request, Response};
 
+/// A response that the user of its transaction must see. The transaction itself may be over.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    pub(crate) client: ClientId,
+    /// `None` for an INVITE that nobody wants any more.
+    pub(crate) sending: Option<SendId>,
+    pub(crate) response: Response,
+}
+
 /// Who hears of a client transaction.
 #[derive(Debug)]
 pub(crate) enum ClientUser {
@@ -85,20 +94,10 @@ impl Clients {
         };
         let bytes = request.to_bytes();
         let invite = (method == Method::Invite).then(|| Box::new(request));
-        self.by_branch
-            .insert((branch.to_owned(), method == Method::Cancel), id);
+        self.by_branch.insert((branch.to_owned(), method == Method::Cancel), id);
         self.by_flow.insert((flow, id));
         let branch = branch.to_owned();
-        let row = Client {
-            flow,
-            user,
-            branch,
-            method,
-            bytes,
-            invite,
-            acks: Vec::new(),
-            machine,
-        };
+        let row = Client { flow, user, branch, method, bytes, invite, acks: Vec::new(), machine };
         self.rows.insert(id, row);
         self.apply(base, now, id, &effects, None);
         id
@@ -110,7 +109,7 @@ impl Clients {
         base: &mut Base,
         now: Instant,
         response: Response,
-    ) -> Option<(ClientId, Response)> {
+    ) -> Option<Heard> {
         let via = response.headers.top_via()?;
         let cseq = response.headers.cseq().ok()?;
         let key = (via.branch()?.to_owned(), cseq.method == Method::Cancel);
@@ -119,12 +118,20 @@ impl Clients {
         if row.method != cseq.method {
             return None;
         }
+        let sending = match row.user {
+            ClientUser::Sending(id) => Some(id),
+            ClientUser::Abandoned(_) | ClientUser::Nobody => None,
+        };
         let ground = base.ground(&row.flow);
         let effects = row.machine.on_response(response.status, &ground);
         let known = row.invite.is_some() && (200..300).contains(&response.status);
         let fresh = !known || row.note_acceptance(base, &response);
         self.apply(base, now, id, &effects, Some(&response));
-        (fresh && effects.contains(&Effect::Pass)).then_some((id, response))
+        (fresh && effects.contains(&Effect::Pass)).then_some(Heard {
+            client: id,
+            sending,
+            response,
+        })
     }
 
     /// A timer row is due; tells of a transaction that got no answer.
@@ -139,11 +146,7 @@ impl Clients {
         let ground = base.ground(&client.flow);
         let effects = client.machine.on_timer(row, &ground);
         let removed = self.apply(base, now, id, &effects, None);
-        Some(
-            removed
-                .filter(|_| effects.contains(&Effect::TimedOut))?
-                .user,
-        )
+        Some(removed.filter(|_| effects.contains(&Effect::TimedOut))?.user)
     }
 
     /// The flow is broken: those that wait for an answer over it have lost it.
@@ -154,9 +157,7 @@ impl Clients {
             .map(|(_, id)| *id)
             .filter(|id| self.rows.get(id).is_some_and(Client::awaits_answer))
             .collect();
-        ids.into_iter()
-            .filter_map(|id| Some(self.forget(base, id)?.user))
-            .collect()
+        ids.into_iter().filter_map(|id| Some(self.forget(base, id)?.user)).collect()
     }
 
     /// The ACK to the 2xx with this To tag is made: it is sent, and again for every resent 2xx.
@@ -259,10 +260,7 @@ impl Client {
     fn awaits_answer(&self) -> bool {
         match self.machine {
             Machine::Invite(state) => {
-                matches!(
-                    state,
-                    ClientInvite::Calling { .. } | ClientInvite::Proceeding
-                )
+                matches!(state, ClientInvite::Calling { .. } | ClientInvite::Proceeding)
             }
             Machine::NonInvite(state) => state != ClientNonInvite::Completed,
         }
@@ -281,10 +279,7 @@ impl Client {
         if self.acks.len() >= base.settings.limits.forks {
             return false;
         }
-        self.acks.push(Acknowledged {
-            tag: tag.to_owned(),
-            sent: None,
-        });
+        self.acks.push(Acknowledged { tag: tag.to_owned(), sent: None });
         true
     }
 }
@@ -337,10 +332,5 @@ fn shadow_of(invite: &Request, method: Method, to: &str) -> Request {
     headers.push("To", to);
     let number = invite.headers.cseq().map_or(0, |cseq| cseq.number);
     headers.push("CSeq", format!("{number} {method}"));
-    Request {
-        method,
-        uri: invite.uri.clone(),
-        headers,
-        body: Vec::new(),
-    }
+    Request { method, uri: invite.uri.clone(), headers, body: Vec::new() }
 }

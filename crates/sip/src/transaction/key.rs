@@ -8,20 +8,9 @@ const MAGIC_COOKIE: &str = "z9hG4bK";
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ServerKey {
     /// Branch, sent-by and method of a peer that speaks RFC 3261.
-    Branch {
-        branch: String,
-        sent_by: String,
-        method: Method,
-    },
+    Branch { branch: String, sent_by: String, method: Method },
     /// All that an RFC 2543 peer leaves the same; its branch means nothing.
-    Old {
-        uri: String,
-        from_tag: String,
-        call_id: String,
-        cseq: u32,
-        via: String,
-        method: Method,
-    },
+    Old { uri: String, from_tag: String, call_id: String, cseq: u32, via: String, method: Method },
 }
 
 impl ServerKey {
@@ -41,13 +30,7 @@ impl ServerKey {
             }),
             _ => Some(ServerKey::Old {
                 uri: request.uri.to_string(),
-                from_tag: request
-                    .headers
-                    .from_()
-                    .ok()?
-                    .tag()
-                    .unwrap_or_default()
-                    .to_owned(),
+                from_tag: request.headers.from_().ok()?.tag().unwrap_or_default().to_owned(),
                 call_id: request.headers.call_id()?.to_owned(),
                 cseq: request.headers.cseq().ok()?.number,
                 via: via.to_string(),

@@ -23,10 +23,7 @@ pub(crate) enum ServerInvite {
 
 impl ServerInvite {
     pub(crate) fn start(trying_after: Duration) -> (Self, Vec<Effect>) {
-        (
-            ServerInvite::Fresh,
-            vec![Effect::Set(Row::Trying, trying_after)],
-        )
+        (ServerInvite::Fresh, vec![Effect::Set(Row::Trying, trying_after)])
     }
 
     /// The same INVITE came again.
@@ -62,9 +59,7 @@ impl ServerInvite {
                 if !ground.reliable {
                     effects.push(Effect::Set(Row::Resend, ground.timers.t1));
                 }
-                ServerInvite::Completed {
-                    interval: ground.timers.t1,
-                }
+                ServerInvite::Completed { interval: ground.timers.t1 }
             }
         };
         Some((next, effects))
@@ -104,10 +99,8 @@ impl ServerInvite {
 
     /// The INVITE is never answered; its resends are absorbed.
     pub(crate) fn on_silenced(self, ground: &Ground) -> (Self, Vec<Effect>) {
-        let effects = vec![
-            Effect::Cancel(Row::Trying),
-            Effect::Set(Row::Linger, ground.timers.give_up()),
-        ];
+        let effects =
+            vec![Effect::Cancel(Row::Trying), Effect::Set(Row::Linger, ground.timers.give_up())];
         (ServerInvite::Silent, effects)
     }
 }
@@ -118,69 +111,39 @@ mod tests {
     use crate::endpoint::settings::Timers;
 
     fn ground(reliable: bool) -> Ground {
-        Ground {
-            timers: Timers::default(),
-            reliable,
-        }
+        Ground { timers: Timers::default(), reliable }
     }
 
     #[test]
     fn trying_is_sent_only_without_a_verdict_in_time() {
         let (state, effects) = ServerInvite::start(Duration::from_millis(200));
-        assert_eq!(
-            effects,
-            [Effect::Set(Row::Trying, Duration::from_millis(200))]
-        );
-        assert_eq!(
-            state.on_again(),
-            [],
-            "nothing was answered that could be resent"
-        );
+        assert_eq!(effects, [Effect::Set(Row::Trying, Duration::from_millis(200))]);
+        assert_eq!(state.on_again(), [], "nothing was answered that could be resent");
         let (_, effects) = state.on_timer(Row::Trying, &ground(false));
         assert_eq!(effects, [Effect::Trying]);
     }
 
     #[test]
     fn a_refusal_is_resent_until_its_ack() {
-        let (state, effects) = ServerInvite::Proceeding
-            .on_answer(486, &ground(false))
-            .unwrap();
-        assert!(
-            effects.contains(&Effect::Set(Row::Resend, Duration::from_millis(500))),
-            "Timer G"
-        );
+        let (state, effects) = ServerInvite::Proceeding.on_answer(486, &ground(false)).unwrap();
+        assert!(effects.contains(&Effect::Set(Row::Resend, Duration::from_millis(500))), "Timer G");
         assert_eq!(state.on_again(), [Effect::Send]);
         let (state, effects) = state.on_ack(&ground(false));
-        assert!(
-            effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(5))),
-            "Timer I"
-        );
-        assert_eq!(
-            state.on_ack(&ground(false)).1,
-            [],
-            "a resent ACK is absorbed"
-        );
+        assert!(effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(5))), "Timer I");
+        assert_eq!(state.on_ack(&ground(false)).1, [], "a resent ACK is absorbed");
     }
 
     #[test]
     fn an_accepted_invite_absorbs_its_resends_on_every_transport() {
         for reliable in [false, true] {
-            let (state, effects) = ServerInvite::Proceeding
-                .on_answer(200, &ground(reliable))
-                .unwrap();
+            let (state, effects) =
+                ServerInvite::Proceeding.on_answer(200, &ground(reliable)).unwrap();
             assert!(
                 effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(32))),
                 "Timer L"
             );
-            assert_eq!(
-                state.on_again(),
-                [],
-                "the 2xx is the user's to resend (RFC 6026)"
-            );
-            assert!(
-                state.on_answer(486, &ground(reliable)).is_none(),
-                "one final answer"
-            );
+            assert_eq!(state.on_again(), [], "the 2xx is the user's to resend (RFC 6026)");
+            assert!(state.on_answer(486, &ground(reliable)).is_none(), "one final answer");
         }
     }
 

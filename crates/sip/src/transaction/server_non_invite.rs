@@ -18,10 +18,7 @@ pub(crate) enum ServerNonInvite {
 impl ServerNonInvite {
     /// No client waits longer than 64*T1, so neither does the transaction.
     pub(crate) fn start(ground: &Ground) -> (Self, Vec<Effect>) {
-        (
-            ServerNonInvite::Trying,
-            vec![Effect::Set(Row::GiveUp, ground.timers.give_up())],
-        )
+        (ServerNonInvite::Trying, vec![Effect::Set(Row::GiveUp, ground.timers.give_up())])
     }
 
     /// The same request came again.
@@ -70,10 +67,7 @@ mod tests {
     use crate::endpoint::settings::Timers;
 
     fn ground(reliable: bool) -> Ground {
-        Ground {
-            timers: Timers::default(),
-            reliable,
-        }
+        Ground { timers: Timers::default(), reliable }
     }
 
     #[test]
@@ -81,36 +75,21 @@ mod tests {
         let (state, _) = ServerNonInvite::start(&ground(false));
         assert_eq!(state.on_again(), [], "nothing was answered yet");
         let (state, effects) = state.on_answer(200, &ground(false)).unwrap();
-        assert!(
-            effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(32))),
-            "Timer J"
-        );
+        assert!(effects.contains(&Effect::Set(Row::Linger, Duration::from_secs(32))), "Timer J");
         assert_eq!(state.on_again(), [Effect::Send]);
-        assert!(
-            state.on_answer(500, &ground(false)).is_none(),
-            "one final answer"
-        );
+        assert!(state.on_answer(500, &ground(false)).is_none(), "one final answer");
     }
 
     #[test]
     fn an_answer_over_tcp_ends_the_transaction() {
-        let (_, effects) = ServerNonInvite::Trying
-            .on_answer(200, &ground(true))
-            .unwrap();
-        assert_eq!(
-            effects.last(),
-            Some(&Effect::Done),
-            "Timer J is 0 on a reliable flow"
-        );
+        let (_, effects) = ServerNonInvite::Trying.on_answer(200, &ground(true)).unwrap();
+        assert_eq!(effects.last(), Some(&Effect::Done), "Timer J is 0 on a reliable flow");
     }
 
     #[test]
     fn a_request_that_nobody_answers_is_forgotten() {
         let (state, effects) = ServerNonInvite::start(&ground(false));
         assert_eq!(effects, [Effect::Set(Row::GiveUp, Duration::from_secs(32))]);
-        assert_eq!(
-            state.on_timer(Row::GiveUp).1,
-            [Effect::TimedOut, Effect::Done]
-        );
+        assert_eq!(state.on_timer(Row::GiveUp).1, [Effect::TimedOut, Effect::Done]);
     }
 }

@@ -100,11 +100,7 @@ impl Servers {
             (Machine::NonInvite(state), _) => state.on_again(),
         };
         self.apply(base, now, id, &effects);
-        if effects.contains(&Effect::Pass) {
-            Match::Ack
-        } else {
-            Match::Absorbed
-        }
+        if effects.contains(&Effect::Pass) { Match::Ack } else { Match::Absorbed }
     }
 
     /// Starts a transaction. `None` when there are too many; the request is then given back.
@@ -137,18 +133,7 @@ impl Servers {
             self.by_stream.insert((flow, id));
         }
         let (request, user) = (Some(Box::new(request)), ServerUser::Nobody);
-        self.rows.insert(
-            id,
-            Server {
-                key,
-                merge,
-                flow,
-                request,
-                last: Vec::new(),
-                user,
-                machine,
-            },
-        );
+        self.rows.insert(id, Server { key, merge, flow, request, last: Vec::new(), user, machine });
         self.apply(base, now, id, &effects);
         Ok(id)
     }
@@ -299,10 +284,7 @@ impl Servers {
         }
         // Those that went by their timers leave their names in the row.
         while self.answered.len() > base.settings.limits.transactions
-            || self
-                .answered
-                .front()
-                .is_some_and(|id| !self.rows.contains_key(id))
+            || self.answered.front().is_some_and(|id| !self.rows.contains_key(id))
         {
             self.answered.pop_front();
         }

@@ -9,19 +9,10 @@ use crate::net::{Faults, Net, call_to, connected, invited, sdp};
 #[test]
 fn a_call_is_made_rung_accepted_and_hung_up() {
     let mut net = Net::of_two();
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let events = net.events(1);
-    let [
-        Event::Invited {
-            dialog: b,
-            offer: Some(offer),
-            replaces: None,
-            ..
-        },
-    ] = events.as_slice()
+    let [Event::Invited { dialog: b, offer: Some(offer), replaces: None, .. }] = events.as_slice()
     else {
         panic!("one call must come in: {events:?}");
     };
@@ -33,38 +24,19 @@ fn a_call_is_made_rung_accepted_and_hung_up() {
     net.act(1, |e, now| e.accept(now, b, sdp("b")));
     net.run_ms(1000);
     let events = net.events(0);
-    let [
-        Event::Accepted {
-            sdp: Some(answer), ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Accepted { sdp: Some(answer), .. }] = events.as_slice() else {
         panic!("accepted once: {events:?}");
     };
     assert_eq!(*answer, sdp("b"));
     assert_eq!(net.names_of_events(1), ["Acknowledged"]);
-    net.act(0, |e, now| {
-        e.hang_up(now, a, Some("Q.850;cause=16".to_owned()))
-    });
+    net.act(0, |e, now| e.hang_up(now, a, Some("Q.850;cause=16".to_owned())));
     net.run_secs(60);
     let events = net.events(1);
-    let [
-        Event::Ended {
-            end: End::Bye {
-                reason: Some(reason),
-            },
-            ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Ended { end: End::Bye { reason: Some(reason) }, .. }] = events.as_slice() else {
         panic!("ended once, with the reason: {events:?}");
     };
     assert_eq!(reason, "Q.850;cause=16");
-    assert_eq!(
-        net.names_of_events(0),
-        [""; 0],
-        "who hangs up hears nothing more"
-    );
+    assert_eq!(net.names_of_events(0), [""; 0], "who hangs up hears nothing more");
     net.assert_empty(0);
     net.assert_empty(1);
     insta::assert_snapshot!(net.ladder_since(0).join("\n"));
@@ -73,29 +45,18 @@ fn a_call_is_made_rung_accepted_and_hung_up() {
 #[test]
 fn trying_is_sent_only_when_the_verdict_takes_long() {
     let mut net = Net::of_two();
-    net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(150);
-    assert!(
-        !net.ladder.iter().any(|line| line.contains("100 Trying")),
-        "not before 200 ms"
-    );
+    assert!(!net.ladder.iter().any(|line| line.contains("100 Trying")), "not before 200 ms");
     net.run_ms(150);
-    let trying = net
-        .ladder
-        .iter()
-        .filter(|line| line.contains("100 Trying"))
-        .count();
+    let trying = net.ladder.iter().filter(|line| line.contains("100 Trying")).count();
     assert_eq!(trying, 1, "and once after");
 }
 
 #[test]
 fn a_call_that_is_dropped_gets_no_answer_at_all() {
     let mut net = Net::of_two();
-    net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.drop_silently(now, b));
@@ -107,13 +68,7 @@ fn a_call_that_is_dropped_gets_no_answer_at_all() {
     );
     let events = net.events(0);
     assert!(
-        matches!(
-            events.as_slice(),
-            [Event::Rejected {
-                cause: RejectCause::Timeout,
-                ..
-            }]
-        ),
+        matches!(events.as_slice(), [Event::Rejected { cause: RejectCause::Timeout, .. }]),
         "the caller gives up after 32 s: {events:?}"
     );
     assert_eq!(net.names_of_events(1), [""; 0], "resends make no new call");
@@ -123,22 +78,14 @@ fn a_call_that_is_dropped_gets_no_answer_at_all() {
 #[test]
 fn a_refused_call_tells_why() {
     let mut net = Net::of_two();
-    net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     let reply = Reply::status(302).with("Contact", "<sip:101@10.0.0.2>");
     net.act(1, |e, now| e.reject(now, b, reply));
     net.run_secs(80);
     let events = net.events(0);
-    let [
-        Event::Rejected {
-            cause: RejectCause::Response(response),
-            ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Rejected { cause: RejectCause::Response(response), .. }] = events.as_slice() else {
         panic!("rejected once: {events:?}");
     };
     assert_eq!(
@@ -152,9 +99,7 @@ fn a_refused_call_tells_why() {
 #[test]
 fn hanging_up_while_it_rings_cancels() {
     let mut net = Net::of_two();
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.ring(now, b, 180, None));
@@ -164,13 +109,7 @@ fn hanging_up_while_it_rings_cancels() {
     net.act(0, |e, now| e.hang_up(now, a, reason.clone()));
     net.run_secs(60);
     let events = net.events(1);
-    let [
-        Event::Ended {
-            end: End::Cancelled { reason: told },
-            ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Ended { end: End::Cancelled { reason: told }, .. }] = events.as_slice() else {
         panic!("cancelled once: {events:?}");
     };
     assert_eq!(*told, reason, "the phone may show why it stopped ringing");
@@ -182,18 +121,12 @@ fn hanging_up_while_it_rings_cancels() {
 #[test]
 fn hanging_up_before_the_ack_waits_for_it() {
     let mut net = Net::of_two();
-    net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.accept(now, b, sdp("b")));
     net.act(1, |e, now| e.hang_up(now, b, None));
-    let byes = net
-        .ladder
-        .iter()
-        .filter(|line| line.contains("BYE"))
-        .count();
+    let byes = net.ladder.iter().filter(|line| line.contains("BYE")).count();
     assert_eq!(byes, 0, "RFC 3261 15: no BYE before the ACK");
     net.run_secs(60);
     assert_eq!(net.names_of_events(0), ["Accepted", "Ended"]);
@@ -204,9 +137,7 @@ fn hanging_up_before_the_ack_waits_for_it() {
 #[test]
 fn an_unanswered_call_that_the_callee_hangs_up_is_refused() {
     let mut net = Net::of_two();
-    net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.hang_up(now, b, None));
@@ -275,11 +206,7 @@ fn offers_that_meet_are_both_refused_and_tried_again_at_random() {
             }
         }
     }
-    let refused = net
-        .ladder
-        .iter()
-        .filter(|line| line.contains("491"))
-        .count();
+    let refused = net.ladder.iter().filter(|line| line.contains("491")).count();
     assert_eq!(refused, 2, "each refused the other's");
     assert_eq!(answered, (1, 1), "and both got through in the end");
 }
@@ -287,20 +214,14 @@ fn offers_that_meet_are_both_refused_and_tried_again_at_random() {
 #[test]
 fn an_offer_made_too_early_goes_out_when_it_may() {
     let mut net = Net::of_two();
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.act(0, |e, now| e.offer(now, a, sdp("later")));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.accept(now, b, sdp("b")));
     net.run_ms(100);
     let names = net.names_of_events(1);
-    assert_eq!(
-        names,
-        ["Acknowledged", "Offered"],
-        "after the ACK, not before"
-    );
+    assert_eq!(names, ["Acknowledged", "Offered"], "after the ACK, not before");
 }
 
 #[test]
@@ -312,12 +233,7 @@ fn a_call_without_an_offer_is_answered_in_the_ack() {
     net.act(1, |e, now| e.accept(now, b, sdp("offer")));
     net.run_ms(700);
     let events = net.events(0);
-    let [
-        Event::Accepted {
-            sdp: Some(offer), ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Accepted { sdp: Some(offer), .. }] = events.as_slice() else {
         panic!("resends of the 2xx are not told: {events:?}");
     };
     assert_eq!(*offer, sdp("offer"));
@@ -338,21 +254,12 @@ fn a_call_without_an_offer_is_answered_in_the_ack() {
 fn info_is_answered_inside_and_told() {
     let mut net = Net::of_two();
     let (a, _) = connected(&mut net);
-    let body = Body {
-        content_type: "application/dtmf-relay".to_owned(),
-        bytes: b"Signal=5\r\n".to_vec(),
-    };
-    net.act(0, |e, now| {
-        e.request(now, a, Method::Info, Vec::new(), Some(body))
-    });
+    let body =
+        Body { content_type: "application/dtmf-relay".to_owned(), bytes: b"Signal=5\r\n".to_vec() };
+    net.act(0, |e, now| e.request(now, a, Method::Info, Vec::new(), Some(body)));
     net.run_ms(100);
     let events = net.events(1);
-    let [
-        Event::Info {
-            content_type, body, ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Info { content_type, body, .. }] = events.as_slice() else {
         panic!("{events:?}");
     };
     assert_eq!(
@@ -369,37 +276,22 @@ fn info_is_answered_inside_and_told() {
 #[test]
 fn a_ring_with_media_is_reliable_and_the_200_waits_for_its_prack() {
     let mut net = Net::of_two();
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.ring(now, b, 183, Some(sdp("early"))));
     net.act(1, |e, now| e.accept(now, b, sdp("early")));
-    assert!(
-        !net.ladder.iter().any(|line| line.contains("200 OK")),
-        "RFC 3262 3: PRACK first"
-    );
+    assert!(!net.ladder.iter().any(|line| line.contains("200 OK")), "RFC 3262 3: PRACK first");
     net.run_ms(100);
     let events = net.events(0);
     let [
-        Event::Progress {
-            status: 183,
-            sdp: Some(early),
-            ..
-        },
-        Event::Accepted {
-            sdp: Some(answer), ..
-        },
+        Event::Progress { status: 183, sdp: Some(early), .. },
+        Event::Accepted { sdp: Some(answer), .. },
     ] = events.as_slice()
     else {
         panic!("{events:?}");
     };
-    assert_eq!(
-        (early, answer),
-        (&sdp("early"), &sdp("early")),
-        "the early answer stands"
-    );
+    assert_eq!((early, answer), (&sdp("early"), &sdp("early")), "the early answer stands");
     net.act(0, |e, now| e.hang_up(now, a, None));
     net.run_secs(60);
     net.assert_empty(0);
@@ -410,9 +302,7 @@ fn a_ring_with_media_is_reliable_and_the_200_waits_for_its_prack() {
 #[test]
 fn an_early_session_may_be_changed_by_update() {
     let mut net = Net::of_two();
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = invited(&mut net, 1);
     net.act(1, |e, now| e.ring(now, b, 183, Some(sdp("early"))));
@@ -445,14 +335,7 @@ fn a_refer_is_accepted_and_reported_on() {
     net.act(0, |e, now| e.request(now, a, Method::Refer, headers, None));
     net.run_ms(50);
     let events = net.events(1);
-    let [
-        Event::Referred {
-            target,
-            replaces: None,
-            referred_by: Some(_),
-            ..
-        },
-    ] = events.as_slice()
+    let [Event::Referred { target, replaces: None, referred_by: Some(_), .. }] = events.as_slice()
     else {
         panic!("{events:?}");
     };
@@ -461,17 +344,13 @@ fn a_refer_is_accepted_and_reported_on() {
     net.act(1, |e, now| e.notify_refer(now, b, 180, ""));
     net.act(1, |e, now| e.notify_refer(now, b, 200, "OK"));
     net.run_ms(500);
-    let progress: Vec<u16> = net
-        .events(0)
-        .into_iter()
-        .filter_map(|e| {
-            if let Event::ReferProgress { status, .. } = e {
-                Some(status)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let progress: Vec<u16> =
+        net.events(0)
+            .into_iter()
+            .filter_map(|e| {
+                if let Event::ReferProgress { status, .. } = e { Some(status) } else { None }
+            })
+            .collect();
     assert_eq!(progress, [100, 180, 200], "in order, none lost");
     net.act(1, |e, now| e.hang_up(now, b, None));
     net.run_secs(60);
@@ -495,11 +374,7 @@ fn the_last_report_of_a_refer_leaves_before_the_bye() {
         Event::ReferProgress { status, .. } => Some(status),
         _ => None,
     });
-    assert_eq!(
-        last.last(),
-        Some(200),
-        "the phone must learn that the transfer worked"
-    );
+    assert_eq!(last.last(), Some(200), "the phone must learn that the transfer worked");
     net.assert_empty(0);
     net.assert_empty(1);
 }
@@ -532,47 +407,20 @@ fn the_session_is_refreshed_by_the_one_who_should_and_lives() {
     net.run_secs(3000);
     assert_eq!(net.names_of_events(0), [""; 0], "a refresh is no news");
     assert_eq!(net.names_of_events(1), [""; 0]);
-    let refreshes = net
-        .ladder_since(mark)
-        .iter()
-        .filter(|line| line.contains("UPDATE"))
-        .count();
-    assert_eq!(
-        refreshes,
-        3,
-        "at half of 1800 s: {:?}",
-        net.ladder_since(mark)
-    );
+    let refreshes = net.ladder_since(mark).iter().filter(|line| line.contains("UPDATE")).count();
+    assert_eq!(refreshes, 3, "at half of 1800 s: {:?}", net.ladder_since(mark));
 }
 
 #[test]
 fn a_session_that_nobody_refreshes_is_ended_by_both() {
     let mut net = Net::of_two();
     connected(&mut net);
-    net.faults = Faults {
-        lost: 1000,
-        ..Faults::default()
-    };
+    net.faults = Faults { lost: 1000, ..Faults::default() };
     net.run_secs(3000);
     let (a, b) = (net.events(0), net.events(1));
+    assert!(matches!(a.as_slice(), [Event::Ended { end: End::SessionExpired, .. }]), "{a:?}");
     assert!(
-        matches!(
-            a.as_slice(),
-            [Event::Ended {
-                end: End::SessionExpired,
-                ..
-            }]
-        ),
-        "{a:?}"
-    );
-    assert!(
-        matches!(
-            b.as_slice(),
-            [Event::Ended {
-                end: End::Gone | End::SessionExpired,
-                ..
-            }]
-        ),
+        matches!(b.as_slice(), [Event::Ended { end: End::Gone | End::SessionExpired, .. }]),
         "{b:?}"
     );
     net.assert_empty(0);
@@ -587,23 +435,13 @@ fn a_session_interval_below_the_peers_least_is_raised() {
         min_se: Duration::from_secs(90),
         ..Settings::default()
     };
-    let long = Settings {
-        min_se: Duration::from_secs(300),
-        ..Settings::default()
-    };
+    let long = Settings { min_se: Duration::from_secs(300), ..Settings::default() };
     net.add("10.0.0.1:5060", short);
     net.add("10.0.0.2:5060", long);
     let (a, _) = connected(&mut net);
-    assert!(
-        net.ladder.iter().any(|line| line.contains("422")),
-        "{:?}",
-        net.ladder
-    );
+    assert!(net.ladder.iter().any(|line| line.contains("422")), "{:?}", net.ladder);
     net.run_secs(200);
-    assert!(
-        net.ladder.iter().any(|line| line.contains("UPDATE")),
-        "refreshed at 150 s"
-    );
+    assert!(net.ladder.iter().any(|line| line.contains("UPDATE")), "refreshed at 150 s");
     net.act(0, |e, now| e.hang_up(now, a, None));
     net.run_secs(60);
     net.assert_empty(0);
@@ -619,11 +457,7 @@ fn byes_that_meet_are_both_answered_200() {
     let mark = net.ladder.len();
     net.run_secs(60);
     let ladder = net.ladder_since(mark);
-    assert_eq!(
-        ladder.iter().filter(|line| line.contains("200 OK")).count(),
-        2,
-        "{ladder:?}"
-    );
+    assert_eq!(ladder.iter().filter(|line| line.contains("200 OK")).count(), 2, "{ladder:?}");
     net.assert_empty(0);
     net.assert_empty(1);
 }

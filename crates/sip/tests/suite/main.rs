@@ -5,8 +5,11 @@
 )]
 
 mod calls;
+mod dialogs;
 mod net;
 mod properties;
+mod registering;
 mod second_opinion;
 mod storm;
 mod torture;
+mod transactions;

@@ -51,11 +51,7 @@ pub(crate) fn address(text: &str) -> SocketAddr {
 }
 
 pub(crate) fn flow(transport: Transport, local: SocketAddr, peer: SocketAddr) -> Flow {
-    Flow {
-        transport,
-        local,
-        peer,
-    }
+    Flow { transport, local, peer }
 }
 
 impl Net {
@@ -99,11 +95,7 @@ impl Net {
     pub(crate) fn add(&mut self, at: &str, settings: Settings) -> usize {
         let number = u8::try_from(self.peers.len()).expect("few peers");
         let endpoint = Endpoint::new(settings, [number + 1; 32]);
-        self.peers.push(Peer {
-            endpoint,
-            address: address(at),
-            events: Vec::new(),
-        });
+        self.peers.push(Peer { endpoint, address: address(at), events: Vec::new() });
         self.peers.len() - 1
     }
 
@@ -135,9 +127,7 @@ impl Net {
                     let flows = self.locate(who, &target);
                     self.located.push(target);
                     let now = self.now;
-                    self.peers[who]
-                        .endpoint
-                        .handle(now, Input::Located { query, flows });
+                    self.peers[who].endpoint.handle(now, Input::Located { query, flows });
                 }
             }
         }
@@ -165,11 +155,7 @@ impl Net {
 
     /// Puts bytes on the wire.
     pub(crate) fn transmit(&mut self, sent: Flow, bytes: Vec<u8>) {
-        let first_line = String::from_utf8_lossy(&bytes)
-            .lines()
-            .next()
-            .unwrap_or("")
-            .to_owned();
+        let first_line = String::from_utf8_lossy(&bytes).lines().next().unwrap_or("").to_owned();
         let at = (self.now - self.start).as_millis();
         self.ladder.push(format!(
             "{:>6} {} -> {} {first_line}",
@@ -192,19 +178,14 @@ impl Net {
         for _ in 0..copies {
             self.sent += 1;
             let arrives = flow(sent.transport, sent.peer, sent.local);
-            self.wire
-                .insert((self.now + delay, self.sent), (arrives, bytes.clone()));
+            self.wire.insert((self.now + delay, self.sent), (arrives, bytes.clone()));
             delay += Duration::from_millis(3);
         }
     }
 
     fn next_at(&self) -> Option<Instant> {
         let wire = self.wire.first_key_value().map(|((at, _), _)| *at);
-        let timers = self
-            .peers
-            .iter()
-            .filter_map(|peer| peer.endpoint.poll_timeout())
-            .min();
+        let timers = self.peers.iter().filter_map(|peer| peer.endpoint.poll_timeout()).min();
         wire.into_iter().chain(timers).min()
     }
 
@@ -215,10 +196,7 @@ impl Net {
             return false;
         };
         self.now = self.now.max(at);
-        let arrives = self
-            .wire
-            .first_key_value()
-            .is_some_and(|((at, _), _)| *at <= self.now);
+        let arrives = self.wire.first_key_value().is_some_and(|((at, _), _)| *at <= self.now);
         if arrives {
             let (_, (arrived, bytes)) = self.wire.pop_first().expect("there is one");
             self.deliver(arrived, bytes);
@@ -235,24 +213,15 @@ impl Net {
     }
 
     fn deliver(&mut self, arrived: Flow, bytes: Vec<u8>) {
-        let to = self
-            .peers
-            .iter()
-            .position(|peer| peer.address == arrived.local);
+        let to = self.peers.iter().position(|peer| peer.address == arrived.local);
         match to {
             Some(who) => {
-                let input = Input::Received {
-                    flow: arrived,
-                    bytes,
-                };
+                let input = Input::Received { flow: arrived, bytes };
                 self.act(who, |endpoint, now| endpoint.handle(now, input));
             }
             None => {
                 let message = Message::parse(&bytes).expect("what we send can be read");
-                self.arrived
-                    .entry(arrived.local)
-                    .or_default()
-                    .push((arrived, message));
+                self.arrived.entry(arrived.local).or_default().push((arrived, message));
             }
         }
     }
@@ -291,13 +260,7 @@ impl Net {
         let heard = self.heard(at);
         heard
             .into_iter()
-            .filter_map(|m| {
-                if let Message::Response(r) = m {
-                    Some(r)
-                } else {
-                    None
-                }
-            })
+            .filter_map(|m| if let Message::Response(r) = m { Some(r) } else { None })
             .collect()
     }
 
@@ -306,13 +269,7 @@ impl Net {
         let heard = self.heard(at);
         heard
             .into_iter()
-            .filter_map(|m| {
-                if let Message::Request(r) = m {
-                    Some(r)
-                } else {
-                    None
-                }
-            })
+            .filter_map(|m| if let Message::Request(r) = m { Some(r) } else { None })
             .collect()
     }
 
@@ -330,24 +287,15 @@ impl Net {
     /// Everything was let go.
     pub(crate) fn assert_empty(&self, who: usize) {
         let census = self.peers[who].endpoint.census();
-        assert_eq!(
-            census.transactions, 0,
-            "every transaction must end: {census:?}"
-        );
+        assert_eq!(census.transactions, 0, "every transaction must end: {census:?}");
         assert_eq!(census.dialogs, 0, "every session must end: {census:?}");
-        assert_eq!(
-            census.requests, 0,
-            "every request must have an outcome: {census:?}"
-        );
+        assert_eq!(census.requests, 0, "every request must have an outcome: {census:?}");
         assert_eq!(census.timers, 0, "no timer may be left behind: {census:?}");
     }
 
     /// The ladder without times, from a mark on.
     pub(crate) fn ladder_since(&self, mark: usize) -> Vec<String> {
-        self.ladder[mark..]
-            .iter()
-            .map(|line| line[7..].to_owned())
-            .collect()
+        self.ladder[mark..].iter().map(|line| line[7..].to_owned()).collect()
     }
 }
 
@@ -357,21 +305,12 @@ pub(crate) fn on_the_wire(text: &str) -> Vec<u8> {
     let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
     let head: Vec<&str> = head.lines().map(str::trim_start).collect();
     let body = body.replace('\n', "\r\n");
-    format!(
-        "{}\r\nContent-Length: {}\r\n\r\n{body}",
-        head.join("\r\n"),
-        body.len()
-    )
-    .into_bytes()
+    format!("{}\r\nContent-Length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes()
 }
 
 pub(crate) fn event_name(event: &Event) -> String {
     let debug = format!("{event:?}");
-    debug
-        .split([' ', '{'])
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    debug.split([' ', '{']).next().unwrap_or_default().to_owned()
 }
 
 pub(crate) fn sdp(name: &str) -> Vec<u8> {
@@ -407,31 +346,24 @@ pub(crate) fn call_to(host: &str, offer: Option<Vec<u8>>) -> Invite {
 }
 
 pub(crate) fn credentials() -> Credentials {
-    Credentials {
-        user: "200".to_owned(),
-        password: "secret".to_owned(),
-    }
+    Credentials { user: "200".to_owned(), password: "secret".to_owned() }
 }
 
 /// The dialog of the last `Invited`, taking all events.
 pub(crate) fn invited(net: &mut Net, who: usize) -> DialogId {
     net.events(who)
         .into_iter()
-        .find_map(|event| {
-            if let Event::Invited { dialog, .. } = event {
-                Some(dialog)
-            } else {
-                None
-            }
-        })
+        .find_map(
+            |event| {
+                if let Event::Invited { dialog, .. } = event { Some(dialog) } else { None }
+            },
+        )
         .expect("a call came in")
 }
 
 /// A call between the two endpoints of `Net::of_two` that is accepted; its name on each side.
 pub(crate) fn connected(net: &mut Net) -> (DialogId, DialogId) {
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(50);
     let b = invited(net, 1);
     net.act(1, |e, now| e.accept(now, b, sdp("b")));
@@ -462,11 +394,7 @@ pub(crate) fn response_to(
     }
     let to = request.headers.first("To").unwrap_or_default();
     let tagged = request.headers.to().is_ok_and(|to| to.tag().is_some());
-    let to = if tagged || tag.is_empty() {
-        to.to_owned()
-    } else {
-        format!("{to};tag={tag}")
-    };
+    let to = if tagged || tag.is_empty() { to.to_owned() } else { format!("{to};tag={tag}") };
     text.push_str(&format!("To: {to}\n{more}"));
     if !body.is_empty() {
         text.push_str("Content-Type: application/sdp\n");
@@ -475,8 +403,5 @@ pub(crate) fn response_to(
 }
 
 pub(crate) fn methods(requests: &[Request]) -> Vec<Method> {
-    requests
-        .iter()
-        .map(|request| request.method.clone())
-        .collect()
+    requests.iter().map(|request| request.method.clone()).collect()
 }

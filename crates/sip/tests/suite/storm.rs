@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cordboard_sip::{DialogId, Event, Reply};
+use cordboard_sip::{Destination, DialogId, Event, Reply, Transport};
 
-use crate::net::{Faults, Net, call_to, event_name, sdp};
+use crate::net::{Faults, Net, call_to, event_name, sdp, target};
 
 /// What each side was told of one call.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ struct Told {
 
 struct Storm {
     net: Net,
+    transport: Transport,
     told: [HashMap<DialogId, Told>; 2],
     up: Vec<(usize, DialogId)>,
 }
@@ -34,13 +35,11 @@ impl Storm {
                     self.told[who].entry(dialog).or_default().outcome += 1;
                 }
                 Event::Offered { dialog, .. } | Event::OfferRequested { dialog } => {
-                    self.net
-                        .act(who, |e, now| e.answer_offer(now, dialog, sdp("again")));
+                    self.net.act(who, |e, now| e.answer_offer(now, dialog, sdp("again")));
                 }
                 Event::Referred { dialog, .. } => {
                     self.net.act(who, |e, now| e.accept_refer(now, dialog));
-                    self.net
-                        .act(who, |e, now| e.notify_refer(now, dialog, 200, ""));
+                    self.net.act(who, |e, now| e.notify_refer(now, dialog, 200, ""));
                 }
                 Event::Ended { dialog, .. } => {
                     self.told[who].entry(dialog).or_default().ended += 1;
@@ -60,12 +59,8 @@ impl Storm {
 
     fn decide(&mut self, who: usize, dialog: DialogId) {
         match self.net.roll(8) {
-            0 => self
-                .net
-                .act(who, |e, now| e.reject(now, dialog, Reply::status(486))),
-            1 => self
-                .net
-                .act(who, |e, now| e.ring(now, dialog, 183, Some(sdp("early")))),
+            0 => self.net.act(who, |e, now| e.reject(now, dialog, Reply::status(486))),
+            1 => self.net.act(who, |e, now| e.ring(now, dialog, 183, Some(sdp("early")))),
             2 => self.net.act(who, |e, now| e.hang_up(now, dialog, None)),
             // Rings until the caller gives up, or the storm is over: ringing time is the driver's.
             3 => {
@@ -74,8 +69,7 @@ impl Storm {
             }
             _ => {}
         }
-        self.net
-            .act(who, |e, now| e.accept(now, dialog, sdp("early")));
+        self.net.act(who, |e, now| e.accept(now, dialog, sdp("early")));
         self.up.push((who, dialog));
     }
 
@@ -86,9 +80,11 @@ impl Storm {
             0 | 1 => {
                 let offer = (self.net.roll(4) != 0).then(|| sdp("a"));
                 let has_offer = offer.is_some();
-                let call = self
-                    .net
-                    .act(who, |e, now| e.invite(now, call_to(host, offer)));
+                let mut invite = call_to(host, offer);
+                let mut target = target(&format!("sip:{host}"));
+                target.transport = Some(self.transport);
+                invite.destination = Destination::Targets(vec![target]);
+                let call = self.net.act(who, |e, now| e.invite(now, invite));
                 if has_offer {
                     calls.push((who, call));
                 } else {
@@ -105,8 +101,7 @@ impl Storm {
                 if let Some((who, call)) = self.pick() {
                     let to = vec![("Refer-To".to_owned(), "<sip:x@10.0.0.9>".to_owned())];
                     let refer = cordboard_sip::wire::Method::Refer;
-                    self.net
-                        .act(who, |e, now| e.request(now, call, refer, to, None));
+                    self.net.act(who, |e, now| e.request(now, call, refer, to, None));
                 }
             }
             4 => {
@@ -130,9 +125,10 @@ impl Storm {
     }
 }
 
-fn weather(seed: u64, faults: Faults) {
+fn weather(seed: u64, transport: Transport, faults: Faults) {
     let mut storm = Storm {
         net: Net::of_two().seeded(seed),
+        transport,
         told: Default::default(),
         up: Vec::new(),
     };
@@ -160,10 +156,7 @@ fn weather(seed: u64, faults: Faults) {
     }
     for side in &storm.told {
         for (dialog, told) in side {
-            assert!(
-                told.outcome <= 1 && told.ended <= 1,
-                "{dialog:?} was told {told:?}"
-            );
+            assert!(told.outcome <= 1 && told.ended <= 1, "{dialog:?} was told {told:?}");
         }
     }
     storm.net.assert_empty(0);
@@ -174,14 +167,7 @@ fn weather(seed: u64, faults: Faults) {
 fn a_long_run_with_five_per_cent_loss_leaves_nothing_behind() {
     for seed in 1..=8 {
         let jitter = Duration::from_millis(40);
-        weather(
-            seed,
-            Faults {
-                lost: 50,
-                doubled: 20,
-                jitter,
-            },
-        );
+        weather(seed, Transport::Udp, Faults { lost: 50, doubled: 20, jitter });
     }
 }
 
@@ -189,33 +175,26 @@ fn a_long_run_with_five_per_cent_loss_leaves_nothing_behind() {
 fn a_network_that_loses_a_third_and_doubles_a_third_leaves_nothing_behind() {
     for seed in 11..=14 {
         let jitter = Duration::from_millis(400);
-        weather(
-            seed,
-            Faults {
-                lost: 330,
-                doubled: 330,
-                jitter,
-            },
-        );
+        weather(seed, Transport::Udp, Faults { lost: 330, doubled: 330, jitter });
+    }
+}
+
+#[test]
+fn a_long_run_over_connections_leaves_nothing_behind() {
+    for seed in 21..=24 {
+        weather(seed, Transport::Tcp, Faults::default());
     }
 }
 
 #[test]
 fn a_good_network_needs_no_resends() {
     let mut net = Net::of_two();
-    let a = net.act(0, |e, now| {
-        e.invite(now, call_to("10.0.0.2", Some(sdp("a"))))
-    });
+    let a = net.act(0, |e, now| e.invite(now, call_to("10.0.0.2", Some(sdp("a")))));
     net.run_ms(15);
     let b = crate::net::invited(&mut net, 1);
     net.act(1, |e, now| e.accept(now, b, sdp("b")));
     net.run_secs(2);
     net.act(0, |e, now| e.hang_up(now, a, None));
     net.run_secs(60);
-    assert_eq!(
-        net.ladder.len(),
-        5,
-        "INVITE, 200, ACK, BYE, 200: {:?}",
-        net.ladder
-    );
+    assert_eq!(net.ladder.len(), 5, "INVITE, 200, ACK, BYE, 200: {:?}", net.ladder);
 }
