@@ -1,1 +1,45 @@
-fn main() {}
+//! `cordboardd`: the exchange without a screen, and the commands that set it up and look into it.
+//!
+//! Every subcommand is one file under `commands/` and only translates: what it does is in the crates
+//! `cordboard-api` and `cordboard-engine`. It ends with 0 when it did as asked, with 1 when it could
+//! not (one line on standard error says why and what to do), with 2 when it was called wrongly.
+
+mod cli;
+mod commands;
+mod logging;
+mod out;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let Cli { data, command } = Cli::parse();
+    let done = match command {
+        Command::Serve(options) => data
+            .folder()
+            .and_then(|data| commands::serve(data, options)),
+        Command::Import { file } => data
+            .folder()
+            .and_then(|data| commands::import(&data, &file)),
+        Command::Export { file, with_secrets } => {
+            let secrets = cli::secrets(with_secrets);
+            data.folder()
+                .and_then(|data| commands::export(&data, &file, secrets))
+        }
+        Command::Check { file } => commands::check(&file),
+        Command::Calls(options) => data
+            .folder()
+            .and_then(|data| commands::calls(&data, &options)),
+        Command::Why { call } => data.folder().and_then(|data| commands::why(&data, call)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out::complain(&format!("cordboardd: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A page of the call log, as programs read it.
+
+use cordboard_pbx::record::{
+    CallRecord, Direction, LegRecord, LegRole, Party, PathStep, Reason, Termination,
+};
+use cordboard_store::{CallQuery, Error, Store};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The newest calls that the query lets through.
+///
+/// # Errors
+///
+/// The database cannot be read.
+pub fn calls(store: &Store, query: &CallQuery) -> Result<Vec<Call>, Error> {
+    Ok(store.calls(query)?.into_iter().map(Call::from).collect())
+}
+
+/// One call. Moments are UTC in RFC 3339, durations are in seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Call {
+    /// As it is printed everywhere: `C17`.
+    pub id: String,
+    pub direction: Direction,
+    pub caller: String,
+    pub caller_name: Option<String>,
+    pub called: String,
+    pub trunk: Option<String>,
+    /// The office's own number that was dialled or shown.
+    pub number: Option<String>,
+    pub started: Timestamp,
+    /// When a person was first spoken to.
+    pub answered: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
+    /// Spent in queues.
+    pub wait_seconds: Option<f64>,
+    pub talk_seconds: f64,
+    #[serde(flatten)]
+    pub end: End,
+    pub legs: Vec<Leg>,
+    pub path: Vec<PathStep>,
+    /// File name, relative to the folder of recordings.
+    pub recording: Option<String>,
+}
+
+/// One party of a call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Leg {
+    pub index: u32,
+    pub role: LegRole,
+    /// An extension's number, or an outside number.
+    pub party: String,
+    pub started: Timestamp,
+    pub answered: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
+    #[serde(flatten)]
+    pub end: End,
+    pub codec: Option<String>,
+}
+
+/// Who ended it and why; all `None` while it lasts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct End {
+    /// `caller`, `called`, `agent`, `exchange` or `network`.
+    pub ended_by: Option<&'static str>,
+    /// Which extension, where `ended_by` is `agent`.
+    pub ended_by_extension: Option<String>,
+    pub reason: Option<Reason>,
+}
+
+impl From<CallRecord> for Call {
+    fn from(record: CallRecord) -> Self {
+        Self {
+            id: record.id.to_string(),
+            direction: record.direction,
+            caller: record.caller,
+            caller_name: record.caller_name,
+            called: record.called,
+            trunk: record.trunk,
+            number: record.number,
+            started: record.started,
+            answered: record.answered,
+            ended: record.ended,
+            wait_seconds: record.wait_ms.map(seconds),
+            talk_seconds: seconds(record.talk_ms),
+            end: End::from(record.termination),
+            legs: record.legs.into_iter().map(Leg::from).collect(),
+            path: record.path,
+            recording: record.recording,
+        }
+    }
+}
+
+impl From<LegRecord> for Leg {
+    fn from(leg: LegRecord) -> Self {
+        Self {
+            index: leg.index,
+            role: leg.role,
+            party: leg.party,
+            started: leg.started,
+            answered: leg.answered,
+            ended: leg.ended,
+            end: End::from(leg.termination),
+            codec: leg.codec,
+        }
+    }
+}
+
+impl From<Option<Termination>> for End {
+    fn from(termination: Option<Termination>) -> Self {
+        let Some(Termination { by, reason }) = termination else {
+            return Self::default();
+        };
+        let (word, extension) = match by {
+            Party::Caller => ("caller", None),
+            Party::Called => ("called", None),
+            Party::Agent(extension) => ("agent", Some(extension)),
+            Party::Exchange => ("exchange", None),
+            Party::Network => ("network", None),
+        };
+        Self {
+            ended_by: Some(word),
+            ended_by_extension: extension,
+            reason: Some(reason),
+        }
+    }
+}
+
+fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1000.0
+}

@@ -1,0 +1,223 @@
+//! The story of a call, in sentences: what happened, and why it went that way.
+//!
+//! Two parts. The first says in short how the call went, from its record. The second tells it step
+//! by step from the journal, where every decision lies with its reason.
+
+use cordboard_pbx::record::{
+    CallId, CallRecord, Direction, JournalEntry, LegRole, PathStep, Termination,
+};
+use cordboard_store::{Error, Store};
+use jiff::Timestamp;
+
+use crate::names::{Names, spoken};
+
+/// The story of a call of the log; `None` where there is no such call.
+///
+/// # Errors
+///
+/// The database cannot be read.
+pub fn why(store: &Store, call: CallId) -> Result<Option<String>, Error> {
+    let names = Names::load(store)?;
+    let Some((record, journal)) = store.call(call)? else {
+        return Ok(None);
+    };
+    let failure = store
+        .recording(call)?
+        .and_then(|recording| recording.failure);
+    Ok(Some(story(&record, &journal, failure.as_deref(), &names)))
+}
+
+/// The story of a call, given all that is known of it. `recording_failure` says why its recording
+/// broke off, if it did.
+pub fn story(
+    record: &CallRecord,
+    journal: &[JournalEntry],
+    recording_failure: Option<&str>,
+    names: &Names,
+) -> String {
+    let mut lines = vec![opening(record, names)];
+    lines.extend(conversations(record, names));
+    lines.push(ending(record, names));
+    lines.extend(recording(record, recording_failure));
+    lines.push(String::new());
+    lines.push(format!(
+        "Step by step ({}, times of {}):",
+        names.day(record.started),
+        names.zone()
+    ));
+    if journal.is_empty() {
+        lines.push("The journal of this call is not there; this is what its record says.".into());
+        lines.extend(from_record(record, names));
+    } else {
+        lines.extend(journal.iter().map(|entry| step(entry, names)));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn opening(record: &CallRecord, names: &Names) -> String {
+    let caller = match &record.caller_name {
+        Some(name) if !name.is_empty() && *name != record.caller => {
+            format!("{name} ({})", record.caller)
+        }
+        _ => names.of(&record.caller),
+    };
+    let trunk = record
+        .trunk
+        .as_ref()
+        .map(|trunk| format!(" over the trunk {trunk}"));
+    let way = match record.direction {
+        Direction::Inbound => "Inbound call",
+        Direction::Outbound => "Outbound call",
+        Direction::Internal => "Internal call",
+    };
+    format!(
+        "{way} {id}: on {day} at {clock}, {caller} called {called}{trunk}.",
+        id = record.id,
+        day = names.day(record.started),
+        clock = names.clock(record.started),
+        called = names.of(&record.called),
+        trunk = trunk.unwrap_or_default(),
+    )
+}
+
+/// Who answered, after how long, and how long they talked.
+fn conversations(record: &CallRecord, names: &Names) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut answered: Vec<_> = record
+        .legs
+        .iter()
+        .filter(|leg| leg.role != LegRole::Caller)
+        .filter_map(|leg| Some((leg.answered?, leg)))
+        .collect();
+    answered.sort_by_key(|(at, _)| *at);
+    for (number, (at, leg)) in answered.iter().enumerate() {
+        let who = names.of(&leg.party);
+        let after = spoken(millis_between(record.started, *at));
+        let rang = spoken(millis_between(leg.started, *at));
+        sentences.push(if number == 0 {
+            format!("{who} answered {after} after the call began, having rung for {rang}.")
+        } else {
+            format!("Then {who} took part from {} on.", names.clock(*at))
+        });
+    }
+    if answered.is_empty() {
+        sentences.push("Nobody answered.".to_owned());
+    }
+    if let Some(wait) = record.wait_ms {
+        sentences.push(format!("The caller waited {} in the queue.", spoken(wait)));
+    }
+    sentences
+}
+
+fn ending(record: &CallRecord, names: &Names) -> String {
+    let Some(ended) = record.ended else {
+        return "The call has not ended.".to_owned();
+    };
+    let talked = match record.talk_ms {
+        0 => "without a conversation".to_owned(),
+        talk => format!("after {} of conversation", spoken(talk)),
+    };
+    let at = names.clock(ended);
+    let Some(Termination { by, reason }) = &record.termination else {
+        return format!("The call ended at {at}, {talked}.");
+    };
+    let by = names.party(by);
+    format!(
+        "The call ended at {at}, {talked}. Ended by {by}: {}.",
+        reason.as_words()
+    )
+}
+
+fn recording(record: &CallRecord, failure: Option<&str>) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(file) = &record.recording {
+        sentences.push(format!("It was recorded: {file}."));
+    }
+    if let Some(why) = failure {
+        sentences.push(format!("The recording broke off: {why}."));
+    }
+    sentences
+}
+
+fn step(entry: &JournalEntry, names: &Names) -> String {
+    let text = match &entry.who {
+        None => entry.text.clone(),
+        Some(who) => {
+            let name = names.of(who);
+            match word_at(&entry.text, who) {
+                Some(place) => {
+                    let (before, after) = entry.text.split_at(place);
+                    format!(
+                        "{before}{name}{}",
+                        after.get(who.len()..).unwrap_or_default()
+                    )
+                }
+                // A sentence that does not say whom it is about gets told so.
+                None => format!("{name}: {}", entry.text),
+            }
+        }
+    };
+    format!("  {}  {text}", names.clock(entry.at))
+}
+
+/// Where the text has this as a word of its own.
+fn word_at(text: &str, word: &str) -> Option<usize> {
+    let joins = |letter: char| letter.is_alphanumeric() || "-_+".contains(letter);
+    text.match_indices(word)
+        .map(|(place, _)| place)
+        .find(|&place| {
+            let before = text
+                .get(..place)
+                .and_then(|before| before.chars().next_back());
+            let after = text
+                .get(place + word.len()..)
+                .and_then(|after| after.chars().next());
+            !before.is_some_and(joins) && !after.is_some_and(joins)
+        })
+}
+
+/// What can be told without a journal: the path and the legs, by time.
+fn from_record(record: &CallRecord, names: &Names) -> Vec<String> {
+    let mut steps: Vec<(Timestamp, String)> = record
+        .path
+        .iter()
+        .map(|step| (step.at, path_step(step)))
+        .collect();
+    for leg in record.legs.iter().filter(|leg| leg.role != LegRole::Caller) {
+        let who = names.of(&leg.party);
+        steps.push((leg.started, format!("{who} rang.")));
+        if let Some(at) = leg.answered {
+            steps.push((at, format!("{who} answered.")));
+        }
+        if let (Some(at), Some(end)) = (leg.ended, &leg.termination) {
+            let by = names.party(&end.by);
+            let words = end.reason.as_words();
+            steps.push((at, format!("{who} was released by {by}: {words}.")));
+        }
+    }
+    steps.sort_by_key(|(at, _)| *at); // stable: what was told together stays in order
+    steps
+        .into_iter()
+        .map(|(at, text)| format!("  {}  {text}", names.clock(at)))
+        .collect()
+}
+
+fn path_step(step: &PathStep) -> String {
+    let PathStep {
+        flow,
+        version,
+        node,
+        kind,
+        exit,
+        ..
+    } = step;
+    let left = match exit {
+        Some(exit) => format!("left by \"{exit}\""),
+        None => "the call ended in it".to_owned(),
+    };
+    format!("Block {node} ({kind}) of the flow {flow}, version {version}: {left}.")
+}
+
+fn millis_between(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
+}

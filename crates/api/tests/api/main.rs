@@ -1,0 +1,5 @@
+//! The handlers from outside: what a person or a program gets to see.
+
+mod calls;
+mod office_file;
+mod why;

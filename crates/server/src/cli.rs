@@ -1,0 +1,222 @@
+//! The words of the command line.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+    path::PathBuf,
+};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use cordboard_pbx::{office::Secrets, record::CallId};
+use jiff::Timestamp;
+
+/// A phone exchange for your own office.
+#[derive(Debug, Parser)]
+#[command(name = "cordboardd", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cordboardd serve                          Start. The first start makes an office with the
+                                            extensions 1001 to 1003 and prints their secrets.
+  cordboardd export - --with-secrets        Show the whole configuration.
+  cordboardd check office.json              See whether an edited file is right.
+  cordboardd import office.json             Put it in force; a running exchange takes it over.
+  cordboardd calls --limit 20               The last 20 calls.
+  cordboardd why C17                        What happened in call C17, and why.
+
+Set a phone up with: server = this machine's address, port 5060, user = the extension's number,
+password = its secret. Open UDP and TCP 5060 and UDP 40000-49999 in this machine's firewall.
+
+Exit codes: 0 done, 1 failed (one line says why), 2 called wrongly.";
+
+#[derive(Args, Debug)]
+pub(crate) struct Data {
+    /// The folder with the database, recordings, messages and prompts [default: this user's data
+    /// folder]
+    #[arg(long = "data", value_name = "DIR", global = true)]
+    folder: Option<PathBuf>,
+}
+
+impl Data {
+    /// The folder that was named, or else the platform's place for such data.
+    pub(crate) fn folder(self) -> anyhow::Result<PathBuf> {
+        if let Some(folder) = self.folder {
+            return Ok(folder);
+        }
+        let platform = directories::ProjectDirs::from("", "", "Cordboard")
+            .context("this user has no home folder; name a folder with --data")?;
+        Ok(platform.data_dir().to_owned())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the exchange until it is told to stop (Ctrl-C or SIGTERM)
+    Serve(Serve),
+    /// Put an office file in force, whole or not at all
+    ///
+    /// Secrets that the file leaves out keep their value; new extensions and users get random ones
+    /// (see `export --with-secrets`). An exchange that runs takes the new configuration over within
+    /// seconds; calls that run are not touched.
+    Import {
+        /// An office file (JSON), or - for standard input
+        file: PathBuf,
+    },
+    /// Write the whole configuration as an office file
+    Export {
+        /// Where to write it, or - for standard output
+        file: PathBuf,
+        /// With passwords, extension secrets, PINs and trunk secrets
+        #[arg(long)]
+        with_secrets: bool,
+    },
+    /// See whether an office file could be imported, and list every fault if not
+    Check {
+        /// An office file (JSON), or - for standard input
+        file: PathBuf,
+    },
+    /// List the latest calls, the newest first
+    Calls(Calls),
+    /// Tell the story of a call: what happened, who was asked, and why it went that way
+    Why {
+        /// The call, as the list of calls names it: C17
+        call: CallId,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Listen for SIP here, by UDP and TCP; may be given several times; port 0 takes a free one
+    /// [default: 0.0.0.0:5060 and [::]:5060]
+    #[arg(long, value_name = "ADDR", value_parser = sip_address)]
+    pub(crate) sip: Vec<SocketAddr>,
+    /// UDP ports for audio; every leg of a call takes two
+    #[arg(long, value_name = "LOW-HIGH", default_value = "40000-49999", value_parser = port_range)]
+    pub(crate) rtp: RangeInclusive<u16>,
+    /// Rehearse: let the exchange's wall clock start here, such as 2026-10-01T09:00:00+08:00
+    #[arg(long, value_name = "TIME")]
+    pub(crate) wall_clock: Option<Timestamp>,
+    /// The language of the office that the first start makes [default: as this system's]
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<Language>,
+    /// How log lines look, on standard error
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// How much is logged: error, warn, info, debug, trace (SIP messages, secrets masked)
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub(crate) log: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Calls {
+    /// As JSON, with legs and the path through the flow; times in UTC
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: u32,
+    /// Only calls before this one, such as C17
+    #[arg(long, value_name = "CALL")]
+    pub(crate) before: Option<CallId>,
+    /// Only calls from numbers or names with this in them
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) caller: Option<String>,
+    /// Only calls to numbers with this in them
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) called: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    #[value(name = "zh-CN", alias = "zh")]
+    Chinese,
+    #[value(name = "en")]
+    English,
+}
+
+impl Language {
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+}
+
+pub(crate) fn secrets(included: bool) -> Secrets {
+    if included {
+        Secrets::Include
+    } else {
+        Secrets::Omit
+    }
+}
+
+/// Reads `0.0.0.0:5060`, `[::]:5060`, or an address alone, which is on port 5060.
+fn sip_address(text: &str) -> Result<SocketAddr, String> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    text.parse::<SocketAddr>()
+        .or_else(|_| bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 5060)))
+        .map_err(|_| "give an IP address and a port, such as 0.0.0.0:5060 or [::]:5060".to_owned())
+}
+
+fn port_range(text: &str) -> Result<RangeInclusive<u16>, String> {
+    let advice = || "give two ports, such as 40000-49999".to_owned();
+    let (low, high) = text.split_once('-').ok_or_else(advice)?;
+    let low: u16 = low.trim().parse().map_err(|_| advice())?;
+    let high: u16 = high.trim().parse().map_err(|_| advice())?;
+    if low < 1024 {
+        return Err("ports below 1024 are for the system; start higher".to_owned());
+    }
+    if low >= high {
+        return Err("the first port must be the lower one, such as 40000-49999".to_owned());
+    }
+    Ok(low..=high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_fit_together() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn addresses_are_read_with_and_without_a_port() {
+        let read = |text: &str| sip_address(text).map(|address| address.to_string());
+        assert_eq!(
+            read("127.0.0.1:0").as_deref(),
+            Ok("127.0.0.1:0"),
+            "port 0 picks a free one"
+        );
+        assert_eq!(read("192.0.2.1").as_deref(), Ok("192.0.2.1:5060"));
+        assert_eq!(read("[::]:5070").as_deref(), Ok("[::]:5070"));
+        assert_eq!(read("[::1]").as_deref(), Ok("[::1]:5060"));
+        for wrong in ["", "office", "1.2.3.4.5:5060", "127.0.0.1:70000", ":5060"] {
+            assert!(read(wrong).is_err(), "{wrong:?} is no address");
+        }
+    }
+
+    #[test]
+    fn a_range_of_ports_has_its_lower_end_first() {
+        assert_eq!(port_range("40000-40019"), Ok(40000..=40019));
+        for wrong in ["40000", "40019-40000", "80-90", "40000-99999", "a-b", ""] {
+            assert!(port_range(wrong).is_err(), "{wrong:?} is no range");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The subcommands, one file each.
+
+mod calls;
+mod check;
+mod export;
+mod import;
+mod input;
+mod serve;
+mod why;
+
+pub(crate) use calls::calls;
+pub(crate) use check::check;
+pub(crate) use export::export;
+pub(crate) use import::import;
+pub(crate) use serve::serve;
+pub(crate) use why::why;

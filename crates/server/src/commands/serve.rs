@@ -1,0 +1,168 @@
+//! `cordboardd serve`
+
+use std::{
+    fmt::Write,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use cordboard_engine::{Config, Engine, FirstStart, Listener};
+use cordboard_pbx::office::{Office, Secret};
+use cordboard_sip::Transport;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    cli::{Language, Serve},
+    logging, out,
+};
+
+pub(crate) fn serve(data: PathBuf, options: Serve) -> anyhow::Result<()> {
+    logging::start(&options.log, options.log_format)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_name("exchange")
+        .enable_all()
+        .build()
+        .context("the system gives no threads")?;
+    runtime.block_on(run(data, options))
+}
+
+async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    watch_for_stop(stop.clone())?;
+    let language = options.language.unwrap_or_else(system_language);
+    let first_start = FirstStart {
+        language: language.tag().to_owned(),
+        announce: announce(&data),
+    };
+    let sip = if options.sip.is_empty() {
+        default_addresses()
+    } else {
+        options.sip
+    };
+    let config = Config {
+        data,
+        sip,
+        rtp: options.rtp,
+        wall_clock: options.wall_clock,
+    };
+    let engine = Box::pin(Engine::start(config, first_start)).await?;
+    out::print(&ready(engine.listening()))?;
+    Ok(Box::pin(engine.run(stop)).await?)
+}
+
+/// Cancels the token at the first Ctrl-C or SIGTERM. A second one does not wait for calls to end.
+fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate()).context("the system gives no signals")?
+    };
+    tokio::spawn(async move {
+        loop {
+            #[cfg(unix)]
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            #[cfg(not(unix))]
+            let _ = tokio::signal::ctrl_c().await;
+            if stop.is_cancelled() {
+                out::complain("cordboardd: stopped at once; calls were not ended");
+                std::process::exit(1);
+            }
+            stop.cancel();
+        }
+    });
+    Ok(())
+}
+
+/// Every address of this machine, by IPv6 too where it has it.
+fn default_addresses() -> Vec<SocketAddr> {
+    let mut addresses = vec![SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5060))];
+    if UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
+        addresses.push(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 5060)));
+    }
+    addresses
+}
+
+fn system_language() -> Language {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match named {
+        Some(locale) if locale.starts_with("zh") => Language::Chinese,
+        _ => Language::English,
+    }
+}
+
+/// `ready: sip udp/tcp 0.0.0.0:5060 udp/tcp [::]:5060`: tests and scripts wait for this line.
+fn ready(listening: &[Listener]) -> String {
+    let mut by_address: Vec<(SocketAddr, Vec<&str>)> = Vec::new();
+    for listener in listening {
+        let transport = match listener.transport {
+            Transport::Udp => "udp",
+            Transport::Tcp => "tcp",
+            Transport::Tls => "tls",
+        };
+        match by_address
+            .iter_mut()
+            .find(|(address, _)| *address == listener.address)
+        {
+            Some((_, transports)) => transports.push(transport),
+            None => by_address.push((listener.address, vec![transport])),
+        }
+    }
+    let mut line = "ready: sip".to_owned();
+    for (address, transports) in by_address {
+        let _ = write!(line, " {} {address}", transports.join("/"));
+    }
+    line + "\n"
+}
+
+/// Prints the first office's secrets, which no later start prints again.
+fn announce(data: &Path) -> Box<dyn FnOnce(&Office) + Send> {
+    let data = data.to_owned();
+    Box::new(move |office| {
+        if let Err(error) = out::print(&first_words(office, &data)) {
+            out::complain(&format!(
+                "cordboardd: the first secrets could not be shown: {error}"
+            ));
+        }
+    })
+}
+
+fn first_words(office: &Office, data: &Path) -> String {
+    let mut text = format!(
+        "A new office was made in {}. Its secrets, shown this once:\n",
+        data.display()
+    );
+    for extension in &office.extensions {
+        let secret = extension.secret.as_ref().map_or("", Secret::expose);
+        let _ = writeln!(text, "  extension {}  secret {secret}", extension.number);
+    }
+    for user in &office.users {
+        let password = user.password.as_ref().map_or("", Secret::expose);
+        let _ = writeln!(text, "  user {}  password {password}", user.login);
+    }
+    text + "See them again with: cordboardd export - --with-secrets\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ready_line_names_each_address_once() {
+        let listener = |transport, address: &str| Listener {
+            transport,
+            address: address.parse().expect("an address"),
+        };
+        let line = ready(&[
+            listener(Transport::Udp, "127.0.0.1:5070"),
+            listener(Transport::Tcp, "127.0.0.1:5070"),
+            listener(Transport::Udp, "[::1]:5071"),
+        ]);
+        assert_eq!(line, "ready: sip udp/tcp 127.0.0.1:5070 udp [::1]:5071\n");
+    }
+}

@@ -1,0 +1,6 @@
+//! `cordboardd` from its command line: the program itself is run.
+
+mod asking;
+mod office_file;
+mod program;
+mod serving;

@@ -1,0 +1,187 @@
+//! Running the program, and waiting for what a running one says.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    sync::mpsc::{self, Receiver},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Longer than anything here takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) fn cordboardd() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cordboardd"));
+    command.env_remove("RUST_LOG").env("LC_ALL", "C");
+    command
+}
+
+/// Runs it to its end with these words, on this data folder. One that does not end is killed.
+pub(crate) fn run(data: &Path, words: &[&str]) -> Output {
+    let mut process = cordboardd()
+        .arg("--data")
+        .arg(data)
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let stdout = all_of(process.stdout.take().expect("piped"));
+    let stderr = all_of(process.stderr.take().expect("piped"));
+    let said = stdout.recv_timeout(PATIENCE);
+    if said.is_err() {
+        let _ = process.kill();
+    }
+    let status = process.wait().expect("it ended");
+    let stderr = stderr.recv_timeout(PATIENCE).unwrap_or_default();
+    let stdout = said.unwrap_or_else(|_| panic!("{words:?} does not end: {}", text(&stderr)));
+    Output { status, stdout, stderr }
+}
+
+fn all_of(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut said = Vec::new();
+        let _ = pipe.read_to_end(&mut said);
+        sender.send(said)
+    });
+    receiver
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("it speaks UTF-8")
+}
+
+/// Standard output of a run that must have gone well.
+pub(crate) fn answer(output: &Output) -> String {
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "it failed: {}",
+        text(&output.stderr)
+    );
+    text(&output.stdout)
+}
+
+/// Standard error of a run that must have failed, by code 1.
+pub(crate) fn complaint(output: &Output) -> String {
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "it did not fail: {}",
+        text(&output.stdout)
+    );
+    text(&output.stderr)
+}
+
+/// An exchange that runs. Killed when the test is done with it.
+pub(crate) struct Serving {
+    process: Child,
+    /// What it printed before it was ready.
+    pub(crate) greeting: String,
+    pub(crate) ready: String,
+    rest: Receiver<String>,
+}
+
+impl Serving {
+    /// Starts it on a free port of this machine alone, and waits until it is ready.
+    pub(crate) fn start(data: &Path, words: &[&str]) -> Self {
+        let mut process = cordboardd()
+            .arg("serve")
+            .arg("--data")
+            .arg(data)
+            .args([
+                "--sip",
+                "127.0.0.1:0",
+                "--rtp",
+                "41000-41999",
+                "--log",
+                "warn",
+            ])
+            .args(words)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let rest = lines(process.stdout.take().expect("piped"));
+        let mut serving = Self {
+            process,
+            greeting: String::new(),
+            ready: String::new(),
+            rest,
+        };
+        let deadline = Instant::now() + PATIENCE;
+        while serving.ready.is_empty() {
+            let patience = deadline.saturating_duration_since(Instant::now());
+            match serving.rest.recv_timeout(patience) {
+                Ok(line) if line.starts_with("ready:") => serving.ready = line,
+                Ok(line) => serving.greeting += &(line + "\n"),
+                Err(why) => panic!("it did not get ready ({why}): {}", serving.last_words()),
+            }
+        }
+        serving
+    }
+
+    /// Where it listens, by its own word.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let address = self
+            .ready
+            .rsplit(' ')
+            .next()
+            .expect("the line names an address");
+        address.parse().expect("an address")
+    }
+
+    /// Sends SIGTERM, and gives the exit code.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&mut self) -> Option<i32> {
+        let pid = self.process.id().to_string();
+        let killed = Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .expect("kill runs");
+        assert!(killed.success(), "the process was there");
+        let deadline = Instant::now() + PATIENCE;
+        // Its end closes its standard output, which ends the channel.
+        while self
+            .rest
+            .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            .is_ok()
+        {}
+        assert!(Instant::now() < deadline, "it does not end");
+        self.process.wait().expect("it ended").code()
+    }
+
+    fn last_words(&mut self) -> String {
+        let _ = self.process.kill();
+        let mut said = String::new();
+        if let Some(mut stderr) = self.process.stderr.take() {
+            let _ = stderr.read_to_string(&mut said);
+        }
+        said
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn lines(output: ChildStdout) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
