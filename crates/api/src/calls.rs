@@ -118,11 +118,7 @@ impl From<Option<Termination>> for End {
             Party::Exchange => ("exchange", None),
             Party::Network => ("network", None),
         };
-        Self {
-            ended_by: Some(word),
-            ended_by_extension: extension,
-            reason: Some(reason),
-        }
+        Self { ended_by: Some(word), ended_by_extension: extension, reason: Some(reason) }
     }
 }
 

@@ -21,10 +21,8 @@ pub fn export(store: &Store, secrets: Secrets) -> Result<Option<String>, Error> 
 /// Leaves out a published document that is the draft over again: the file says so by `publish`, as
 /// it did when it was imported. Version numbers are this exchange's own.
 fn tidy(flow: &mut FlowEntry) {
-    let same = flow
-        .published
-        .as_ref()
-        .is_some_and(|published| *published.document == flow.document);
+    let same =
+        flow.published.as_ref().is_some_and(|published| *published.document == flow.document);
     if flow.publish && same {
         flow.published = None;
     }

@@ -61,9 +61,5 @@ pub fn import(store: &mut Store, text: &str) -> Result<Imported, ImportError> {
         return Err(error.into()); // rather than save empty secrets
     }
     let revision = store.save_office(&office)?;
-    Ok(Imported {
-        revision,
-        summary: Summary::of(&office),
-        new_secrets: made_up,
-    })
+    Ok(Imported { revision, summary: Summary::of(&office), new_secrets: made_up })
 }

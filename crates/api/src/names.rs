@@ -16,10 +16,7 @@ pub struct Names {
 impl Names {
     /// Of extensions (number and name) and a clock.
     pub fn new(extensions: impl IntoIterator<Item = (String, String)>, zone: TimeZone) -> Self {
-        Self {
-            extensions: extensions.into_iter().collect(),
-            zone,
-        }
+        Self { extensions: extensions.into_iter().collect(), zone }
     }
 
     /// As the saved office has them.
@@ -33,10 +30,7 @@ impl Names {
         };
         let zone = TimeZone::get(&office.office.time_zone).unwrap_or(TimeZone::UTC);
         let extensions = office.extensions.into_iter();
-        Ok(Self::new(
-            extensions.map(|extension| (extension.number, extension.name)),
-            zone,
-        ))
+        Ok(Self::new(extensions.map(|extension| (extension.number, extension.name)), zone))
     }
 
     /// `Wei (1001)` for an extension with a name; else the text itself.
@@ -60,23 +54,17 @@ impl Names {
 
     /// `10:00:02`.
     pub fn clock(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone())
-            .strftime("%H:%M:%S")
-            .to_string()
+        at.to_zoned(self.zone.clone()).strftime("%H:%M:%S").to_string()
     }
 
     /// `2026-05-28 10:00:02`.
     pub fn date_and_clock(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone())
-            .strftime("%Y-%m-%d %H:%M:%S")
-            .to_string()
+        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// `Thursday 28 May 2026`.
     pub fn day(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone())
-            .strftime("%A %-d %B %Y")
-            .to_string()
+        at.to_zoned(self.zone.clone()).strftime("%A %-d %B %Y").to_string()
     }
 
     /// `Asia/Shanghai`.
@@ -126,11 +114,7 @@ mod tests {
         let names = Names::new(extensions, TimeZone::UTC);
         assert_eq!(names.of("1001"), "Wei (1001)");
         assert_eq!(names.of("1002"), "1002", "it has no name");
-        assert_eq!(
-            names.of("+8613800138000"),
-            "+8613800138000",
-            "an outside number stays one"
-        );
+        assert_eq!(names.of("+8613800138000"), "+8613800138000", "an outside number stays one");
         assert_eq!(names.party(&Party::Agent("1001".to_owned())), "Wei (1001)");
     }
 }

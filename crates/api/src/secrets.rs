@@ -13,10 +13,7 @@ const LENGTH: usize = 20;
 pub(crate) fn random() -> Result<String, getrandom::Error> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-        .collect())
+    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
 }
 
 #[cfg(test)]
@@ -27,14 +24,7 @@ mod tests {
     fn secrets_are_long_easy_to_type_and_never_the_same() {
         let first = random().expect("this system has randomness");
         assert_eq!(first.len(), LENGTH);
-        assert!(
-            first.bytes().all(|letter| LETTERS.contains(&letter)),
-            "{first}"
-        );
-        assert_ne!(
-            first,
-            random().expect("randomness"),
-            "a hundred bits do not repeat"
-        );
+        assert!(first.bytes().all(|letter| LETTERS.contains(&letter)), "{first}");
+        assert_ne!(first, random().expect("randomness"), "a hundred bits do not repeat");
     }
 }

@@ -21,9 +21,7 @@ pub fn why(store: &Store, call: CallId) -> Result<Option<String>, Error> {
     let Some((record, journal)) = store.call(call)? else {
         return Ok(None);
     };
-    let failure = store
-        .recording(call)?
-        .and_then(|recording| recording.failure);
+    let failure = store.recording(call)?.and_then(|recording| recording.failure);
     Ok(Some(story(&record, &journal, failure.as_deref(), &names)))
 }
 
@@ -40,11 +38,7 @@ pub fn story(
     lines.push(ending(record, names));
     lines.extend(recording(record, recording_failure));
     lines.push(String::new());
-    lines.push(format!(
-        "Step by step ({}, times of {}):",
-        names.day(record.started),
-        names.zone()
-    ));
+    lines.push(format!("Step by step ({}, times of {}):", names.day(record.started), names.zone()));
     if journal.is_empty() {
         lines.push("The journal of this call is not there; this is what its record says.".into());
         lines.extend(from_record(record, names));
@@ -61,10 +55,7 @@ fn opening(record: &CallRecord, names: &Names) -> String {
         }
         _ => names.of(&record.caller),
     };
-    let trunk = record
-        .trunk
-        .as_ref()
-        .map(|trunk| format!(" over the trunk {trunk}"));
+    let trunk = record.trunk.as_ref().map(|trunk| format!(" over the trunk {trunk}"));
     let way = match record.direction {
         Direction::Inbound => "Inbound call",
         Direction::Outbound => "Outbound call",
@@ -122,10 +113,7 @@ fn ending(record: &CallRecord, names: &Names) -> String {
         return format!("The call ended at {at}, {talked}.");
     };
     let by = names.party(by);
-    format!(
-        "The call ended at {at}, {talked}. Ended by {by}: {}.",
-        reason.as_words()
-    )
+    format!("The call ended at {at}, {talked}. Ended by {by}: {}.", reason.as_words())
 }
 
 fn recording(record: &CallRecord, failure: Option<&str>) -> Vec<String> {
@@ -147,10 +135,7 @@ fn step(entry: &JournalEntry, names: &Names) -> String {
             match word_at(&entry.text, who) {
                 Some(place) => {
                     let (before, after) = entry.text.split_at(place);
-                    format!(
-                        "{before}{name}{}",
-                        after.get(who.len()..).unwrap_or_default()
-                    )
+                    format!("{before}{name}{}", after.get(who.len()..).unwrap_or_default())
                 }
                 // A sentence that does not say whom it is about gets told so.
                 None => format!("{name}: {}", entry.text),
@@ -163,26 +148,17 @@ fn step(entry: &JournalEntry, names: &Names) -> String {
 /// Where the text has this as a word of its own.
 fn word_at(text: &str, word: &str) -> Option<usize> {
     let joins = |letter: char| letter.is_alphanumeric() || "-_+".contains(letter);
-    text.match_indices(word)
-        .map(|(place, _)| place)
-        .find(|&place| {
-            let before = text
-                .get(..place)
-                .and_then(|before| before.chars().next_back());
-            let after = text
-                .get(place + word.len()..)
-                .and_then(|after| after.chars().next());
-            !before.is_some_and(joins) && !after.is_some_and(joins)
-        })
+    text.match_indices(word).map(|(place, _)| place).find(|&place| {
+        let before = text.get(..place).and_then(|before| before.chars().next_back());
+        let after = text.get(place + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(joins) && !after.is_some_and(joins)
+    })
 }
 
 /// What can be told without a journal: the path and the legs, by time.
 fn from_record(record: &CallRecord, names: &Names) -> Vec<String> {
-    let mut steps: Vec<(Timestamp, String)> = record
-        .path
-        .iter()
-        .map(|step| (step.at, path_step(step)))
-        .collect();
+    let mut steps: Vec<(Timestamp, String)> =
+        record.path.iter().map(|step| (step.at, path_step(step))).collect();
     for leg in record.legs.iter().filter(|leg| leg.role != LegRole::Caller) {
         let who = names.of(&leg.party);
         steps.push((leg.started, format!("{who} rang.")));
@@ -196,21 +172,11 @@ fn from_record(record: &CallRecord, names: &Names) -> Vec<String> {
         }
     }
     steps.sort_by_key(|(at, _)| *at); // stable: what was told together stays in order
-    steps
-        .into_iter()
-        .map(|(at, text)| format!("  {}  {text}", names.clock(at)))
-        .collect()
+    steps.into_iter().map(|(at, text)| format!("  {}  {text}", names.clock(at))).collect()
 }
 
 fn path_step(step: &PathStep) -> String {
-    let PathStep {
-        flow,
-        version,
-        node,
-        kind,
-        exit,
-        ..
-    } = step;
+    let PathStep { flow, version, node, kind, exit, .. } = step;
     let left = match exit {
         Some(exit) => format!("left by \"{exit}\""),
         None => "the call ended in it".to_owned(),

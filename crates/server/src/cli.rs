@@ -157,11 +157,7 @@ impl Language {
 }
 
 pub(crate) fn secrets(included: bool) -> Secrets {
-    if included {
-        Secrets::Include
-    } else {
-        Secrets::Omit
-    }
+    if included { Secrets::Include } else { Secrets::Omit }
 }
 
 /// Reads `0.0.0.0:5060`, `[::]:5060`, or an address alone, which is on port 5060.
@@ -199,11 +195,7 @@ mod tests {
     #[test]
     fn addresses_are_read_with_and_without_a_port() {
         let read = |text: &str| sip_address(text).map(|address| address.to_string());
-        assert_eq!(
-            read("127.0.0.1:0").as_deref(),
-            Ok("127.0.0.1:0"),
-            "port 0 picks a free one"
-        );
+        assert_eq!(read("127.0.0.1:0").as_deref(), Ok("127.0.0.1:0"), "port 0 picks a free one");
         assert_eq!(read("192.0.2.1").as_deref(), Ok("192.0.2.1:5060"));
         assert_eq!(read("[::]:5070").as_deref(), Ok("[::]:5070"));
         assert_eq!(read("[::1]").as_deref(), Ok("[::1]:5060"));

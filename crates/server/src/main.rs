@@ -18,21 +18,14 @@ use crate::cli::{Cli, Command};
 fn main() -> ExitCode {
     let Cli { data, command } = Cli::parse();
     let done = match command {
-        Command::Serve(options) => data
-            .folder()
-            .and_then(|data| commands::serve(data, options)),
-        Command::Import { file } => data
-            .folder()
-            .and_then(|data| commands::import(&data, &file)),
+        Command::Serve(options) => data.folder().and_then(|data| commands::serve(data, options)),
+        Command::Import { file } => data.folder().and_then(|data| commands::import(&data, &file)),
         Command::Export { file, with_secrets } => {
             let secrets = cli::secrets(with_secrets);
-            data.folder()
-                .and_then(|data| commands::export(&data, &file, secrets))
+            data.folder().and_then(|data| commands::export(&data, &file, secrets))
         }
         Command::Check { file } => commands::check(&file),
-        Command::Calls(options) => data
-            .folder()
-            .and_then(|data| commands::calls(&data, &options)),
+        Command::Calls(options) => data.folder().and_then(|data| commands::calls(&data, &options)),
         Command::Why { call } => data.folder().and_then(|data| commands::why(&data, call)),
     };
     match done {

@@ -27,9 +27,7 @@ impl ToSql for At {
 
 impl FromSql for At {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Timestamp::from_microsecond(value.as_i64()?)
-            .map(At)
-            .map_err(FromSqlError::other)
+        Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
     }
 }
 
@@ -45,9 +43,7 @@ impl ToSql for Count {
 impl FromSql for Count {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let number = value.as_i64()?;
-        u64::try_from(number)
-            .map(Count)
-            .map_err(|_| FromSqlError::OutOfRange(number))
+        u64::try_from(number).map(Count).map_err(|_| FromSqlError::OutOfRange(number))
     }
 }
 
@@ -67,9 +63,7 @@ impl<T: Serialize> ToSql for Word<T> {
 impl<T: DeserializeOwned> FromSql for Word<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let word = serde_json::Value::String(value.as_str()?.to_owned());
-        serde_json::from_value(word)
-            .map(Word)
-            .map_err(FromSqlError::other)
+        serde_json::from_value(word).map(Word).map_err(FromSqlError::other)
     }
 }
 
@@ -91,9 +85,7 @@ pub(crate) fn moment(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Tim
 
 /// Reads a count that may be missing.
 pub(crate) fn count(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
-    Ok(row
-        .get::<_, Option<Count>>(column)?
-        .map(|Count(count)| count))
+    Ok(row.get::<_, Option<Count>>(column)?.map(|Count(count)| count))
 }
 
 /// A termination's three columns: `ended_by`, `ended_by_agent`, `reason`.
@@ -106,11 +98,7 @@ pub(crate) struct EndColumns<'a> {
 impl<'a> EndColumns<'a> {
     pub(crate) fn of(termination: Option<&'a Termination>) -> Self {
         let Some(Termination { by, reason }) = termination else {
-            return Self {
-                by: None,
-                agent: None,
-                reason: None,
-            };
+            return Self { by: None, agent: None, reason: None };
         };
         let (by, agent) = match by {
             Party::Caller => ("caller", None),
@@ -119,11 +107,7 @@ impl<'a> EndColumns<'a> {
             Party::Exchange => ("exchange", None),
             Party::Network => ("network", None),
         };
-        Self {
-            by: Some(by),
-            agent,
-            reason: Some(Word(*reason)),
-        }
+        Self { by: Some(by), agent, reason: Some(Word(*reason)) }
     }
 }
 

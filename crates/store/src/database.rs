@@ -30,10 +30,7 @@ pub(crate) fn check(data: &Path, connection: &Connection) -> Result<(), OpenErro
     if verdict == "ok" {
         return Ok(());
     }
-    Err(OpenError::Damaged {
-        file,
-        detail: one_line(&verdict),
-    })
+    Err(OpenError::Damaged { file, detail: one_line(&verdict) })
 }
 
 pub(crate) fn file(data: &Path) -> PathBuf {
@@ -44,9 +41,7 @@ pub(crate) fn create_folder(data: &Path) -> Result<(), OpenError> {
     match fs::metadata(data) {
         Ok(found) if found.is_dir() => return Ok(()),
         Ok(_) => {
-            return Err(OpenError::NotAFolder {
-                path: data.to_owned(),
-            });
+            return Err(OpenError::NotAFolder { path: data.to_owned() });
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(explain(data, &error)),
@@ -65,10 +60,7 @@ fn create_file(file: &Path) -> Result<(), OpenError> {
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(file)
-        .map(drop)
-        .map_err(|error| explain(file, &error))
+    options.open(file).map(drop).map_err(|error| explain(file, &error))
 }
 
 fn configured(file: &Path) -> rusqlite::Result<Connection> {
@@ -91,10 +83,7 @@ pub(crate) fn explain(path: &Path, error: &io::Error) -> OpenError {
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             OpenError::NotAFolder { path }
         }
-        _ => OpenError::Disk {
-            path,
-            detail: error.to_string(),
-        },
+        _ => OpenError::Disk { path, detail: error.to_string() },
     }
 }
 
@@ -102,10 +91,9 @@ pub(crate) fn explain(path: &Path, error: &io::Error) -> OpenError {
 pub(crate) fn explain_sqlite(file: &Path, error: &rusqlite::Error) -> OpenError {
     let detail = one_line(&error.to_string());
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => OpenError::Damaged {
-            file: file.to_owned(),
-            detail,
-        },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            OpenError::Damaged { file: file.to_owned(), detail }
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             let folder = file.parent().unwrap_or(file).to_owned();
             OpenError::Locked { folder }
@@ -114,13 +102,8 @@ pub(crate) fn explain_sqlite(file: &Path, error: &rusqlite::Error) -> OpenError 
             ErrorCode::PermissionDenied
             | ErrorCode::ReadOnly
             | ErrorCode::AuthorizationForStatementDenied,
-        ) => OpenError::NoPermission {
-            path: file.to_owned(),
-        },
-        _ => OpenError::Disk {
-            path: file.to_owned(),
-            detail,
-        },
+        ) => OpenError::NoPermission { path: file.to_owned() },
+        _ => OpenError::Disk { path: file.to_owned(), detail },
     }
 }
 

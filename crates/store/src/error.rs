@@ -21,11 +21,7 @@ pub enum OpenError {
          install the newer version",
         file.display()
     )]
-    NewerVersion {
-        file: PathBuf,
-        found: u32,
-        known: u32,
-    },
+    NewerVersion { file: PathBuf, found: u32, known: u32 },
     #[error("{} is not a folder; name a folder with --data", path.display())]
     NotAFolder { path: PathBuf },
     #[error(
@@ -44,11 +40,7 @@ pub enum Error {
     Sqlite(#[from] rusqlite::Error),
     /// What lies in a row is not what this program writes there.
     #[error("the row {key} of the table {table} cannot be read: {detail}")]
-    Unreadable {
-        table: &'static str,
-        key: String,
-        detail: String,
-    },
+    Unreadable { table: &'static str, key: String, detail: String },
     #[error("a password could not be hashed: {0}")]
     Password(String),
 }

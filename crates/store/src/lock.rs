@@ -29,9 +29,7 @@ impl DataLock {
             .map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
-                folder: data.to_owned(),
-            }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Locked { folder: data.to_owned() }),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
@@ -61,9 +59,6 @@ mod tests {
         let file = data.path().join("file");
         std::fs::write(&file, "not a folder").expect("a file");
         let refusal = DataLock::take(&file).expect_err("a file cannot hold a database");
-        assert!(
-            matches!(refusal, OpenError::NotAFolder { .. }),
-            "{refusal:?}"
-        );
+        assert!(matches!(refusal, OpenError::NotAFolder { .. }), "{refusal:?}");
     }
 }

@@ -29,24 +29,17 @@ pub(crate) fn run(data: &Path, connection: &mut Connection) -> Result<(), OpenEr
     if version(connection).map_err(failed)? == KNOWN {
         return Ok(()); // without a lock: several programs may read at once
     }
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     // Another program may have migrated while this one waited for its turn.
     let found = version(&transaction).map_err(failed)?;
     if found > KNOWN {
-        return Err(OpenError::NewerVersion {
-            file,
-            found,
-            known: KNOWN,
-        });
+        return Err(OpenError::NewerVersion { file, found, known: KNOWN });
     }
     for migration in MIGRATIONS.iter().skip(found as usize) {
         transaction.execute_batch(migration).map_err(failed)?;
     }
-    transaction
-        .pragma_update(None, "user_version", KNOWN)
-        .map_err(failed)?;
+    transaction.pragma_update(None, "user_version", KNOWN).map_err(failed)?;
     transaction.commit().map_err(failed)
 }
 

@@ -54,9 +54,8 @@ impl Store {
     /// revision.
     pub fn save_office(&mut self, new: &Office) -> Result<u64, Error> {
         let passwords = office::users::hash_new(&self.connection, &new.users)?;
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let revision = office::save(&transaction, new, &passwords)?;
         transaction.commit()?;
         Ok(revision)
@@ -105,14 +104,10 @@ impl Store {
     /// Ends the calls that an earlier run left open, at the given time, by the exchange's
     /// interruption; notes so in their journals. Returns how many there were.
     pub fn interrupt_unfinished(&mut self, at: Timestamp) -> Result<usize, Error> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let interrupted = calls::interrupt(&transaction, at)?;
-        let entries: Vec<_> = interrupted
-            .iter()
-            .map(|&call| interruption(call, at))
-            .collect();
+        let entries: Vec<_> = interrupted.iter().map(|&call| interruption(call, at)).collect();
         journal::append(&transaction, &entries)?;
         transaction.commit()?;
         Ok(interrupted.len())
@@ -143,11 +138,5 @@ impl Store {
 fn interruption(call: CallId, at: Timestamp) -> JournalEntry {
     let text = "The exchange had stopped unexpectedly; at its next start it found the call \
                 unfinished and closed it.";
-    JournalEntry {
-        call,
-        at,
-        kind: EntryKind::End,
-        who: None,
-        text: text.to_owned(),
-    }
+    JournalEntry { call, at, kind: EntryKind::End, who: None, text: text.to_owned() }
 }

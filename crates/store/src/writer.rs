@@ -100,11 +100,7 @@ impl Writer {
                 path: data.to_owned(),
                 detail: format!("no thread to write it: {error}"),
             })?;
-        Ok(Self {
-            queue: Some(queue),
-            closing,
-            thread: Some(thread),
-        })
+        Ok(Self { queue: Some(queue), closing, thread: Some(thread) })
     }
 
     /// Queues a write. With a ticket, `stored` is told once it is on disk. Returns at once, except
@@ -133,10 +129,7 @@ impl Writer {
         };
         thread.thread().unpark();
         thread.join().unwrap_or_else(|_| {
-            Err(CloseError {
-                lost: 0,
-                detail: "the writing thread broke down".to_owned(),
-            })
+            Err(CloseError { lost: 0, detail: "the writing thread broke down".to_owned() })
         })
     }
 }
@@ -171,9 +164,7 @@ impl Desk {
             }
         }
         // Best effort: a log that is not folded in now is read at the next start.
-        let folded = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let folded = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         if let Err(error) = folded {
             tracing::debug!(%error, "the write-ahead log stays");
         }
@@ -213,18 +204,13 @@ impl Desk {
             };
             if !in_trouble {
                 in_trouble = true;
-                (self.alarm)(Trouble::Began {
-                    why: error.to_string(),
-                });
+                (self.alarm)(Trouble::Began { why: error.to_string() });
             }
             if self.closing.load(Ordering::Relaxed) {
                 let deadline = *last_try.get_or_insert_with(|| Instant::now() + LAST_TRIES);
                 if Instant::now() >= deadline {
                     let lost = writes.len() + self.queued.len();
-                    return Err(CloseError {
-                        lost,
-                        detail: error.to_string(),
-                    });
+                    return Err(CloseError { lost, detail: error.to_string() });
                 }
                 pause = FIRST_PAUSE;
             }
@@ -260,11 +246,9 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::MessageLeft(message) => messages::put(connection, message),
         Write::MessageHeard { id } => messages::hear(connection, *id),
         Write::MessageDeleted { id } => messages::delete(connection, *id),
-        Write::RecordingEnded {
-            call,
-            millis,
-            bytes,
-        } => recordings::end(connection, *call, *millis, *bytes),
+        Write::RecordingEnded { call, millis, bytes } => {
+            recordings::end(connection, *call, *millis, *bytes)
+        }
         Write::RecordingFailed { call, why } => recordings::fail(connection, *call, why),
     }
 }

@@ -23,9 +23,7 @@ fn stored(call: CallRecord) -> (tempfile::TempDir, Store) {
 fn a_call_is_shown_with_seconds_and_words() {
     let (_data, store) = stored(transferred_call());
     let page = calls(&store, &CallQuery::default()).expect("readable");
-    let [call] = page.as_slice() else {
-        panic!("one call was stored: {page:?}")
-    };
+    let [call] = page.as_slice() else { panic!("one call was stored: {page:?}") };
     let mut shown: Value = serde_json::to_value(call).expect("JSON");
     let legs = shown["legs"].take();
     shown["path"].take();
@@ -75,37 +73,16 @@ fn a_call_that_goes_on_has_no_end() {
     call.ended = None;
     call.termination = None;
     let shown = Call::from(call);
-    assert_eq!(
-        (shown.ended, shown.end.ended_by, shown.end.reason),
-        (None, None, None)
-    );
+    assert_eq!((shown.ended, shown.end.ended_by, shown.end.reason), (None, None, None));
 }
 
 #[test]
 fn why_tells_a_stored_call_in_the_office_own_names_and_time() {
     let (_data, mut store) = stored(transferred_call());
-    assert_eq!(
-        why(&store, CallId(99)).expect("readable"),
-        None,
-        "there is no such call"
-    );
-    let before = why(&store, CallId(17))
-        .expect("readable")
-        .expect("is there");
-    assert!(
-        before.contains("at 02:00:00") && before.contains("times of UTC"),
-        "{before}"
-    );
-    import(
-        &mut store,
-        include_str!("../../../../tests/fixtures/office.json"),
-    )
-    .expect("good");
-    let after = why(&store, CallId(17))
-        .expect("readable")
-        .expect("is there");
-    assert!(
-        after.contains("at 10:00:00") && after.contains("Mei (1002)"),
-        "{after}"
-    );
+    assert_eq!(why(&store, CallId(99)).expect("readable"), None, "there is no such call");
+    let before = why(&store, CallId(17)).expect("readable").expect("is there");
+    assert!(before.contains("at 02:00:00") && before.contains("times of UTC"), "{before}");
+    import(&mut store, include_str!("../../../../tests/fixtures/office.json")).expect("good");
+    let after = why(&store, CallId(17)).expect("readable").expect("is there");
+    assert!(after.contains("at 10:00:00") && after.contains("Mei (1002)"), "{after}");
 }

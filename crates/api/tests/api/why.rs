@@ -16,10 +16,7 @@ fn at(millis: i64) -> Timestamp {
 fn names() -> Names {
     let extensions = [("1001", "Wei"), ("1002", "Mei"), ("1003", "Workshop")];
     let zone = TimeZone::get("Asia/Shanghai").expect("the zones are bundled");
-    Names::new(
-        extensions.map(|(number, name)| (number.to_owned(), name.to_owned())),
-        zone,
-    )
+    Names::new(extensions.map(|(number, name)| (number.to_owned(), name.to_owned())), zone)
 }
 
 fn ended(by: Party, reason: Reason) -> Option<Termination> {
@@ -103,12 +100,7 @@ fn entry(millis: i64, kind: EntryKind, who: Option<&str>, text: &str) -> Journal
 fn the_story_says_who_did_what_and_why() {
     use EntryKind::{Answer, Digit, End, Flow, Offer, Queue, Ring, Route, Transfer};
     let journal = [
-        entry(
-            0,
-            Route,
-            None,
-            "The number 075586001234 leads to the flow welcome, version 2.",
-        ),
+        entry(0, Route, None, "The number 075586001234 leads to the flow welcome, version 2."),
         entry(
             30,
             Flow,
@@ -116,38 +108,13 @@ fn the_story_says_who_did_what_and_why() {
             "Thursday 10:00 is within shop-hours (mon-fri 09:00-18:00).",
         ),
         entry(5900, Digit, Some("menu"), "The caller pressed 1."),
-        entry(
-            6000,
-            Queue,
-            Some("default"),
-            "The caller joined the group as number 1 in line.",
-        ),
-        entry(
-            6000,
-            Offer,
-            Some("1001"),
-            "Offered the call: idle longest (12 min).",
-        ),
-        entry(
-            6000,
-            Offer,
-            Some("1002"),
-            "1002 was not asked: in wrap-up until 10:00:20.",
-        ),
+        entry(6000, Queue, Some("default"), "The caller joined the group as number 1 in line."),
+        entry(6000, Offer, Some("1001"), "Offered the call: idle longest (12 min)."),
+        entry(6000, Offer, Some("1002"), "1002 was not asked: in wrap-up until 10:00:20."),
         entry(26_000, Ring, Some("1001"), "Did not answer within 20 s."),
-        entry(
-            26_000,
-            Offer,
-            Some("1002"),
-            "Offered the call: idle longest.",
-        ),
+        entry(26_000, Offer, Some("1002"), "Offered the call: idle longest."),
         entry(29_500, Answer, Some("1002"), "Answered."),
-        entry(
-            50_000,
-            Transfer,
-            Some("1002"),
-            "Transferred the call to 1003.",
-        ),
+        entry(50_000, Transfer, Some("1002"), "Transferred the call to 1003."),
         entry(53_000, Answer, Some("1003"), "Answered."),
         entry(120_000, End, None, "The caller hung up."),
     ];
@@ -179,12 +146,7 @@ Step by step (Thursday 28 May 2026, times of Asia/Shanghai):
 
 #[test]
 fn without_a_journal_the_record_tells_what_it_knows() {
-    let told = story(
-        &transferred_call(),
-        &[],
-        Some("the disk was full"),
-        &names(),
-    );
+    let told = story(&transferred_call(), &[], Some("the disk was full"), &names());
     let steps = told.split_once("Step by step").expect("two parts").1;
     let expected = " (Thursday 28 May 2026, times of Asia/Shanghai):
 The journal of this call is not there; this is what its record says.
@@ -201,10 +163,7 @@ The journal of this call is not there; this is what its record says.
   10:02:00  Workshop (1003) was released by the caller: hung up.
 ";
     assert_eq!(steps, expected, "\n{told}");
-    assert!(
-        told.contains("The recording broke off: the disk was full."),
-        "{told}"
-    );
+    assert!(told.contains("The recording broke off: the disk was full."), "{told}");
 }
 
 #[test]

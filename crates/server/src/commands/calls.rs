@@ -31,26 +31,11 @@ fn table(calls: &[CallRecord], names: &Names, data: &Path) -> String {
     if calls.is_empty() {
         return format!("No calls in {}.\n", data.display());
     }
-    let head = [
-        "CALL",
-        "STARTED",
-        "WAY",
-        "FROM",
-        "TO",
-        "ANSWERED BY",
-        "WAIT",
-        "TALK",
-        "ENDED",
-    ];
+    let head = ["CALL", "STARTED", "WAY", "FROM", "TO", "ANSWERED BY", "WAIT", "TALK", "ENDED"];
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(calls.iter().map(|call| row(call, names)));
     let widths: Vec<usize> = (0..head.len())
-        .map(|column| {
-            rows.iter()
-                .map(|row| width(&row[column]))
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
         .collect();
     let mut text = String::new();
     for row in &rows {
@@ -103,7 +88,5 @@ fn minutes(millis: u64) -> String {
 
 /// How many columns a terminal needs: Chinese characters take two.
 fn width(text: &str) -> usize {
-    text.chars()
-        .map(|letter| if letter >= '\u{1100}' { 2 } else { 1 })
-        .sum()
+    text.chars().map(|letter| if letter >= '\u{1100}' { 2 } else { 1 }).sum()
 }

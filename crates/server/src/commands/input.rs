@@ -15,9 +15,7 @@ use crate::out;
 pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     if file == Path::new("-") {
         let mut text = String::new();
-        io::stdin()
-            .read_to_string(&mut text)
-            .context("standard input cannot be read")?;
+        io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;
         return Ok(text);
     }
     let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;

@@ -31,21 +31,9 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     watch_for_stop(stop.clone())?;
     let language = options.language.unwrap_or_else(system_language);
-    let first_start = FirstStart {
-        language: language.tag().to_owned(),
-        announce: announce(&data),
-    };
-    let sip = if options.sip.is_empty() {
-        default_addresses()
-    } else {
-        options.sip
-    };
-    let config = Config {
-        data,
-        sip,
-        rtp: options.rtp,
-        wall_clock: options.wall_clock,
-    };
+    let first_start = FirstStart { language: language.tag().to_owned(), announce: announce(&data) };
+    let sip = if options.sip.is_empty() { default_addresses() } else { options.sip };
+    let config = Config { data, sip, rtp: options.rtp, wall_clock: options.wall_clock };
     let engine = Box::pin(Engine::start(config, first_start)).await?;
     out::print(&ready(engine.listening()))?;
     Ok(Box::pin(engine.run(stop)).await?)
@@ -105,10 +93,7 @@ fn ready(listening: &[Listener]) -> String {
             Transport::Tcp => "tcp",
             Transport::Tls => "tls",
         };
-        match by_address
-            .iter_mut()
-            .find(|(address, _)| *address == listener.address)
-        {
+        match by_address.iter_mut().find(|(address, _)| *address == listener.address) {
             Some((_, transports)) => transports.push(transport),
             None => by_address.push((listener.address, vec![transport])),
         }
@@ -125,18 +110,14 @@ fn announce(data: &Path) -> Box<dyn FnOnce(&Office) + Send> {
     let data = data.to_owned();
     Box::new(move |office| {
         if let Err(error) = out::print(&first_words(office, &data)) {
-            out::complain(&format!(
-                "cordboardd: the first secrets could not be shown: {error}"
-            ));
+            out::complain(&format!("cordboardd: the first secrets could not be shown: {error}"));
         }
     })
 }
 
 fn first_words(office: &Office, data: &Path) -> String {
-    let mut text = format!(
-        "A new office was made in {}. Its secrets, shown this once:\n",
-        data.display()
-    );
+    let mut text =
+        format!("A new office was made in {}. Its secrets, shown this once:\n", data.display());
     for extension in &office.extensions {
         let secret = extension.secret.as_ref().map_or("", Secret::expose);
         let _ = writeln!(text, "  extension {}  secret {secret}", extension.number);

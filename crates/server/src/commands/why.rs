@@ -11,10 +11,7 @@ use crate::out;
 pub(crate) fn why(data: &Path, call: CallId) -> anyhow::Result<()> {
     let store = Store::open(data)?;
     let Some(story) = cordboard_api::why(&store, call)? else {
-        bail!(
-            "there is no call {call} in {}; `cordboardd calls` lists them",
-            data.display()
-        );
+        bail!("there is no call {call} in {}; `cordboardd calls` lists them", data.display());
     };
     Ok(out::print(&story)?)
 }

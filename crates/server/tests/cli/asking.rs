@@ -5,61 +5,24 @@ use crate::program::{answer, complaint, cordboardd, run, text};
 #[test]
 fn help_names_every_command_and_shows_how() {
     let help = answer(&cordboardd().arg("--help").output().expect("runs"));
-    for word in [
-        "serve",
-        "import",
-        "export",
-        "check",
-        "calls",
-        "why",
-        "Examples:",
-        "--data",
-    ] {
+    for word in ["serve", "import", "export", "check", "calls", "why", "Examples:", "--data"] {
         assert!(help.contains(word), "{word} is not in the help:\n{help}");
     }
-    let serve = answer(
-        &cordboardd()
-            .args(["serve", "--help"])
-            .output()
-            .expect("runs"),
-    );
-    for word in [
-        "--sip",
-        "--rtp",
-        "--wall-clock",
-        "--log-format",
-        "40000-49999",
-        "5060",
-    ] {
+    let serve = answer(&cordboardd().args(["serve", "--help"]).output().expect("runs"));
+    for word in ["--sip", "--rtp", "--wall-clock", "--log-format", "40000-49999", "5060"] {
         assert!(serve.contains(word), "{word} is not in the help:\n{serve}");
     }
 }
 
 #[test]
 fn a_wrong_word_is_a_usage_error() {
-    for words in [
-        &["dance"][..],
-        &[],
-        &["serve", "--sip", "office"],
-        &["serve", "--rtp", "9-1"],
-    ] {
+    for words in [&["dance"][..], &[], &["serve", "--sip", "office"], &["serve", "--rtp", "9-1"]] {
         let output = cordboardd().args(words).output().expect("runs");
-        assert_eq!(
-            output.status.code(),
-            Some(2),
-            "{words:?}: {}",
-            text(&output.stderr)
-        );
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", text(&output.stderr));
     }
-    let output = cordboardd()
-        .args(["serve", "--sip", "office"])
-        .output()
-        .expect("runs");
+    let output = cordboardd().args(["serve", "--sip", "office"]).output().expect("runs");
     let said = text(&output.stderr);
-    assert!(
-        said.contains("such as 0.0.0.0:5060"),
-        "it says what an address looks like: {said}"
-    );
+    assert!(said.contains("such as 0.0.0.0:5060"), "it says what an address looks like: {said}");
 }
 
 #[test]
@@ -85,16 +48,9 @@ fn a_damaged_database_is_told_in_one_line() {
     let data = tempfile::tempdir().expect("a folder");
     let garbage = "no database at all, ".repeat(500);
     std::fs::write(data.path().join("cordboard.db"), garbage).expect("written");
-    for words in [
-        &["calls"][..],
-        &["serve", "--sip", "127.0.0.1:0"],
-        &["export", "-"],
-    ] {
+    for words in [&["calls"][..], &["serve", "--sip", "127.0.0.1:0"], &["export", "-"]] {
         let said = complaint(&run(data.path(), words));
-        assert!(
-            said.contains("is damaged") && said.contains("backup"),
-            "{words:?}: {said}"
-        );
+        assert!(said.contains("is damaged") && said.contains("backup"), "{words:?}: {said}");
         assert_eq!(said.lines().count(), 1, "{words:?}, one line: {said}");
     }
 }

@@ -36,25 +36,15 @@ fn changed(folder: &Path, change: impl FnOnce(&mut Value)) -> String {
 fn what_is_imported_is_exported_equal() {
     let data = tempfile::tempdir().expect("a folder");
     let file = fixture();
-    let told = answer(&run(
-        data.path(),
-        &["import", file.to_str().expect("a path")],
-    ));
-    assert!(
-        told.contains("3 extensions, 2 groups, 2 trunks, 1 number, 1 flow, 3 users"),
-        "{told}"
-    );
+    let told = answer(&run(data.path(), &["import", file.to_str().expect("a path")]));
+    assert!(told.contains("3 extensions, 2 groups, 2 trunks, 1 number, 1 flow, 3 users"), "{told}");
     let exported = answer(&run(data.path(), &["export", "-", "--with-secrets"]));
     assert_eq!(json_of(&exported), fixture_json());
 
     let out = data.path().join("out.json");
     let out = out.to_str().expect("a path");
     answer(&run(data.path(), &["export", out, "--with-secrets"]));
-    assert_eq!(
-        fs::read_to_string(out).expect("written"),
-        exported,
-        "to a file as to the screen"
-    );
+    assert_eq!(fs::read_to_string(out).expect("written"), exported, "to a file as to the screen");
 
     let again = tempfile::tempdir().expect("a folder");
     answer(&run(again.path(), &["import", out]));
@@ -65,31 +55,15 @@ fn what_is_imported_is_exported_equal() {
 #[test]
 fn an_export_without_secrets_has_none_and_can_be_imported_over() {
     let data = tempfile::tempdir().expect("a folder");
-    answer(&run(
-        data.path(),
-        &["import", fixture().to_str().expect("a path")],
-    ));
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
     let bare = answer(&run(data.path(), &["export", "-"]));
-    for secret in [
-        "s3cret",
-        "change-me",
-        "secret-pass",
-        "4711",
-        "9981",
-        "provider-secret",
-    ] {
+    for secret in ["s3cret", "change-me", "secret-pass", "4711", "9981", "provider-secret"] {
         assert!(!bare.contains(secret), "{secret} was let out");
     }
     let file = data.path().join("bare.json");
     fs::write(&file, &bare).expect("written");
-    let told = answer(&run(
-        data.path(),
-        &["import", file.to_str().expect("a path")],
-    ));
-    assert!(
-        !told.contains("made up"),
-        "every secret was there already: {told}"
-    );
+    let told = answer(&run(data.path(), &["import", file.to_str().expect("a path")]));
+    assert!(!told.contains("made up"), "every secret was there already: {told}");
     let whole = answer(&run(data.path(), &["export", "-", "--with-secrets"]));
     assert_eq!(json_of(&whole), fixture_json(), "the secrets were kept");
 }
@@ -97,10 +71,7 @@ fn an_export_without_secrets_has_none_and_can_be_imported_over() {
 #[test]
 fn a_second_import_publishes_a_second_version_and_exports_what_it_read() {
     let data = tempfile::tempdir().expect("a folder");
-    answer(&run(
-        data.path(),
-        &["import", fixture().to_str().expect("a path")],
-    ));
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
     let edit = |office: &mut Value| {
         office["flows"][0]["document"]["nodes"][1]["timeout_seconds"] = json!(9);
     };
@@ -115,10 +86,7 @@ fn a_second_import_publishes_a_second_version_and_exports_what_it_read() {
 #[test]
 fn a_wrong_file_has_all_its_faults_listed_and_changes_nothing() {
     let data = tempfile::tempdir().expect("a folder");
-    answer(&run(
-        data.path(),
-        &["import", fixture().to_str().expect("a path")],
-    ));
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
     let before = answer(&run(data.path(), &["export", "-", "--with-secrets"]));
     let file = changed(data.path(), |office| {
         office["trunks"][0]["hosts"][0] = json!("not a host!");
@@ -127,15 +95,10 @@ fn a_wrong_file_has_all_its_faults_listed_and_changes_nothing() {
     });
     for command in ["import", "check"] {
         let said = complaint(&run(data.path(), &[command, &file]));
-        for path in [
-            "trunks[0].hosts[0]",
-            "groups[0].members[0].extension",
-            "numbers[0].inbound.flow",
-        ] {
-            assert!(
-                said.contains(path),
-                "{command} does not tell of {path}: {said}"
-            );
+        for path in
+            ["trunks[0].hosts[0]", "groups[0].members[0].extension", "numbers[0].inbound.flow"]
+        {
+            assert!(said.contains(path), "{command} does not tell of {path}: {said}");
         }
     }
     let after = answer(&run(data.path(), &["export", "-", "--with-secrets"]));
@@ -146,10 +109,7 @@ fn a_wrong_file_has_all_its_faults_listed_and_changes_nothing() {
 fn check_finds_a_good_file_good_and_touches_no_data() {
     let data = tempfile::tempdir().expect("a folder");
     let folder = data.path().join("data");
-    let told = answer(&run(
-        &folder,
-        &["check", fixture().to_str().expect("a path")],
-    ));
+    let told = answer(&run(&folder, &["check", fixture().to_str().expect("a path")]));
     assert!(told.contains("is good: 3 extensions"), "{told}");
     assert!(!folder.exists(), "a check needs no data folder");
 }
@@ -164,9 +124,7 @@ fn a_file_may_come_by_standard_input() {
         .spawn()
         .expect("starts");
     let mut stdin = child.stdin.take().expect("piped");
-    stdin
-        .write_all(&fs::read(fixture()).expect("the fixture"))
-        .expect("it reads");
+    stdin.write_all(&fs::read(fixture()).expect("the fixture")).expect("it reads");
     drop(stdin);
     let output = child.wait_with_output().expect("ends");
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -176,16 +134,10 @@ fn a_file_may_come_by_standard_input() {
 fn a_file_that_is_missing_or_no_text_is_told() {
     let data = tempfile::tempdir().expect("a folder");
     let said = complaint(&run(data.path(), &["import", "/nowhere/office.json"]));
-    assert!(
-        said.contains("/nowhere/office.json cannot be read"),
-        "{said}"
-    );
+    assert!(said.contains("/nowhere/office.json cannot be read"), "{said}");
     let binary = data.path().join("binary");
     fs::write(&binary, [0xff, 0xfe, 0x00]).expect("written");
-    let said = complaint(&run(
-        data.path(),
-        &["check", binary.to_str().expect("a path")],
-    ));
+    let said = complaint(&run(data.path(), &["check", binary.to_str().expect("a path")]));
     assert!(said.contains("save it as UTF-8"), "{said}");
 }
 
@@ -202,15 +154,9 @@ fn an_exported_file_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
 
     let data = tempfile::tempdir().expect("a folder");
-    answer(&run(
-        data.path(),
-        &["import", fixture().to_str().expect("a path")],
-    ));
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
     let out = data.path().join("out.json");
-    answer(&run(
-        data.path(),
-        &["export", out.to_str().expect("a path"), "--with-secrets"],
-    ));
+    answer(&run(data.path(), &["export", out.to_str().expect("a path"), "--with-secrets"]));
     let mode = fs::metadata(&out).expect("written").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600, "it holds secrets");
 }

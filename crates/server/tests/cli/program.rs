@@ -58,23 +58,13 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 
 /// Standard output of a run that must have gone well.
 pub(crate) fn answer(output: &Output) -> String {
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "it failed: {}",
-        text(&output.stderr)
-    );
+    assert_eq!(output.status.code(), Some(0), "it failed: {}", text(&output.stderr));
     text(&output.stdout)
 }
 
 /// Standard error of a run that must have failed, by code 1.
 pub(crate) fn complaint(output: &Output) -> String {
-    assert_eq!(
-        output.status.code(),
-        Some(1),
-        "it did not fail: {}",
-        text(&output.stdout)
-    );
+    assert_eq!(output.status.code(), Some(1), "it did not fail: {}", text(&output.stdout));
     text(&output.stderr)
 }
 
@@ -94,14 +84,7 @@ impl Serving {
             .arg("serve")
             .arg("--data")
             .arg(data)
-            .args([
-                "--sip",
-                "127.0.0.1:0",
-                "--rtp",
-                "41000-41999",
-                "--log",
-                "warn",
-            ])
+            .args(["--sip", "127.0.0.1:0", "--rtp", "41000-41999", "--log", "warn"])
             .args(words)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -109,12 +92,7 @@ impl Serving {
             .spawn()
             .expect("the program starts");
         let rest = lines(process.stdout.take().expect("piped"));
-        let mut serving = Self {
-            process,
-            greeting: String::new(),
-            ready: String::new(),
-            rest,
-        };
+        let mut serving = Self { process, greeting: String::new(), ready: String::new(), rest };
         let deadline = Instant::now() + PATIENCE;
         while serving.ready.is_empty() {
             let patience = deadline.saturating_duration_since(Instant::now());
@@ -129,11 +107,7 @@ impl Serving {
 
     /// Where it listens, by its own word.
     pub(crate) fn address(&self) -> SocketAddr {
-        let address = self
-            .ready
-            .rsplit(' ')
-            .next()
-            .expect("the line names an address");
+        let address = self.ready.rsplit(' ').next().expect("the line names an address");
         address.parse().expect("an address")
     }
 
@@ -141,18 +115,11 @@ impl Serving {
     #[cfg(unix)]
     pub(crate) fn terminate(&mut self) -> Option<i32> {
         let pid = self.process.id().to_string();
-        let killed = Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .expect("kill runs");
+        let killed = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
         assert!(killed.success(), "the process was there");
         let deadline = Instant::now() + PATIENCE;
         // Its end closes its standard output, which ends the channel.
-        while self
-            .rest
-            .recv_timeout(deadline.saturating_duration_since(Instant::now()))
-            .is_ok()
-        {}
+        while self.rest.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok() {}
         assert!(Instant::now() < deadline, "it does not end");
         self.process.wait().expect("it ended").code()
     }

@@ -11,17 +11,8 @@ use crate::{
 fn the_first_start_makes_an_office_and_shows_its_secrets_once() {
     let data = tempfile::tempdir().expect("a folder");
     let mut first = Serving::start(data.path(), &["--language", "en"]);
-    for word in [
-        "extension 1001",
-        "extension 1002",
-        "extension 1003",
-        "user owner",
-    ] {
-        assert!(
-            first.greeting.contains(word),
-            "{word} is not told: {}",
-            first.greeting
-        );
+    for word in ["extension 1001", "extension 1002", "extension 1003", "user owner"] {
+        assert!(first.greeting.contains(word), "{word} is not told: {}", first.greeting);
     }
     let exported = answer(&run(data.path(), &["export", "-", "--with-secrets"]));
     let secrets: Vec<&str> = first
@@ -30,18 +21,10 @@ fn the_first_start_makes_an_office_and_shows_its_secrets_once() {
         .filter(|line| line.starts_with("  "))
         .filter_map(|line| line.split_whitespace().last())
         .collect();
-    assert_eq!(
-        secrets.len(),
-        4,
-        "three extensions and the owner: {}",
-        first.greeting
-    );
+    assert_eq!(secrets.len(), 4, "three extensions and the owner: {}", first.greeting);
     for secret in &secrets {
         assert!(secret.len() >= 12, "{secret} can be guessed");
-        assert!(
-            exported.contains(secret),
-            "{secret} is not the one that holds"
-        );
+        assert!(exported.contains(secret), "{secret} is not the one that holds");
     }
     assert_eq!(first.terminate(), Some(0), "it ends well when told to");
 
@@ -52,10 +35,7 @@ fn the_first_start_makes_an_office_and_shows_its_secrets_once() {
 #[test]
 fn an_imported_office_is_served_without_showing_anything() {
     let data = tempfile::tempdir().expect("a folder");
-    answer(&run(
-        data.path(),
-        &["import", fixture().to_str().expect("a path")],
-    ));
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
     let serving = Serving::start(data.path(), &[]);
     assert_eq!(serving.greeting, "", "these secrets are the owner's own");
 }
@@ -64,11 +44,7 @@ fn an_imported_office_is_served_without_showing_anything() {
 fn the_ready_line_tells_the_port_that_was_picked() {
     let data = tempfile::tempdir().expect("a folder");
     let serving = Serving::start(data.path(), &[]);
-    assert!(
-        serving.ready.starts_with("ready: sip udp/tcp 127.0.0.1:"),
-        "{}",
-        serving.ready
-    );
+    assert!(serving.ready.starts_with("ready: sip udp/tcp 127.0.0.1:"), "{}", serving.ready);
     let address = serving.address();
     assert_ne!(address.port(), 0, "the real port is told");
     assert!(UdpSocket::bind(address).is_err(), "UDP is taken there");
@@ -79,10 +55,7 @@ fn the_ready_line_tells_the_port_that_was_picked() {
 fn a_second_exchange_on_the_same_folder_is_refused() {
     let data = tempfile::tempdir().expect("a folder");
     let _first = Serving::start(data.path(), &[]);
-    let said = complaint(&run(
-        data.path(),
-        &["serve", "--sip", "127.0.0.1:0", "--log", "error"],
-    ));
+    let said = complaint(&run(data.path(), &["serve", "--sip", "127.0.0.1:0", "--log", "error"]));
     assert!(said.contains("in use by another cordboardd"), "{said}");
     assert_eq!(said.lines().count(), 1, "one line: {said}");
 }
@@ -92,15 +65,9 @@ fn a_busy_port_is_told_with_what_to_do() {
     let data = tempfile::tempdir().expect("a folder");
     let taken = UdpSocket::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("bound").to_string();
-    let said = complaint(&run(
-        data.path(),
-        &["serve", "--sip", &address, "--log", "error"],
-    ));
+    let said = complaint(&run(data.path(), &["serve", "--sip", &address, "--log", "error"]));
     let port = address.rsplit(':').next().expect("a port");
-    assert!(
-        said.contains(port) && said.contains("choose another port"),
-        "{said}"
-    );
+    assert!(said.contains(port) && said.contains("choose another port"), "{said}");
     assert_eq!(said.lines().count(), 1, "one line: {said}");
 }
 
@@ -117,10 +84,7 @@ fn an_address_of_another_machine_is_told() {
 fn a_running_exchange_lets_itself_be_asked_and_configured() {
     let data = tempfile::tempdir().expect("a folder");
     let _serving = Serving::start(data.path(), &[]);
-    answer(&run(
-        data.path(),
-        &["import", fixture().to_str().expect("a path")],
-    ));
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
     assert_eq!(answer(&run(data.path(), &["calls", "--json"])), "[]\n");
 }
 
@@ -129,8 +93,5 @@ fn sigterm_ends_it_cleanly() {
     let data = tempfile::tempdir().expect("a folder");
     let mut serving = Serving::start(data.path(), &[]);
     assert_eq!(serving.terminate(), Some(0));
-    assert!(
-        !data.path().join("cordboard.db-wal").exists(),
-        "the database was closed"
-    );
+    assert!(!data.path().join("cordboard.db-wal").exists(), "the database was closed");
 }

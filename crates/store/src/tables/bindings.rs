@@ -67,8 +67,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Binding> {
 
 fn address(row: &Row<'_>, column: &str) -> rusqlite::Result<std::net::SocketAddr> {
     let text: String = row.get(column)?;
-    text.parse()
-        .map_err(|error: std::net::AddrParseError| FromSqlError::other(error).into())
+    text.parse().map_err(|error: std::net::AddrParseError| FromSqlError::other(error).into())
 }
 
 fn transport_word(transport: Transport) -> &'static str {

@@ -26,14 +26,7 @@ pub struct CallQuery {
 impl Default for CallQuery {
     /// The newest hundred.
     fn default() -> Self {
-        Self {
-            before: None,
-            limit: 100,
-            caller: None,
-            called: None,
-            since: None,
-            until: None,
-        }
+        Self { before: None, limit: 100, caller: None, called: None, since: None, until: None }
     }
 }
 
@@ -111,10 +104,7 @@ pub(crate) fn page(
 pub(crate) fn one(connection: &Connection, id: CallId) -> rusqlite::Result<Option<CallRecord>> {
     let sql = "SELECT calls.*, recordings.file AS recording
         FROM calls LEFT JOIN recordings ON recordings.call = calls.id WHERE id = ?1";
-    let found = connection
-        .prepare_cached(sql)?
-        .query_row([Count(id.0)], read)
-        .optional()?;
+    let found = connection.prepare_cached(sql)?.query_row([Count(id.0)], read).optional()?;
     let Some(mut call) = found else {
         return Ok(None);
     };

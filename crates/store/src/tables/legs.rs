@@ -12,9 +12,7 @@ pub(crate) fn replace(
     call: CallId,
     legs: &[LegRecord],
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM legs WHERE call = ?1")?
-        .execute([Count(call.0)])?;
+    connection.prepare_cached("DELETE FROM legs WHERE call = ?1")?.execute([Count(call.0)])?;
     let sql = "INSERT INTO legs
         (call, position, leg, role, party, started, answered, ended, ended_by, ended_by_agent,
          reason, codec)
@@ -51,9 +49,7 @@ pub(crate) fn of(connection: &Connection, call: CallId) -> rusqlite::Result<Vec<
 /// Ends the legs that a crash left open.
 pub(crate) fn interrupt(connection: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     let sql = "UPDATE legs SET ended = ?1, ended_by = 'exchange', reason = ?2 WHERE ended IS NULL";
-    connection
-        .prepare_cached(sql)?
-        .execute((At(at), Word(Reason::Interrupted)))?;
+    connection.prepare_cached(sql)?.execute((At(at), Word(Reason::Interrupted)))?;
     Ok(())
 }
 

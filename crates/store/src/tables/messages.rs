@@ -30,17 +30,12 @@ pub(crate) fn hear(connection: &Connection, id: u64) -> rusqlite::Result<()> {
 }
 
 pub(crate) fn delete(connection: &Connection, id: u64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM messages WHERE id = ?1")?
-        .execute([Count(id)])?;
+    connection.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([Count(id)])?;
     Ok(())
 }
 
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Message>> {
-    connection
-        .prepare_cached("SELECT * FROM messages ORDER BY id")?
-        .query_map([], read)?
-        .collect()
+    connection.prepare_cached("SELECT * FROM messages ORDER BY id")?.query_map([], read)?.collect()
 }
 
 /// The number that the next message is to have: one that none ever had.

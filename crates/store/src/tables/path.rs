@@ -11,9 +11,7 @@ pub(crate) fn replace(
     call: CallId,
     path: &[PathStep],
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("DELETE FROM path WHERE call = ?1")?
-        .execute([Count(call.0)])?;
+    connection.prepare_cached("DELETE FROM path WHERE call = ?1")?.execute([Count(call.0)])?;
     let sql = "INSERT INTO path (call, position, flow, version, node, kind, exit, at)
         VALUES (:call, :position, :flow, :version, :node, :kind, :exit, :at)";
     let mut insert = connection.prepare_cached(sql)?;

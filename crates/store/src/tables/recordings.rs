@@ -27,9 +27,7 @@ pub(crate) fn name(
     let Some(file) = file else { return Ok(()) };
     let sql = "INSERT INTO recordings (call, file) VALUES (?1, ?2)
         ON CONFLICT (call) DO UPDATE SET file = excluded.file";
-    connection
-        .prepare_cached(sql)?
-        .execute((Count(call.0), file))?;
+    connection.prepare_cached(sql)?.execute((Count(call.0), file))?;
     Ok(())
 }
 
@@ -41,18 +39,14 @@ pub(crate) fn end(
 ) -> rusqlite::Result<()> {
     let sql = "INSERT INTO recordings (call, millis, bytes) VALUES (?1, ?2, ?3)
         ON CONFLICT (call) DO UPDATE SET millis = excluded.millis, bytes = excluded.bytes";
-    connection
-        .prepare_cached(sql)?
-        .execute((Count(call.0), Count(millis), Count(bytes)))?;
+    connection.prepare_cached(sql)?.execute((Count(call.0), Count(millis), Count(bytes)))?;
     Ok(())
 }
 
 pub(crate) fn fail(connection: &Connection, call: CallId, why: &str) -> rusqlite::Result<()> {
     let sql = "INSERT INTO recordings (call, failure) VALUES (?1, ?2)
         ON CONFLICT (call) DO UPDATE SET failure = excluded.failure";
-    connection
-        .prepare_cached(sql)?
-        .execute((Count(call.0), why))?;
+    connection.prepare_cached(sql)?.execute((Count(call.0), why))?;
     Ok(())
 }
 

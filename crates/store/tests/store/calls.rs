@@ -15,24 +15,12 @@ fn ids(calls: &[CallRecord]) -> Vec<u64> {
 #[test]
 fn every_field_of_a_call_comes_back() {
     let data = tempfile::tempdir().expect("a folder");
-    let parties = [
-        Party::Caller,
-        Party::Called,
-        Party::Exchange,
-        Party::Network,
-    ];
+    let parties = [Party::Caller, Party::Called, Party::Exchange, Party::Network];
     let mut calls = vec![begun(1), ended(2)];
     for (id, by) in (3..).zip(parties) {
         let mut call = ended(id);
-        call.direction = if id % 2 == 0 {
-            Direction::Outbound
-        } else {
-            Direction::Internal
-        };
-        call.termination = Some(Termination {
-            by,
-            reason: Reason::NoCommonCodec,
-        });
+        call.direction = if id % 2 == 0 { Direction::Outbound } else { Direction::Internal };
+        call.termination = Some(Termination { by, reason: Reason::NoCommonCodec });
         calls.push(call);
     }
     write_all(data.path(), calls.iter().cloned().map(Write::CallEnded));
@@ -45,15 +33,9 @@ fn every_field_of_a_call_comes_back() {
 #[test]
 fn the_end_of_a_call_replaces_its_beginning() {
     let data = tempfile::tempdir().expect("a folder");
-    write_all(
-        data.path(),
-        [Write::CallStarted(begun(1)), Write::CallEnded(ended(1))],
-    );
+    write_all(data.path(), [Write::CallStarted(begun(1)), Write::CallEnded(ended(1))]);
     let store = Store::open(data.path()).expect("opens");
-    assert_eq!(
-        store.calls(&CallQuery::default()).expect("readable"),
-        [ended(1)]
-    );
+    assert_eq!(store.calls(&CallQuery::default()).expect("readable"), [ended(1)]);
 }
 
 #[test]
@@ -61,10 +43,7 @@ fn pages_follow_one_another_from_the_newest() {
     let data = tempfile::tempdir().expect("a folder");
     write_all(data.path(), (1..=5).map(|id| Write::CallEnded(ended(id))));
     let store = Store::open(data.path()).expect("opens");
-    let mut query = CallQuery {
-        limit: 2,
-        ..CallQuery::default()
-    };
+    let mut query = CallQuery { limit: 2, ..CallQuery::default() };
     let mut pages = Vec::new();
     loop {
         let page = store.calls(&query).expect("readable");
@@ -83,129 +62,56 @@ fn filters_let_through_what_fits_all_of_them() {
     other.caller_name = Some("Mei".to_owned());
     other.called = "1003".to_owned();
     other.started = at(100);
-    write_all(
-        data.path(),
-        [Write::CallStarted(begun(1)), Write::CallStarted(other)],
-    );
+    write_all(data.path(), [Write::CallStarted(begun(1)), Write::CallStarted(other)]);
     let store = Store::open(data.path()).expect("opens");
     let found = |query: CallQuery| ids(&store.calls(&query).expect("readable"));
     let all = CallQuery::default;
     let text = |text: &str| Some(text.to_owned());
-    assert_eq!(
-        found(CallQuery {
-            caller: text("13800"),
-            ..all()
-        }),
-        [1],
-        "a part of the number"
-    );
-    assert_eq!(
-        found(CallQuery {
-            caller: text("Mei"),
-            ..all()
-        }),
-        [2],
-        "the name"
-    );
-    assert_eq!(
-        found(CallQuery {
-            called: text("86001234"),
-            ..all()
-        }),
-        [1]
-    );
-    assert_eq!(
-        found(CallQuery {
-            since: Some(at(100)),
-            ..all()
-        }),
-        [2],
-        "since is inclusive"
-    );
-    assert_eq!(
-        found(CallQuery {
-            until: Some(at(100)),
-            ..all()
-        }),
-        [1],
-        "until is exclusive"
-    );
-    let both = CallQuery {
-        caller: text("Mei"),
-        called: text("86001234"),
-        ..all()
-    };
+    assert_eq!(found(CallQuery { caller: text("13800"), ..all() }), [1], "a part of the number");
+    assert_eq!(found(CallQuery { caller: text("Mei"), ..all() }), [2], "the name");
+    assert_eq!(found(CallQuery { called: text("86001234"), ..all() }), [1]);
+    assert_eq!(found(CallQuery { since: Some(at(100)), ..all() }), [2], "since is inclusive");
+    assert_eq!(found(CallQuery { until: Some(at(100)), ..all() }), [1], "until is exclusive");
+    let both = CallQuery { caller: text("Mei"), called: text("86001234"), ..all() };
     assert!(found(both).is_empty(), "both filters must fit");
-    let percent = CallQuery {
-        caller: text("%"),
-        ..all()
-    };
+    let percent = CallQuery { caller: text("%"), ..all() };
     assert!(found(percent).is_empty(), "no character is a wildcard");
 }
 
 #[test]
 fn the_journal_keeps_the_order_in_which_it_was_told() {
     let data = tempfile::tempdir().expect("a folder");
-    let first = vec![
-        entry(1, "first"),
-        entry(2, "of another call"),
-        entry(1, "second"),
-    ];
+    let first = vec![entry(1, "first"), entry(2, "of another call"), entry(1, "second")];
     // The third was told last, though its clock says otherwise: the clock was set.
     let mut third = entry(1, "third");
     third.at = at(-5);
     write_all(
         data.path(),
-        [
-            Write::Journal(first),
-            Write::CallStarted(begun(1)),
-            Write::Journal(vec![third]),
-        ],
+        [Write::Journal(first), Write::CallStarted(begun(1)), Write::Journal(vec![third])],
     );
     let store = Store::open(data.path()).expect("opens");
     let (_, journal) = store.call(CallId(1)).expect("readable").expect("is there");
     let told: Vec<&str> = journal.iter().map(|entry| entry.text.as_str()).collect();
     assert_eq!(told, ["first", "second", "third"]);
-    assert_eq!(
-        journal.first(),
-        Some(&entry(1, "first")),
-        "an entry comes back whole"
-    );
-    assert!(
-        store.call(CallId(2)).expect("readable").is_none(),
-        "a journal is no call"
-    );
+    assert_eq!(journal.first(), Some(&entry(1, "first")), "an entry comes back whole");
+    assert!(store.call(CallId(2)).expect("readable").is_none(), "a journal is no call");
 }
 
 #[test]
 fn calls_left_open_by_a_crash_are_closed_as_interrupted() {
     let data = tempfile::tempdir().expect("a folder");
-    write_all(
-        data.path(),
-        [Write::CallEnded(ended(1)), Write::CallStarted(begun(2))],
-    );
+    write_all(data.path(), [Write::CallEnded(ended(1)), Write::CallStarted(begun(2))]);
     let mut store = Store::open(data.path()).expect("opens");
     assert_eq!(store.interrupt_unfinished(at(500)).expect("written"), 1);
     let (call, journal) = store.call(CallId(2)).expect("readable").expect("is there");
-    let interrupted = Termination {
-        by: Party::Exchange,
-        reason: Reason::Interrupted,
-    };
+    let interrupted = Termination { by: Party::Exchange, reason: Reason::Interrupted };
     assert_eq!(call.termination.as_ref(), Some(&interrupted));
     assert_eq!(call.ended, Some(at(500)));
-    assert_eq!(
-        call.legs.first().and_then(|leg| leg.ended),
-        Some(at(500)),
-        "its leg ended, too"
-    );
+    assert_eq!(call.legs.first().and_then(|leg| leg.ended), Some(at(500)), "its leg ended, too");
     assert_eq!(journal.len(), 1, "the journal says what happened");
     let (untouched, _) = store.call(CallId(1)).expect("readable").expect("is there");
     assert_eq!(untouched, ended(1), "a call that had ended stays as it was");
-    assert_eq!(
-        store.interrupt_unfinished(at(600)).expect("written"),
-        0,
-        "each is closed once"
-    );
+    assert_eq!(store.interrupt_unfinished(at(600)).expect("written"), 0, "each is closed once");
 }
 
 #[test]
@@ -223,28 +129,17 @@ fn a_recording_is_known_by_its_file_its_length_or_its_failure() {
     write_all(
         data.path(),
         [
-            Write::RecordingEnded {
-                call: CallId(1),
-                millis: 28_000,
-                bytes: 896_044,
-            },
+            Write::RecordingEnded { call: CallId(1), millis: 28_000, bytes: 896_044 },
             Write::CallEnded(ended(1)),
             Write::CallEnded(ended(2)),
-            Write::RecordingFailed {
-                call: CallId(2),
-                why: why.clone(),
-            },
+            Write::RecordingFailed { call: CallId(2), why: why.clone() },
             Write::CallStarted(begun(3)),
         ],
     );
     let store = Store::open(data.path()).expect("opens");
     let recording = |id| store.recording(CallId(id)).expect("readable");
     let whole = recording(1).expect("was recorded");
-    assert_eq!(
-        whole.file.as_deref(),
-        Some("2026-05-28/C1.wav"),
-        "either order of writes is fine"
-    );
+    assert_eq!(whole.file.as_deref(), Some("2026-05-28/C1.wav"), "either order of writes is fine");
     assert_eq!((whole.millis, whole.bytes), (Some(28_000), Some(896_044)));
     assert_eq!(recording(2).expect("was begun").failure, Some(why));
     assert!(recording(3).is_none(), "that call was not recorded");
@@ -265,10 +160,7 @@ fn bindings_come_back_with_their_flow() {
             Write::Bound(binding("1001", 6002)),
             Write::Bound(binding("1002", 6003)),
             Write::Bound(moved.clone()),
-            Write::Unbound {
-                extension: "1001".to_owned(),
-                contact: binding("1001", 6002).contact,
-            },
+            Write::Unbound { extension: "1001".to_owned(), contact: binding("1001", 6002).contact },
         ],
     );
     let store = Store::open(data.path()).expect("opens");
@@ -296,9 +188,5 @@ fn a_message_is_left_heard_and_deleted() {
     let mut heard = message(1);
     heard.heard = true;
     assert_eq!(store.messages().expect("readable"), [heard, message(2)]);
-    assert_eq!(
-        store.next_message().expect("readable"),
-        4,
-        "a deleted message's number is spent"
-    );
+    assert_eq!(store.next_message().expect("readable"), 4, "a deleted message's number is spent");
 }

@@ -57,10 +57,7 @@ pub(crate) fn ended(id: u64) -> CallRecord {
     let mut agent = leg(1, LegRole::Agent, "1001");
     agent.answered = Some(at(12));
     agent.ended = Some(at(40));
-    let by_agent = Termination {
-        by: Party::Agent("1001".to_owned()),
-        reason: Reason::HungUp,
-    };
+    let by_agent = Termination { by: Party::Agent("1001".to_owned()), reason: Reason::HungUp };
     agent.termination = Some(by_agent.clone());
     CallRecord {
         answered: Some(at(12)),
@@ -69,10 +66,7 @@ pub(crate) fn ended(id: u64) -> CallRecord {
         talk_ms: 28_000,
         termination: Some(by_agent),
         legs: vec![caller, agent],
-        path: vec![
-            step("hours", "calendar", Some("open"), 0),
-            step("sales", "queue", None, 2),
-        ],
+        path: vec![step("hours", "calendar", Some("open"), 0), step("sales", "queue", None, 2)],
         recording: Some(format!("2026-05-28/C{id}.wav")),
         ..begun(id)
     }

@@ -45,11 +45,7 @@ fn every_save_is_a_new_revision_and_replaces_all_of_the_old() {
     smaller.outbound_rules.swap(0, 2);
     smaller.recording = None;
     assert_eq!(store.save_office(&smaller).expect("saved"), 2);
-    assert_eq!(
-        store.office().expect("readable"),
-        Some(smaller),
-        "in the file's own order"
-    );
+    assert_eq!(store.office().expect("readable"), Some(smaller), "in the file's own order");
     assert_eq!(store.office_revision().expect("readable"), 2);
 }
 
@@ -65,11 +61,7 @@ fn an_office_that_cannot_be_saved_leaves_the_old_one_whole() {
     store.save_office(&broken).expect_err("two rules of one id");
     assert_eq!(store.office().expect("readable"), Some(fixture()));
     assert_eq!(store.office_revision().expect("readable"), 1);
-    assert_eq!(
-        store.flow_versions("welcome").expect("readable"),
-        [1],
-        "nothing was published"
-    );
+    assert_eq!(store.flow_versions("welcome").expect("readable"), [1], "nothing was published");
 }
 
 #[test]
@@ -77,9 +69,7 @@ fn a_save_by_another_process_is_noticed_by_its_revision() {
     let data = tempfile::tempdir().expect("a folder");
     let serving = store(&data);
     assert_eq!(serving.office_revision().expect("readable"), 0);
-    store(&data)
-        .save_office(&fixture())
-        .expect("saved by the other");
+    store(&data).save_office(&fixture()).expect("saved by the other");
     assert_eq!(serving.office_revision().expect("readable"), 1);
     assert_eq!(serving.office().expect("readable"), Some(fixture()));
 }
@@ -90,25 +80,15 @@ fn published_versions_are_numbered_and_kept() {
     let mut store = store(&data);
     store.save_office(&fixture()).expect("saved");
     store.save_office(&fixture()).expect("saved again");
-    assert_eq!(
-        store.flow_versions("welcome").expect("readable"),
-        [1],
-        "the same is no new one"
-    );
+    assert_eq!(store.flow_versions("welcome").expect("readable"), [1], "the same is no new one");
     store.save_office(&edited(9)).expect("saved");
     store.save_office(&edited(11)).expect("saved");
     assert_eq!(store.flow_versions("welcome").expect("readable"), [1, 2, 3]);
     let second = store.flow_document("welcome", 2).expect("readable");
-    assert_eq!(
-        second.as_ref(),
-        edited(9).flows.first().map(|flow| &flow.document)
-    );
+    assert_eq!(second.as_ref(), edited(9).flows.first().map(|flow| &flow.document));
 
     let office = store.office().expect("readable").expect("saved");
-    let published = office
-        .flows
-        .first()
-        .and_then(|flow| flow.published_document());
+    let published = office.flows.first().and_then(|flow| flow.published_document());
     let version = published.map(|(version, _)| version);
     assert_eq!(version, Some(3), "calls are told which version they walk");
 
@@ -130,18 +110,12 @@ fn a_draft_does_not_touch_what_is_published() {
     let mut drafted = edited(9);
     let first = fixture().flows.first().expect("a flow").document.clone();
     let flow = drafted.flows.first_mut().expect("a flow");
-    flow.published = Some(Published {
-        version: 1,
-        document: Arc::new(first.clone()),
-    });
+    flow.published = Some(Published { version: 1, document: Arc::new(first.clone()) });
     store.save_office(&drafted).expect("saved");
     assert_eq!(store.flow_versions("welcome").expect("readable"), [1]);
     let loaded = store.office().expect("readable").expect("saved");
     assert_eq!(loaded, drafted, "the draft and the published version");
-    let published = loaded
-        .flows
-        .first()
-        .and_then(|flow| flow.published_document());
+    let published = loaded.flows.first().and_then(|flow| flow.published_document());
     assert_eq!(published, Some((1, &first)));
 }
 
@@ -154,21 +128,11 @@ fn going_back_to_an_older_version_gives_it_its_own_number() {
     let mut back = edited(9);
     let first = fixture().flows.first().expect("a flow").document.clone();
     let flow = back.flows.first_mut().expect("a flow");
-    flow.published = Some(Published {
-        version: 1,
-        document: Arc::new(first),
-    });
+    flow.published = Some(Published { version: 1, document: Arc::new(first) });
     store.save_office(&back).expect("saved");
-    assert_eq!(
-        store.flow_versions("welcome").expect("readable"),
-        [1, 2],
-        "no third was made"
-    );
+    assert_eq!(store.flow_versions("welcome").expect("readable"), [1, 2], "no third was made");
     let loaded = store.office().expect("readable").expect("saved");
-    let version = loaded
-        .flows
-        .first()
-        .and_then(|flow| flow.published_document());
+    let version = loaded.flows.first().and_then(|flow| flow.published_document());
     assert_eq!(version.map(|(version, _)| version), Some(1));
 }
 
@@ -197,11 +161,7 @@ fn a_password_is_checked_by_its_hash() {
     let hash = hash_of(&data, "owner");
     assert!(hash.starts_with("$argon2id$"), "{hash}");
     store.save_office(&fixture()).expect("saved again");
-    assert_eq!(
-        hash_of(&data, "owner"),
-        hash,
-        "the same password is not hashed again"
-    );
+    assert_eq!(hash_of(&data, "owner"), hash, "the same password is not hashed again");
 
     let mut changed = fixture();
     changed.users.first_mut().expect("the owner").password = Some(Secret::new("another one"));
@@ -222,11 +182,7 @@ fn a_password_that_its_owner_chose_is_kept_as_a_hash_alone() {
     owner.password_hash = Some(Secret::new(&hash));
     store.save_office(&chosen).expect("saved");
     assert_eq!(store.office().expect("readable"), Some(chosen));
-    assert!(
-        store
-            .password_matches("owner", "change-me-please")
-            .expect("readable")
-    );
+    assert!(store.password_matches("owner", "change-me-please").expect("readable"));
 }
 
 fn hash_of(data: &tempfile::TempDir, login: &str) -> String {

@@ -13,25 +13,10 @@ fn an_empty_folder_becomes_an_office_without_configuration() {
     let data = tempfile::tempdir().expect("a folder");
     let folder = data.path().join("made/on/the/way");
     let store = Store::open(&folder).expect("what is missing is made");
-    assert!(
-        store.office().expect("readable").is_none(),
-        "nothing was configured yet"
-    );
-    assert_eq!(
-        store.office_revision().expect("readable"),
-        0,
-        "nothing was saved yet"
-    );
-    assert_eq!(
-        store.next_call().expect("readable"),
-        1,
-        "calls are counted from one"
-    );
-    assert_eq!(
-        store.next_message().expect("readable"),
-        1,
-        "messages are counted from one"
-    );
+    assert!(store.office().expect("readable").is_none(), "nothing was configured yet");
+    assert_eq!(store.office_revision().expect("readable"), 0, "nothing was saved yet");
+    assert_eq!(store.next_call().expect("readable"), 1, "calls are counted from one");
+    assert_eq!(store.next_message().expect("readable"), 1, "messages are counted from one");
 }
 
 #[cfg(unix)]
@@ -44,21 +29,9 @@ fn nobody_else_can_read_the_database() {
     let _store = Store::open(&folder).expect("opens");
     let mode =
         |path: &std::path::Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
-    assert_eq!(
-        mode(&folder),
-        0o700,
-        "the folder holds recordings and passwords"
-    );
-    assert_eq!(
-        mode(&folder.join("cordboard.db")),
-        0o600,
-        "the database holds passwords"
-    );
-    assert_eq!(
-        mode(&folder.join("cordboard.db-wal")),
-        0o600,
-        "so does its log"
-    );
+    assert_eq!(mode(&folder), 0o700, "the folder holds recordings and passwords");
+    assert_eq!(mode(&folder.join("cordboard.db")), 0o600, "the database holds passwords");
+    assert_eq!(mode(&folder.join("cordboard.db-wal")), 0o600, "so does its log");
 }
 
 #[test]
@@ -67,10 +40,7 @@ fn what_was_stored_is_there_after_reopening() {
     write_all(data.path(), [Write::CallEnded(ended(1))]);
     drop(Store::open(data.path()).expect("opens"));
     let store = Store::open(data.path()).expect("opens again");
-    let (call, _) = store
-        .call(ended(1).id)
-        .expect("readable")
-        .expect("the call is there");
+    let (call, _) = store.call(ended(1).id).expect("readable").expect("the call is there");
     assert_eq!(call, ended(1));
 }
 
@@ -80,20 +50,12 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
     drop(Store::open(data.path()).expect("opens"));
     let file = data.path().join("cordboard.db");
     let newer = Connection::open(&file).expect("opens");
-    newer
-        .pragma_update(None, "user_version", 9000)
-        .expect("written");
+    newer.pragma_update(None, "user_version", 9000).expect("written");
     drop(newer);
     let refusal = Store::open(data.path()).expect_err("this program cannot know that format");
-    assert!(
-        matches!(refusal, OpenError::NewerVersion { found: 9000, .. }),
-        "{refusal:?}"
-    );
+    assert!(matches!(refusal, OpenError::NewerVersion { found: 9000, .. }), "{refusal:?}");
     let advice = refusal.to_string();
-    assert!(
-        advice.contains("install the newer version"),
-        "it says what to do: {advice}"
-    );
+    assert!(advice.contains("install the newer version"), "it says what to do: {advice}");
     let version: u32 = Connection::open(&file)
         .and_then(|db| db.query_row("PRAGMA user_version", [], |row| row.get(0)))
         .expect("readable");
@@ -143,9 +105,6 @@ fn a_file_in_place_of_the_folder_is_told() {
     fs::write(&file, "x").expect("written");
     for path in [file.clone(), file.join("below")] {
         let refusal = Store::open(&path).expect_err("a file holds no database");
-        assert!(
-            matches!(refusal, OpenError::NotAFolder { .. }),
-            "{refusal:?}"
-        );
+        assert!(matches!(refusal, OpenError::NotAFolder { .. }), "{refusal:?}");
     }
 }

@@ -17,9 +17,7 @@ pub(super) trait Entity: Serialize + DeserializeOwned {
 
 /// Puts these in place of all rows of the table.
 pub(super) fn save<T: Entity>(connection: &Connection, entities: &[T]) -> Result<(), Error> {
-    connection
-        .prepare_cached(&format!("DELETE FROM {}", T::TABLE))?
-        .execute([])?;
+    connection.prepare_cached(&format!("DELETE FROM {}", T::TABLE))?.execute([])?;
     let columns = T::KEY.join(", ");
     let marks = ", ?".repeat(T::KEY.len());
     let table = T::TABLE;
@@ -66,9 +64,5 @@ pub(super) fn read<T: DeserializeOwned>(
 }
 
 fn unreadable(table: &'static str, key: &str, error: &serde_json::Error) -> Error {
-    Error::Unreadable {
-        table,
-        key: key.to_owned(),
-        detail: error.to_string(),
-    }
+    Error::Unreadable { table, key: key.to_owned(), detail: error.to_string() }
 }

@@ -45,8 +45,7 @@ pub(crate) fn find(
         .query_row(params![flow, version], |row| row.get(0))
         .optional()?;
     let key = || format!("{flow} {version}");
-    text.map(|text| entity::read(TABLE, &key(), &text))
-        .transpose()
+    text.map(|text| entity::read(TABLE, &key(), &text)).transpose()
 }
 
 /// Every version of the flow that was ever published, the oldest first.

@@ -11,17 +11,12 @@ use crate::{columns::Count, error::Error};
 const TABLE: &str = "flows";
 
 pub(super) fn save(connection: &Connection, flows: &[FlowEntry]) -> Result<(), Error> {
-    connection
-        .prepare_cached("DELETE FROM flows")?
-        .execute([])?;
+    connection.prepare_cached("DELETE FROM flows")?.execute([])?;
     let sql = "INSERT INTO flows (id, position, entity, published) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = connection.prepare_cached(sql)?;
     for (position, flow) in flows.iter().enumerate() {
         let version = flow_versions::publish(connection, flow)?;
-        let draft = FlowEntry {
-            published: None,
-            ..flow.clone()
-        };
+        let draft = FlowEntry { published: None, ..flow.clone() };
         let text = entity::text(TABLE, &flow.id, &draft)?;
         insert.execute(params![flow.id, Count(position as u64), text, version])?;
     }
@@ -45,10 +40,7 @@ pub(super) fn load(connection: &Connection) -> Result<Vec<FlowEntry>, Error> {
             return Ok(flow);
         };
         if !(flow.publish && version == 1 && document == flow.document) {
-            flow.published = Some(Published {
-                version,
-                document: Arc::new(document),
-            });
+            flow.published = Some(Published { version, document: Arc::new(document) });
         }
         Ok(flow)
     })

@@ -51,9 +51,7 @@ pub(crate) fn save(
         ON CONFLICT (id) DO UPDATE SET revision = revision + 1, entity = excluded.entity
         RETURNING revision";
     let text = entity::text("office", "1", &head)?;
-    let Count(revision) = connection
-        .prepare_cached(sql)?
-        .query_row([text], |row| row.get(0))?;
+    let Count(revision) = connection.prepare_cached(sql)?.query_row([text], |row| row.get(0))?;
     Ok(revision)
 }
 
@@ -64,11 +62,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Option<Office>, Error> {
         .query_row([], |row| row.get(0))
         .optional()?;
     let Some(head) = head else { return Ok(None) };
-    let Head {
-        format,
-        office,
-        recording,
-    } = entity::read("office", "1", &head)?;
+    let Head { format, office, recording } = entity::read("office", "1", &head)?;
     Ok(Some(Office {
         format,
         office,

@@ -40,10 +40,7 @@ pub(crate) fn hash_new(connection: &Connection, users: &[User]) -> Result<Passwo
 
 fn keep(user: &User, before: Kept) -> Result<Kept, Error> {
     if let Some(hash) = &user.password_hash {
-        return Ok(Kept {
-            hash: Some(hash.expose().to_owned()),
-            initial: None,
-        });
+        return Ok(Kept { hash: Some(hash.expose().to_owned()), initial: None });
     }
     let Some(password) = &user.password else {
         return Ok(before);
@@ -52,10 +49,7 @@ fn keep(user: &User, before: Kept) -> Result<Kept, Error> {
         return Ok(before);
     }
     let hash = hash(password.expose())?;
-    Ok(Kept {
-        hash: Some(hash),
-        initial: Some(password.expose().to_owned()),
-    })
+    Ok(Kept { hash: Some(hash), initial: Some(password.expose().to_owned()) })
 }
 
 pub(super) fn save(
@@ -63,18 +57,12 @@ pub(super) fn save(
     users: &[User],
     passwords: &Passwords,
 ) -> Result<(), Error> {
-    connection
-        .prepare_cached("DELETE FROM users")?
-        .execute([])?;
+    connection.prepare_cached("DELETE FROM users")?.execute([])?;
     let sql = "INSERT INTO users (login, position, entity, password_hash, initial_password)
         VALUES (?1, ?2, ?3, ?4, ?5)";
     let mut insert = connection.prepare_cached(sql)?;
     for (position, user) in users.iter().enumerate() {
-        let bare = User {
-            password: None,
-            password_hash: None,
-            ..user.clone()
-        };
+        let bare = User { password: None, password_hash: None, ..user.clone() };
         let text = entity::text(TABLE, &user.login, &bare)?;
         let kept = passwords.get(&user.login).cloned().unwrap_or_default();
         let position = Count(position as u64);
@@ -87,14 +75,7 @@ pub(super) fn load(connection: &Connection) -> Result<Vec<User>, Error> {
     let sql = "SELECT login, entity, password_hash, initial_password FROM users ORDER BY position";
     let mut select = connection.prepare_cached(sql)?;
     let rows = select.query_map([], |row| {
-        Ok((
-            row.get(0)?,
-            row.get(1)?,
-            Kept {
-                hash: row.get(2)?,
-                initial: row.get(3)?,
-            },
-        ))
+        Ok((row.get(0)?, row.get(1)?, Kept { hash: row.get(2)?, initial: row.get(3)? }))
     })?;
     rows.map(|row| {
         let (login, text, kept): (String, String, Kept) = row?;
@@ -122,23 +103,13 @@ pub(crate) fn password_matches(
         return Ok(false);
     };
     let hash = PasswordHash::new(&hash).map_err(|error| Error::Password(error.to_string()))?;
-    Ok(Argon2::default()
-        .verify_password(password.as_bytes(), &hash)
-        .is_ok())
+    Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn kept(connection: &Connection) -> rusqlite::Result<Passwords> {
     connection
         .prepare_cached("SELECT login, password_hash, initial_password FROM users")?
-        .query_map([], |row| {
-            Ok((
-                row.get(0)?,
-                Kept {
-                    hash: row.get(1)?,
-                    initial: row.get(2)?,
-                },
-            ))
-        })?
+        .query_map([], |row| Ok((row.get(0)?, Kept { hash: row.get(1)?, initial: row.get(2)? })))?
         .collect()
 }
 
