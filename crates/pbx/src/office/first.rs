@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Extension, FlowEntry, Group, Member, Office, OfficeInfo, Prompt, RecordingRules, Role, Secret,
-    User, VoicemailBox,
+    Extension, FlowEntry, Group, Member, Office, OfficeInfo, Prompt, Role, Secret, User,
+    VoicemailBox,
 };
 
 const PHONES: [&str; 3] = ["1001", "1002", "1003"];
@@ -52,12 +52,8 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
         calendars: Vec::new(),
         flows: vec![welcome(say("欢迎", "Welcome"))],
         outbound_rules: Vec::new(),
-        recording: Some(RecordingRules {
-            inbound: None,
-            outbound: None,
-            internal: None,
-            keep_days: None,
-        }),
+        // Whether calls may be recorded is for the owner to find out.
+        recording: None,
     }
 }
 

@@ -162,7 +162,8 @@ mod tests {
     #[test]
     fn short_things_stand_on_one_line() {
         let long = "x".repeat(70);
-        let json = format!(r#"{{"b":[],"a":{{"x":[1,2],"y":{{}}}},"list":["{long}",{{"z":"{long}"}}]}}"#);
+        let json =
+            format!(r#"{{"b":[],"a":{{"x":[1,2],"y":{{}}}},"list":["{long}",{{"z":"{long}"}}]}}"#);
         let expected = format!(
             r#"{{
   "b": [],

@@ -25,6 +25,9 @@ fn hours(path: &str, from: TimeOfDay, to: TimeOfDay, faults: &mut Faults) {
     if from == TimeOfDay::END_OF_DAY {
         faults.tell(format!("{path}.from"), "hours cannot begin at 24:00; write 00:00");
     } else if from == to {
-        faults.tell(path, format!("from {from} to {to} is no time; for all day write 00:00 to 24:00"));
+        faults.tell(
+            path,
+            format!("from {from} to {to} is no time; for all day write 00:00 to 24:00"),
+        );
     }
 }

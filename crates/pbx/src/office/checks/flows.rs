@@ -11,7 +11,11 @@ pub(super) fn check(listed: &Listed<'_>, mended: &[String], faults: &mut Faults)
         // A draft may be as unfinished as it likes.
         let (path, document) = match &entry.published {
             Some(published) => {
-                faults.range(format!("{path}.published.version"), Some(published.version), 1..=u32::MAX);
+                faults.range(
+                    format!("{path}.published.version"),
+                    Some(published.version),
+                    1..=u32::MAX,
+                );
                 (format!("{path}.published.document"), &*published.document)
             }
             None if entry.publish => (format!("{path}.document"), &entry.document),

@@ -52,7 +52,10 @@ impl Faults {
     ) {
         if let Some(value) = value.filter(|value| !range.contains(value)) {
             let (least, most) = (range.start(), range.end());
-            self.tell(path, format!("{value} is out of range; write a number from {least} to {most}"));
+            self.tell(
+                path,
+                format!("{value} is out of range; write a number from {least} to {most}"),
+            );
         }
     }
 

@@ -35,7 +35,8 @@ fn extensions(listed: &Listed<'_>, faults: &mut Faults) {
         number_of(extension, &path, listed, faults);
         let empty = extension.secret.as_ref().is_some_and(|secret| secret.expose().is_empty());
         faults.unless(!empty, format!("{path}.secret"), "write a secret, or leave the field out");
-        if let Some(pin) = extension.voicemail.as_ref().and_then(|voicemail| voicemail.pin.as_ref()) {
+        if let Some(pin) = extension.voicemail.as_ref().and_then(|voicemail| voicemail.pin.as_ref())
+        {
             let pin = pin.expose();
             let typed = (1..=16).contains(&pin.len()) && pin.bytes().all(|b| b.is_ascii_digit());
             faults.unless(typed, format!("{path}.voicemail.pin"), "write a PIN of 1 to 16 digits");
@@ -54,7 +55,10 @@ fn number_of(extension: &Extension, path: &str, listed: &Listed<'_>, faults: &mu
     if let Ok(Dialled::Emergency(_)) = office.plan().read(number) {
         faults.tell(path, format!("{number} must call for help; take another number"));
     } else if office.own_number(number).is_some() {
-        faults.tell(path, format!("{number} is one of the office's own numbers; take another number"));
+        faults.tell(
+            path,
+            format!("{number} is one of the office's own numbers; take another number"),
+        );
     } else if office.group(number).is_some() {
         faults.tell(path, format!("{number} is a group too; take another number"));
     } else if office.flow(number).is_some() {

@@ -4,10 +4,34 @@ use super::{Faults, Office, paths};
 
 /// The prompts that ship with the program, in every language of it.
 const BUILTIN: [&str; 28] = [
-    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "end-of-messages", "enter-pin", "first-message",
-    "goodbye", "invalid-choice", "leave-message", "message-deleted", "message-menu", "message-saved",
-    "new-messages", "next-message", "no-messages", "nobody-available", "old-messages", "please-wait",
-    "welcome", "wrong-pin", "you-have",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "end-of-messages",
+    "enter-pin",
+    "first-message",
+    "goodbye",
+    "invalid-choice",
+    "leave-message",
+    "message-deleted",
+    "message-menu",
+    "message-saved",
+    "new-messages",
+    "next-message",
+    "no-messages",
+    "nobody-available",
+    "old-messages",
+    "please-wait",
+    "welcome",
+    "wrong-pin",
+    "you-have",
 ];
 
 pub(super) fn check(office: &Office, faults: &mut Faults) {
@@ -31,7 +55,9 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
         if let Some(name) = prompt.builtin.as_deref().filter(|name| !BUILTIN.contains(name)) {
             let text = match nearest(name, &BUILTIN) {
                 Some(near) => format!("there is no built-in prompt {name}; did you mean {near}?"),
-                None => format!("there is no built-in prompt {name}; there are {}", BUILTIN.join(", ")),
+                None => {
+                    format!("there is no built-in prompt {name}; there are {}", BUILTIN.join(", "))
+                }
             };
             faults.tell(format!("{path}.builtin"), text);
         }

@@ -13,7 +13,10 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
         let text = format!("{} is not known; write one of {}", rule.scope, SCOPES.join(", "));
         faults.unless(scope, format!("{path}.scope"), text);
         if rule.allow_between.is_none() && rule.limit.is_none() {
-            faults.tell(&path, "the rule forbids nothing; add allow_between, or limit and per_seconds");
+            faults.tell(
+                &path,
+                "the rule forbids nothing; add allow_between, or limit and per_seconds",
+            );
         }
         if rule.limit.is_some() != rule.per_seconds.is_some() {
             let missing = if rule.limit.is_some() { "per_seconds" } else { "limit" };

@@ -15,7 +15,8 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
     let letters = site.country.len() == 2 && site.country.bytes().all(|b| b.is_ascii_uppercase());
     faults.unless(letters, "office.country", "write the two letters of a country, such as CN");
     if let Some(area) = &site.area_code {
-        let digits = !area.is_empty() && area.len() <= 6 && area.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            !area.is_empty() && area.len() <= 6 && area.bytes().all(|b| b.is_ascii_digit());
         faults.unless(digits, "office.area_code", "write the area code in digits, such as 0755");
     }
     if let Some(recording) = &office.recording {

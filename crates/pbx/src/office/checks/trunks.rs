@@ -29,8 +29,10 @@ fn addresses(trunk: &Trunk, path: &str, faults: &mut Faults) {
     for (index, host) in trunk.hosts.iter().enumerate() {
         let right = !host.contains(char::is_whitespace)
             && HostPort::parse(host).is_ok_and(|parsed| parsed.port != Some(0));
-        let text = format!("{host:?} is no host; write a name or an address, and a port if need be: \
-                            sip.example.com, 192.0.2.1:5060, [2001:db8::1]:5060");
+        let text = format!(
+            "{host:?} is no host; write a name or an address, and a port if need be: \
+                            sip.example.com, 192.0.2.1:5060, [2001:db8::1]:5060"
+        );
         faults.unless(right, format!("{path}.hosts[{index}]"), text);
     }
     for (field, networks) in [
@@ -99,7 +101,8 @@ fn numbers(listed: &Listed<'_>, faults: &mut Faults) {
             match office.flow(&inbound.flow) {
                 Some(flow) if flow.published_document().is_some() => {}
                 Some(flow) => {
-                    let text = format!("the flow {} is not published; set publish to true", flow.id);
+                    let text =
+                        format!("the flow {} is not published; set publish to true", flow.id);
                     faults.tell(path, text);
                 }
                 None if listed.has_flow(&inbound.flow) => {}
@@ -115,7 +118,9 @@ fn own_number(number: &Number, path: &str, listed: &Listed<'_>, faults: &mut Fau
     let wrong = match listed.office.plan().read(written) {
         Ok(Dialled::Emergency(_)) => "it is a number for calling help".to_owned(),
         Ok(Dialled::E164(_)) => return,
-        Ok(Dialled::Short(_)) if number.kind != NumberKind::Fixed && number.kind != NumberKind::Mobile => {
+        Ok(Dialled::Short(_))
+            if number.kind != NumberKind::Fixed && number.kind != NumberKind::Mobile =>
+        {
             return;
         }
         Ok(Dialled::Short(_)) => format!("a {} number has more digits", kind_name(number.kind)),
