@@ -1,6 +1,92 @@
 //! Help, calls, why: what is asked of a folder at rest.
 
-use crate::program::{answer, complaint, cordboardd, run, text};
+use std::path::Path;
+
+use cordboard_pbx::{
+    Write,
+    record::{
+        CallId, CallRecord, Direction, EntryKind, JournalEntry, LegRecord, LegRole, Party, Reason,
+        Termination,
+    },
+};
+use cordboard_store::Writer;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    office_file::fixture,
+    program::{answer, complaint, cordboardd, run, text},
+};
+
+/// Stores a call as a running exchange would: Mei answered it after five seconds.
+fn store_a_call(data: &Path) {
+    let started: Timestamp = "2026-05-28T02:00:00Z".parse().expect("a moment");
+    let after = |seconds| started + SignedDuration::from_secs(seconds);
+    let end = Termination { by: Party::Agent("1002".to_owned()), reason: Reason::HungUp };
+    let call = CallRecord {
+        id: CallId(17),
+        direction: Direction::Inbound,
+        caller: "+8613800138000".to_owned(),
+        caller_name: None,
+        called: "075586001234".to_owned(),
+        trunk: Some("carrier".to_owned()),
+        number: Some("075586001234".to_owned()),
+        started,
+        answered: Some(after(5)),
+        ended: Some(after(70)),
+        wait_ms: Some(4000),
+        talk_ms: 65_000,
+        termination: Some(end.clone()),
+        legs: vec![LegRecord {
+            index: 1,
+            role: LegRole::Agent,
+            party: "1002".to_owned(),
+            started: after(1),
+            answered: Some(after(5)),
+            ended: Some(after(70)),
+            termination: Some(end),
+            codec: None,
+        }],
+        path: Vec::new(),
+        recording: None,
+    };
+    let entry = JournalEntry {
+        call: CallId(17),
+        at: after(1),
+        kind: EntryKind::Offer,
+        who: Some("1002".to_owned()),
+        text: "1002 is offered the call: idle longest.".to_owned(),
+    };
+    let writer = Writer::start(data, |_| (), |_| ()).expect("starts");
+    writer.write(None, Write::CallEnded(call));
+    writer.write(None, Write::Journal(vec![entry]));
+    writer.close().expect("stored");
+}
+
+#[test]
+fn a_call_is_listed_and_its_story_told() {
+    let data = tempfile::tempdir().expect("a folder");
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
+    store_a_call(data.path());
+    let list = answer(&run(data.path(), &["calls"]));
+    let expected = "\
+CALL  STARTED              WAY  FROM            TO            ANSWERED BY  WAIT  TALK  ENDED
+C17   2026-05-28 10:00:00  in   +8613800138000  075586001234  Mei (1002)   0:04  1:05  Mei (1002): hung up
+";
+    assert_eq!(list, expected, "\n{list}");
+    let json = answer(&run(data.path(), &["calls", "--json", "--limit", "1"]));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json[0]["id"], &json[0]["talk_seconds"]), (&"C17".into(), &65.0.into()));
+    let before = ["calls", "--before", "C17"];
+    assert!(answer(&run(data.path(), &before)).starts_with("No calls"), "nothing is older");
+    let story = answer(&run(data.path(), &["why", "C17"]));
+    for sentence in [
+        "Mei (1002) answered 5 s after the call began",
+        "  10:00:01  Mei (1002) is offered the call: idle longest.",
+        "Ended by Mei (1002): hung up.",
+    ] {
+        assert!(story.contains(sentence), "{sentence:?} is not told:\n{story}");
+    }
+}
 
 #[test]
 fn help_names_every_command_and_shows_how() {
