@@ -10,7 +10,7 @@ use cordboard_sip::{
 };
 use jiff::Timestamp;
 
-use crate::{office::Office, trunks::Trunks};
+use crate::{challenged::Challenged, office::Office, trunks::Trunks};
 
 /// What phones are asked to authenticate for; part of the stored digest.
 pub(crate) const REALM: &str = "cordboard";
@@ -19,6 +19,7 @@ pub(crate) const REALM: &str = "cordboard";
 pub(crate) struct Identity {
     verifier: Verifier,
     secrets: HashMap<String, Ha1>,
+    challenged: Challenged,
 }
 
 /// Who it is.
@@ -41,7 +42,11 @@ pub(crate) enum Stranger {
 
 impl Identity {
     pub(crate) fn new(office: &Office, secret: [u8; 32]) -> Self {
-        let mut identity = Self { verifier: Verifier::new(REALM, secret), secrets: HashMap::new() };
+        let mut identity = Self {
+            verifier: Verifier::new(REALM, secret),
+            secrets: HashMap::new(),
+            challenged: Challenged::default(),
+        };
         identity.configure(office);
         identity
     }
@@ -64,9 +69,19 @@ impl Identity {
         let seconds = u64::try_from(wall.as_second()).unwrap_or(0);
         let secrets = &self.secrets;
         match self.verifier.verify(seconds, request, |user| secrets.get(user).cloned()) {
-            Verdict::Accepted { user } => Ok(user),
-            Verdict::Missing => Err(Stranger::Challenge(self.challenge(seconds, false))),
-            Verdict::Stale => Err(Stranger::Challenge(self.challenge(seconds, true))),
+            Verdict::Accepted { user } => {
+                self.challenged.answered(request);
+                Ok(user)
+            }
+            Verdict::Missing => {
+                let weak = self.challenged.needs_md5(request);
+                Err(Stranger::Challenge(self.challenge(seconds, false, weak)))
+            }
+            Verdict::Stale => {
+                // What it answered with shows what it can take.
+                let weak = !uses_sha256(request);
+                Err(Stranger::Challenge(self.challenge(seconds, true, weak)))
+            }
             Verdict::Refused { .. } => Err(Stranger::Refuse(Reply::status(403))),
         }
     }
@@ -99,12 +114,20 @@ impl Identity {
         self.phone(request, wall).map(|extension| Source::Phone { extension })
     }
 
-    fn challenge(&self, seconds: u64, stale: bool) -> Reply {
+    /// 401 with what RFC 8760 offers, the strongest first; `weak` leaves MD5 alone.
+    fn challenge(&self, seconds: u64, stale: bool, weak: bool) -> Reply {
         self.verifier
             .challenge(seconds, stale)
             .iter()
+            .filter(|value| !weak || value.contains("algorithm=MD5"))
             .fold(Reply::status(401), |reply, value| reply.with("WWW-Authenticate", value))
     }
+}
+
+fn uses_sha256(request: &Request) -> bool {
+    let credentials = ["Authorization", "Proxy-Authorization"];
+    let mut values = credentials.iter().filter_map(|name| request.headers.first(name));
+    values.any(|value| value.to_ascii_uppercase().contains("SHA-256"))
 }
 
 /// Short numbers may be extensions, whether they exist or not: all of them are challenged alike.

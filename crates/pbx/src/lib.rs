@@ -16,6 +16,7 @@
 )]
 
 mod call;
+mod challenged;
 mod clock;
 pub mod exchange;
 mod files;

@@ -262,7 +262,7 @@ impl Call {
             return true;
         };
         desk.floor.handle(desk.now, queue::Input::Answered { offer, agent: agent.clone() });
-        matches!(desk.floor.agent(&agent), Some(queue::AgentState::OnCall))
+        desk.floor.serving(&agent) == Some(self.as_caller())
     }
 
     fn cancel_legs(&mut self, desk: &mut Desk, hunt: HuntId, reason: Reason) {

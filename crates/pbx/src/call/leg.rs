@@ -158,7 +158,8 @@ impl Leg {
     ) -> Result<Vec<u8>, NoSound> {
         let wish = self.wish_with(first, sdp::Direction::SendRecv);
         let sound = self.open(desk)?;
-        let session = sdp::offer(&sound.described(), &wish);
+        let local = sound.described();
+        let session = sdp::offer_again(sound.sent.as_ref(), &local, &wish);
         let bytes = session.to_bytes();
         sound.sent = Some(session);
         Ok(bytes)

@@ -5,7 +5,7 @@ use super::{Country, Dialled, E164, NotANumber};
 const EMERGENCY: [&str; 8] = ["112", "911", "999", "000", "110", "118", "119", "995"];
 
 /// ISO code, country code, trunk prefix.
-const COUNTRIES: [(&str, &str, Option<char>); 27] = [
+const COUNTRIES: [(&str, &str, Option<char>); 54] = [
     ("US", "1", None),
     ("CA", "1", None),
     ("GB", "44", Some('0')),
@@ -16,11 +16,29 @@ const COUNTRIES: [(&str, &str, Option<char>); 27] = [
     ("FR", "33", Some('0')),
     ("NL", "31", Some('0')),
     ("BE", "32", Some('0')),
+    ("LU", "352", None),
     ("SE", "46", Some('0')),
+    ("FI", "358", Some('0')),
+    ("NO", "47", None),
+    ("DK", "45", None),
     ("IT", "39", None),
     ("ES", "34", None),
     ("PT", "351", None),
+    ("GR", "30", None),
     ("PL", "48", None),
+    ("CZ", "420", None),
+    ("RO", "40", Some('0')),
+    ("UA", "380", Some('0')),
+    ("TR", "90", Some('0')),
+    ("RU", "7", Some('8')),
+    ("KZ", "7", Some('8')),
+    ("IL", "972", Some('0')),
+    ("AE", "971", Some('0')),
+    ("SA", "966", Some('0')),
+    ("EG", "20", Some('0')),
+    ("ZA", "27", Some('0')),
+    ("NG", "234", Some('0')),
+    ("KE", "254", Some('0')),
     ("AU", "61", Some('0')),
     ("NZ", "64", Some('0')),
     ("JP", "81", Some('0')),
@@ -32,7 +50,16 @@ const COUNTRIES: [(&str, &str, Option<char>); 27] = [
     ("MY", "60", Some('0')),
     ("TH", "66", Some('0')),
     ("VN", "84", Some('0')),
+    ("PH", "63", Some('0')),
+    ("ID", "62", Some('0')),
     ("IN", "91", Some('0')),
+    ("PK", "92", Some('0')),
+    ("BR", "55", Some('0')),
+    ("AR", "54", Some('0')),
+    ("MX", "52", None),
+    ("CL", "56", None),
+    ("CO", "57", None),
+    ("PE", "51", Some('0')),
 ];
 
 /// A country that is not in the table dials by full international numbers only.
@@ -52,8 +79,8 @@ pub(super) fn read(
         return Ok(Dialled::Emergency(plain.to_owned()));
     }
     let abroad = if code == "1" { "011" } else { "00" };
-    if let Some(digits) = plain.strip_prefix(abroad) {
-        return E164::new(digits).map(Dialled::E164);
+    if let Some(digits) = plain.strip_prefix('+').or_else(|| plain.strip_prefix(abroad)) {
+        return E164::new(&without_trunk_prefix(digits, code, trunk_prefix)).map(Dialled::E164);
     }
     if (3..=6).contains(&plain.len())
         && !trunk_prefix.is_some_and(|prefix| plain.starts_with(prefix))
@@ -68,7 +95,12 @@ pub(super) fn read(
     {
         return E164::new(&format!("{code}{national}")).map(Dialled::E164);
     }
+    // No local number is as long as eight digits behind the country code.
+    if !code.is_empty() && plain.starts_with(code) && plain.len() >= code.len() + 8 {
+        return E164::new(plain).map(Dialled::E164);
+    }
     match trunk_prefix {
+        _ if code.is_empty() => Err(NotANumber::UnknownCountry),
         // Without the trunk prefix it is a local number.
         Some(_) => match area {
             Some(area) => E164::new(&format!("{code}{area}{plain}")).map(Dialled::E164),
@@ -86,6 +118,16 @@ pub(super) fn national(number: &E164, code: &str, trunk_prefix: Option<char>) ->
         },
         _ if code == "1" => format!("011{}", number.digits()),
         _ => format!("00{}", number.digits()),
+    }
+}
+
+/// `+49 (0)30 ...`: people write the trunk prefix behind the country code, in brackets.
+fn without_trunk_prefix(digits: &str, code: &str, trunk_prefix: Option<char>) -> String {
+    let national = digits.strip_prefix(code).filter(|_| !code.is_empty());
+    let zero = trunk_prefix.filter(|prefix| *prefix == '0');
+    match national.and_then(|national| national.strip_prefix(zero?)) {
+        Some(national) => format!("{code}{national}"),
+        None => digits.to_owned(),
     }
 }
 
