@@ -28,20 +28,11 @@ pub(crate) fn read(headers: &Headers, body: &[u8]) -> CallBody {
         return CallBody::Empty;
     }
     let optional = headers.first("Content-Disposition").is_some_and(|value| {
-        value
-            .to_ascii_lowercase()
-            .replace(' ', "")
-            .contains("handling=optional")
+        value.to_ascii_lowercase().replace(' ', "").contains("handling=optional")
     });
-    let otherwise = if optional {
-        CallBody::Empty
-    } else {
-        CallBody::Unknown
-    };
-    let encoded = headers
-        .list("Content-Encoding")
-        .iter()
-        .any(|e| !e.eq_ignore_ascii_case("identity"));
+    let otherwise = if optional { CallBody::Empty } else { CallBody::Unknown };
+    let encoded =
+        headers.list("Content-Encoding").iter().any(|e| !e.eq_ignore_ascii_case("identity"));
     if encoded {
         return otherwise;
     }
@@ -106,8 +97,7 @@ fn boundary(content_type: &str) -> Option<String> {
 }
 
 fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    hay.windows(needle.len().max(1))
-        .position(|window| window == needle)
+    hay.windows(needle.len().max(1)).position(|window| window == needle)
 }
 
 fn after<'a>(hay: &'a [u8], needle: &[u8]) -> Option<&'a [u8]> {
@@ -131,10 +121,7 @@ mod tests {
         let headers = headers(&[("Content-Type", "multipart/mixed;boundary=\"b1\"")]);
         let body = b"--b1\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b1\r\n\
                      Content-Type: application/sdp\r\n\r\nv=0\r\ns=-\r\n\r\n--b1--\r\n";
-        assert_eq!(
-            read(&headers, body),
-            CallBody::Sdp(b"v=0\r\ns=-\r\n".to_vec())
-        );
+        assert_eq!(read(&headers, body), CallBody::Sdp(b"v=0\r\ns=-\r\n".to_vec()));
     }
 
     #[test]
@@ -150,10 +137,7 @@ mod tests {
 
     #[test]
     fn a_compressed_body_is_not_sdp() {
-        let fields = [
-            ("Content-Type", "application/sdp"),
-            ("Content-Encoding", "gzip"),
-        ];
+        let fields = [("Content-Type", "application/sdp"), ("Content-Encoding", "gzip")];
         assert_eq!(read(&headers(&fields), b"x"), CallBody::Unknown);
     }
 

@@ -76,19 +76,12 @@ impl Dialog {
         headers.push("To", self.remote.as_str());
         headers.push("Call-ID", self.call_id.as_str());
         headers.push("CSeq", format!("{number} {method}"));
-        Request {
-            method,
-            uri,
-            headers,
-            body: Vec::new(),
-        }
+        Request { method, uri, headers, body: Vec::new() }
     }
 
     /// Where requests inside the dialog are sent: the first route, else the target.
     pub(crate) fn next_hop(&self) -> &Uri {
-        self.route_set
-            .first()
-            .map_or(&self.remote_target, |route| &route.uri)
+        self.route_set.first().map_or(&self.remote_target, |route| &route.uri)
     }
 
     /// Whether a request with this number is in order (12.2.2); notes it.
@@ -135,10 +128,7 @@ fn contact_of(headers: &Headers) -> Option<Uri> {
     Some(uri)
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the reader gives a value of its own"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the reader gives a value of its own")]
 fn tag_of(address: NameAddr) -> String {
     address.tag().unwrap_or_default().to_owned()
 }
@@ -168,15 +158,8 @@ mod tests {
     fn a_request_goes_to_the_contact_with_both_tags() {
         let dialog = Dialog::of_request(&invite(""), "ours").unwrap();
         let bye = dialog.request(Method::Bye, 1);
-        assert_eq!(
-            bye.uri.to_string(),
-            "sip:a@192.0.2.9:5062",
-            "headers of a Contact are dropped"
-        );
-        assert_eq!(
-            bye.headers.first("From"),
-            Some("<sip:100@192.0.2.1>;tag=ours")
-        );
+        assert_eq!(bye.uri.to_string(), "sip:a@192.0.2.9:5062", "headers of a Contact are dropped");
+        assert_eq!(bye.headers.first("From"), Some("<sip:100@192.0.2.1>;tag=ours"));
         assert_eq!(bye.headers.first("To"), Some("<sip:a@b>;tag=theirs"));
     }
 

@@ -91,20 +91,10 @@ impl Target {
             .value("maddr")
             .and_then(|maddr| maddr.parse::<IpAddr>().ok())
             .map_or_else(|| uri.host.clone(), Host::from);
-        let transport = uri
-            .params
-            .value("transport")
-            .and_then(Transport::from_param);
-        let transport = if uri.scheme == crate::wire::Scheme::Sips {
-            Some(Transport::Tls)
-        } else {
-            transport
-        };
-        Target {
-            host,
-            port: uri.port,
-            transport,
-        }
+        let transport = uri.params.value("transport").and_then(Transport::from_param);
+        let transport =
+            if uri.scheme == crate::wire::Scheme::Sips { Some(Transport::Tls) } else { transport };
+        Target { host, port: uri.port, transport }
     }
 }
 

@@ -15,11 +15,7 @@ pub(crate) struct TimerTable<K> {
 
 impl<K: Copy + Eq + Hash> TimerTable<K> {
     pub(crate) fn new() -> Self {
-        TimerTable {
-            queue: BTreeMap::new(),
-            rows: HashMap::new(),
-            next: 0,
-        }
+        TimerTable { queue: BTreeMap::new(), rows: HashMap::new(), next: 0 }
     }
 
     pub(crate) fn set(&mut self, at: Instant, key: K) {

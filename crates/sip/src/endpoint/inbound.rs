@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::Endpoint;
 use super::replies::{self, way_back};
 use super::words::{Event, Replaced};
+use crate::entropy::Entropy;
 use crate::flow::Flow;
 use crate::ids::{DialogId, RequestId};
 use crate::session::timer::too_small;
@@ -84,7 +85,7 @@ impl Endpoint {
         match (&request.method, inside) {
             // A registrar keeps no dialogs; some phones send a tag nevertheless.
             (Method::Register, _) => self.on_outside_request(now, flow, server),
-            (_, true) => self.on_inside_request(now, server),
+            (_, true) => self.on_inside_request(now, flow, server),
             (Method::Invite, false) => self.on_invite(now, flow, server),
             // These have no meaning outside a dialog.
             (Method::Bye | Method::Prack | Method::Update, false) => {
@@ -95,7 +96,7 @@ impl Endpoint {
     }
 
     /// A request with a To tag: of a session, of a subscription, or of nothing that we know.
-    fn on_inside_request(&mut self, now: Instant, server: ServerId) {
+    fn on_inside_request(&mut self, now: Instant, flow: Flow, server: ServerId) {
         let Some(request) = self.core.request_of(server) else {
             return;
         };
@@ -108,6 +109,13 @@ impl Endpoint {
         }
         if let Some(id) = self.subscriptions.find(request) {
             return self.subscriptions.on_request(&mut self.core, now, id, server);
+        }
+        // Nothing that we ever made: a call may start with it (RFC 3261 12.2.2 leaves the choice;
+        // the first message of RFC 4475 is such a one). A tag like ours is of a call that is over.
+        let to = request.headers.to().ok();
+        let foreign = to.is_some_and(|to| to.tag().is_some_and(|tag| !Entropy::could_make(tag)));
+        if request.method == Method::Invite && foreign {
+            return self.on_invite(now, flow, server);
         }
         self.core.refuse(now, server, 481);
     }

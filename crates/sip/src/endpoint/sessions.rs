@@ -12,8 +12,8 @@ use crate::wire::{Replaces, Request};
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     rows: HashMap<DialogId, Session>,
-    /// Our tags are unguessable and used once, so that one of them names a session.
-    by_tag: HashMap<String, DialogId>,
+    /// By Call-ID and our tag.
+    by_tag: HashMap<(String, String), DialogId>,
 }
 
 impl Sessions {
@@ -30,7 +30,7 @@ impl Sessions {
     }
 
     pub(crate) fn insert(&mut self, session: Session) {
-        self.by_tag.insert(session.local_tag.clone(), session.id);
+        self.by_tag.insert(session.name(), session.id);
         self.rows.insert(session.id, session);
     }
 
@@ -46,7 +46,7 @@ impl Sessions {
         let result = act(session, core);
         if session.is_over() {
             session.close(core, now);
-            self.by_tag.remove(&session.local_tag);
+            self.by_tag.remove(&session.name());
             self.rows.remove(&id);
         }
         Some(result)
@@ -55,18 +55,15 @@ impl Sessions {
     /// The session that a request with a To tag belongs to.
     pub(crate) fn find(&self, request: &Request) -> Option<DialogId> {
         let to = request.headers.to().ok()?;
-        let id = *self.by_tag.get(to.tag()?)?;
-        let session = self.rows.get(&id)?;
-        (Some(session.call_id.as_str()) == request.headers.call_id()).then_some(id)
+        let name = (request.headers.call_id()?.to_owned(), to.tag()?.to_owned());
+        self.by_tag.get(&name).copied()
     }
 
     /// The session that Replaces names, by our view of its tags (RFC 3891 3).
     pub(crate) fn find_replaced(&mut self, replaces: &Replaces) -> Option<DialogId> {
-        let id = *self.by_tag.get(&replaces.to_tag)?;
+        let id = *self.by_tag.get(&(replaces.call_id.clone(), replaces.to_tag.clone()))?;
         let session = self.rows.get_mut(&id)?;
-        let same = session.call_id == replaces.call_id
-            && session.dialog_with(&replaces.from_tag).is_some();
-        same.then_some(id)
+        session.dialog_with(&replaces.from_tag).is_some().then_some(id)
     }
 
     /// What the Replaces inside a Refer-To names, if there is one.

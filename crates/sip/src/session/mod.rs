@@ -86,6 +86,11 @@ impl Session {
         matches!(self.phase, Phase::Over)
     }
 
+    /// What names the session in the peer's requests: Call-ID and our tag.
+    pub(crate) fn name(&self) -> (String, String) {
+        (self.call_id.clone(), self.local_tag.clone())
+    }
+
     /// The dialog that is in use, or the one that rang last.
     fn current(&self) -> Option<&Dialog> {
         match &self.phase {

@@ -37,7 +37,8 @@ impl Session {
         flow: Flow,
         request: &Request,
     ) -> Option<Session> {
-        let local_tag = core.base.entropy.token();
+        let tag = request.headers.to().ok()?.tag().map(str::to_owned);
+        let local_tag = tag.unwrap_or_else(|| core.base.entropy.token());
         let dialog = Dialog::of_request(request, &local_tag)?;
         let offer = sdp_of(&request.headers, &request.body);
         let ringing = Ringing {

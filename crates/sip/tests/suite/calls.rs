@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use cordboard_sip::{Body, End, Event, RejectCause, Reply, Settings, wire::Method};
+use cordboard_sip::{Body, Destination, End, Event, RejectCause, Reply, Settings, wire::Method};
 
-use crate::net::{Faults, Net, call_to, connected, invited, sdp};
+use crate::net::{Faults, Net, call_to, connected, invited, sdp, target};
 
 #[test]
 fn a_call_is_made_rung_accepted_and_hung_up() {
@@ -370,11 +370,11 @@ fn the_last_report_of_a_refer_leaves_before_the_bye() {
     net.act(1, |e, now| e.notify_refer(now, b, 200, "OK"));
     net.act(1, |e, now| e.hang_up(now, b, None));
     net.run_secs(60);
-    let last = net.events(0).into_iter().filter_map(|e| match e {
+    let mut last = net.events(0).into_iter().filter_map(|e| match e {
         Event::ReferProgress { status, .. } => Some(status),
         _ => None,
     });
-    assert_eq!(last.last(), Some(200), "the phone must learn that the transfer worked");
+    assert_eq!(last.next_back(), Some(200), "the phone must learn that the transfer worked");
     net.assert_empty(0);
     net.assert_empty(1);
 }
@@ -458,6 +458,39 @@ fn byes_that_meet_are_both_answered_200() {
     net.run_secs(60);
     let ladder = net.ladder_since(mark);
     assert_eq!(ladder.iter().filter(|line| line.contains("200 OK")).count(), 2, "{ladder:?}");
+    net.assert_empty(0);
+    net.assert_empty(1);
+}
+
+#[test]
+fn everything_works_over_a_connection_too() {
+    let mut net = Net::new();
+    let least = Settings { min_se: Duration::from_secs(3600), ..Settings::default() };
+    net.add("10.0.0.1:5060", Settings::default());
+    net.add("10.0.0.2:5060", least);
+    let mut invite = call_to("10.0.0.2", Some(sdp("a")));
+    invite.destination = Destination::Targets(vec![target("sip:10.0.0.2;transport=tcp")]);
+    let a = net.act(0, |e, now| e.invite(now, invite.clone()));
+    net.run_ms(100);
+    assert!(net.ladder.iter().any(|line| line.contains("422")), "a longer interval is asked for");
+    let b = invited(&mut net, 1);
+    net.act(1, |e, now| e.ring(now, b, 183, Some(sdp("early"))));
+    net.run_ms(100);
+    net.act(1, |e, now| e.accept(now, b, sdp("early")));
+    net.run_ms(100);
+    assert_eq!(net.names_of_events(0), ["Progress", "Accepted"]);
+    net.act(1, |e, now| e.offer(now, b, sdp("hold")));
+    net.run_ms(100);
+    net.act(0, |e, now| e.answer_offer(now, a, sdp("held")));
+    net.run_ms(100);
+    assert_eq!(net.names_of_events(1), ["Acknowledged", "OfferAnswered"]);
+    net.act(1, |e, now| e.hang_up(now, b, None));
+    net.act(0, |e, now| e.invite(now, invite));
+    net.run_ms(100);
+    let b = invited(&mut net, 1);
+    net.act(1, |e, now| e.reject(now, b, Reply::status(486)));
+    net.run_secs(40);
+    assert_eq!(net.names_of_events(0), ["Offered", "Ended", "Rejected"]);
     net.assert_empty(0);
     net.assert_empty(1);
 }

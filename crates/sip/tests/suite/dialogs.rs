@@ -66,6 +66,20 @@ fn a_bye_for_an_unknown_dialog_is_refused_481_never_met_with_silence() {
 }
 
 #[test]
+fn a_re_invite_of_a_call_that_is_over_is_refused_481() {
+    let mut net = Net::of_one();
+    let (call, tag) = taken(&mut net, "");
+    net.act(0, |e, now| e.hang_up(now, call, None));
+    net.run_secs(40);
+    net.heard(SCRIPT);
+    net.say(SCRIPT, US, &inside("INVITE", 2, &tag, &with_sdp("hold")));
+    net.run_ms(20);
+    assert_eq!(last(&mut net).status, 481, "no new call is made of an old one");
+    net.say(SCRIPT, US, &inside("INVITE", 3, "nothing-of-ours", &with_sdp("new")));
+    assert_eq!(net.names_of_events(0), ["Invited"], "a tag that we never made starts a call");
+}
+
+#[test]
 fn a_second_bye_is_refused_481() {
     let mut net = Net::of_one();
     let (_, tag) = taken(&mut net, "");

@@ -12,4 +12,5 @@ mod registering;
 mod second_opinion;
 mod storm;
 mod torture;
+mod torture_answers;
 mod transactions;
