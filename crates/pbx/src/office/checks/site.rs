@@ -12,8 +12,8 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
     let language = LANGUAGES.contains(&site.language.as_str());
     faults.unless(language, "office.language", format!("write one of {}", LANGUAGES.join(", ")));
     time_zone("office.time_zone", &site.time_zone, faults);
-    let letters = site.country.len() == 2 && site.country.bytes().all(|b| b.is_ascii_uppercase());
-    faults.unless(letters, "office.country", "write the two letters of a country, such as CN");
+    let text = "write the two letters of a country, such as CN";
+    faults.unless(is_country(&site.country), "office.country", text);
     if let Some(area) = &site.area_code {
         let digits =
             !area.is_empty() && area.len() <= 6 && area.bytes().all(|b| b.is_ascii_digit());
@@ -22,6 +22,10 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
     if let Some(recording) = &office.recording {
         faults.range("recording.keep_days", recording.keep_days, 1..=36_500);
     }
+}
+
+pub(super) fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 pub(super) fn time_zone(path: impl Into<String>, name: &str, faults: &mut Faults) {

@@ -3,9 +3,9 @@ use cordboard_flow::reading::nearest;
 use cordboard_sdp::Encoding;
 use cordboard_sip::wire::HostPort;
 
-use super::{Faults, paths};
+use super::{Faults, paths, site::is_country};
 use crate::{
-    numbers::Dialled,
+    numbers::{Dialled, NotANumber},
     office::{Number, NumberKind, Trunk, TrunkKind, listed::Listed},
     trunks::parse_network,
 };
@@ -124,6 +124,8 @@ fn own_number(number: &Number, path: &str, listed: &Listed<'_>, faults: &mut Fau
             return;
         }
         Ok(Dialled::Short(_)) => format!("a {} number has more digits", kind_name(number.kind)),
+        // That the country is wrong is told already.
+        Err(NotANumber::UnknownCountry) if !is_country(&listed.office.office.country) => return,
         Err(why) => why.to_string(),
     };
     faults.tell(path, format!("{written:?} cannot be one of the office's numbers: {wrong}"));
