@@ -81,16 +81,11 @@ impl Calendars {
     #[must_use]
     pub fn new(time_zone: &str, calendars: impl IntoIterator<Item = Calendar>) -> Calendars {
         let fill = |mut calendar: Calendar| {
-            calendar
-                .time_zone
-                .get_or_insert_with(|| time_zone.to_owned());
+            calendar.time_zone.get_or_insert_with(|| time_zone.to_owned());
             (calendar.id.clone(), calendar)
         };
         let by_id = calendars.into_iter().map(fill).collect();
-        Calendars {
-            time_zone: time_zone.to_owned(),
-            by_id,
-        }
+        Calendars { time_zone: time_zone.to_owned(), by_id }
     }
 
     #[must_use]
@@ -122,71 +117,31 @@ impl Calendar {
         if let Some(window) = hours.windows.iter().find(|w| w.holds(time)) {
             return (true, format!("{when} is within {id} ({window})"));
         }
-        let before = today
-            .yesterday()
-            .ok()
-            .map(|date| self.hours_of(date))
-            .unwrap_or_default();
+        let before = today.yesterday().ok().map(|date| self.hours_of(date)).unwrap_or_default();
         if let Some(window) = before.windows.iter().find(|w| w.runs_on_to(time)) {
-            return (
-                true,
-                format!("{when} is within {id} ({window}, begun the day before)"),
-            );
+            return (true, format!("{when} is within {id} ({window}, begun the day before)"));
         }
-        (
-            false,
-            format!("{when} is outside {id}{}", hours.why_not(today)),
-        )
+        (false, format!("{when} is outside {id}{}", hours.why_not(today)))
     }
 
     /// The windows that begin on a date.
     fn hours_of(&self, date: civil::Date) -> HoursOfDay {
-        let moved = self
-            .open
-            .iter()
-            .flatten()
-            .filter(|open| open.date == Day(date));
+        let moved = self.open.iter().flatten().filter(|open| open.date == Day(date));
         let windows: Vec<Window> = moved
-            .map(|open| Window {
-                days: open.date.to_string(),
-                from: open.from,
-                to: open.to,
-            })
+            .map(|open| Window { days: open.date.to_string(), from: open.from, to: open.to })
             .collect();
         if !windows.is_empty() {
-            return HoursOfDay {
-                windows,
-                closed: false,
-            };
+            return HoursOfDay { windows, closed: false };
         }
-        if self
-            .closed
-            .iter()
-            .flatten()
-            .any(|closed| *closed == Day(date))
-        {
-            return HoursOfDay {
-                windows,
-                closed: true,
-            };
+        if self.closed.iter().flatten().any(|closed| *closed == Day(date)) {
+            return HoursOfDay { windows, closed: true };
         }
         let weekday = Weekday::of(date);
-        let weekly = self
-            .weekly
-            .iter()
-            .flatten()
-            .filter(|weekly| weekly.days.contains(&weekday));
+        let weekly = self.weekly.iter().flatten().filter(|weekly| weekly.days.contains(&weekday));
         let windows = weekly
-            .map(|weekly| Window {
-                days: span(&weekly.days),
-                from: weekly.from,
-                to: weekly.to,
-            })
+            .map(|weekly| Window { days: span(&weekly.days), from: weekly.from, to: weekly.to })
             .collect();
-        HoursOfDay {
-            windows,
-            closed: false,
-        }
+        HoursOfDay { windows, closed: false }
     }
 }
 
@@ -344,27 +299,18 @@ mod tests {
     fn the_week_opens_and_closes_on_the_minute() {
         assert_eq!(
             in_shanghai("2026-09-28T10:00"),
-            (
-                true,
-                "Monday 10:00 is within shop-hours (mon-fri 09:00-18:00)".into()
-            )
+            (true, "Monday 10:00 is within shop-hours (mon-fri 09:00-18:00)".into())
         );
         assert!(!in_shanghai("2026-09-28T08:59:59").0, "nine has not struck");
         assert!(in_shanghai("2026-09-28T09:00").0);
         assert!(in_shanghai("2026-09-28T17:59:59").0);
         assert_eq!(
             in_shanghai("2026-09-28T18:00"),
-            (
-                false,
-                "Monday 18:00 is outside shop-hours (mon-fri 09:00-18:00)".into()
-            )
+            (false, "Monday 18:00 is outside shop-hours (mon-fri 09:00-18:00)".into())
         );
         assert_eq!(
             in_shanghai("2026-09-27T12:00"),
-            (
-                false,
-                "Sunday 12:00 is outside shop-hours (no hours on that day)".into()
-            )
+            (false, "Sunday 12:00 is outside shop-hours (no hours on that day)".into())
         );
     }
 
@@ -372,28 +318,16 @@ mod tests {
     fn a_closed_day_goes_before_the_week() {
         assert_eq!(
             in_shanghai("2026-10-01T10:00"),
-            (
-                false,
-                "Thursday 10:00 is outside shop-hours (2026-10-01 is a closed day)".into()
-            )
+            (false, "Thursday 10:00 is outside shop-hours (2026-10-01 is a closed day)".into())
         );
     }
 
     #[test]
     fn a_moved_working_day_goes_before_a_closed_one() {
         let (open, why) = in_shanghai("2026-10-10T15:00");
-        assert!(
-            open,
-            "it is a Saturday, and listed as closed too, yet people work"
-        );
-        assert_eq!(
-            why,
-            "Saturday 15:00 is within shop-hours (2026-10-10 10:00-16:00)"
-        );
-        assert!(
-            !in_shanghai("2026-10-10T09:30").0,
-            "its own hours hold, not those of the week"
-        );
+        assert!(open, "it is a Saturday, and listed as closed too, yet people work");
+        assert_eq!(why, "Saturday 15:00 is within shop-hours (2026-10-10 10:00-16:00)");
+        assert!(!in_shanghai("2026-10-10T09:30").0, "its own hours hold, not those of the week");
     }
 
     #[test]
@@ -407,15 +341,9 @@ mod tests {
         assert!(open("2026-10-02T23:00").0);
         let (late, why) = open("2026-10-03T01:59");
         assert!(late, "Friday's hours run on into Saturday");
-        assert_eq!(
-            why,
-            "Saturday 01:59 is within bar (fri 22:00-02:00, begun the day before)"
-        );
+        assert_eq!(why, "Saturday 01:59 is within bar (fri 22:00-02:00, begun the day before)");
         assert!(!open("2026-10-03T02:00").0);
-        assert!(
-            !open("2026-10-02T01:00").0,
-            "Thursday has no hours to run on"
-        );
+        assert!(!open("2026-10-02T01:00").0, "Thursday has no hours to run on");
         assert!(!open("2026-10-10T01:00").0, "the Friday before was closed");
     }
 
@@ -426,10 +354,7 @@ mod tests {
         );
         assert!(at(&always, "2026-10-05T00:00", "UTC").0);
         assert!(at(&always, "2026-10-05T23:59:59", "UTC").0);
-        assert!(
-            !at(&always, "2026-10-06T00:00", "UTC").0,
-            "Tuesday is another day"
-        );
+        assert!(!at(&always, "2026-10-06T00:00", "UTC").0, "Tuesday is another day");
     }
 
     #[test]
@@ -441,10 +366,7 @@ mod tests {
         // 08:30 UTC is 09:30 in winter and 10:30 in summer; 07:30 UTC opens in summer only.
         let utc = |text: &str| berlin.is_open(text.parse().unwrap()).0;
         assert!(!utc("2026-03-28T07:30:00Z"), "winter: 08:30 local");
-        assert!(
-            utc("2026-03-29T07:30:00Z"),
-            "summer time began that night: 09:30 local"
-        );
+        assert!(utc("2026-03-29T07:30:00Z"), "summer time began that night: 09:30 local");
         assert!(utc("2026-10-24T07:30:00Z"), "still summer");
         assert!(!utc("2026-10-25T07:30:00Z"), "winter again");
         assert!(utc("2026-10-25T15:59:00Z"), "16:59 local");
@@ -455,10 +377,7 @@ mod tests {
         let mut hours = shop_hours();
         hours.manual = Some(Manual::Closed);
         let (open, why) = at(&hours, "2026-09-28T10:00", "Asia/Shanghai");
-        assert_eq!(
-            (open, why.as_str()),
-            (false, "shop-hours was set to closed by hand")
-        );
+        assert_eq!((open, why.as_str()), (false, "shop-hours was set to closed by hand"));
     }
 
     #[test]
@@ -467,10 +386,7 @@ mod tests {
             r#"{ "id": "c", "weekly": [{ "days": ["mon"], "from": "09:00", "to": "10:00" }] }"#;
         let calendars = Calendars::new("Asia/Shanghai", [calendar(json)]);
         let morning = "2026-10-05T01:30:00Z".parse().unwrap();
-        assert!(
-            calendars.calendar("c").unwrap().is_open(morning).0,
-            "it is 09:30 in Shanghai"
-        );
+        assert!(calendars.calendar("c").unwrap().is_open(morning).0, "it is 09:30 in Shanghai");
     }
 
     #[test]

@@ -49,9 +49,7 @@ impl TimeOfDay {
 
     pub(crate) fn of(time: civil::Time) -> TimeOfDay {
         let minutes = i32::from(time.hour()) * 60 + i32::from(time.minute());
-        TimeOfDay {
-            minutes: u16::try_from(minutes).unwrap_or(0),
-        }
+        TimeOfDay { minutes: u16::try_from(minutes).unwrap_or(0) }
     }
 }
 
@@ -71,11 +69,7 @@ impl FromStr for Day {
         let date: civil::Date = text.parse().map_err(|_| NotATime::Day)?;
         let day = Day(date);
         // The parser knows more spellings; what is written back must be what was read.
-        if day.to_string() == text {
-            Ok(day)
-        } else {
-            Err(NotATime::Day)
-        }
+        if day.to_string() == text { Ok(day) } else { Err(NotATime::Day) }
     }
 }
 
@@ -96,9 +90,9 @@ impl FromStr for TimeOfDay {
         let (hour, minute) = text.split_once(':').ok_or(NotATime::TimeOfDay)?;
         match (two(hour), two(minute)) {
             (Some(24), Some(0)) => Ok(TimeOfDay::END_OF_DAY),
-            (Some(hour @ 0..=23), Some(minute @ 0..=59)) => Ok(TimeOfDay {
-                minutes: hour * 60 + minute,
-            }),
+            (Some(hour @ 0..=23), Some(minute @ 0..=59)) => {
+                Ok(TimeOfDay { minutes: hour * 60 + minute })
+            }
             _ => Err(NotATime::TimeOfDay),
         }
     }
@@ -136,28 +130,16 @@ mod tests {
     #[test]
     fn times_of_day_are_written_in_one_way_only() {
         for good in ["00:00", "09:05", "23:59", "24:00"] {
-            assert_eq!(
-                good.parse::<TimeOfDay>().map(|t| t.to_string()),
-                Ok(good.to_owned())
-            );
+            assert_eq!(good.parse::<TimeOfDay>().map(|t| t.to_string()), Ok(good.to_owned()));
         }
-        for bad in [
-            "9:00", "24:01", "12:60", "noon", "12", "12:5", "+1:00", "-1:00", "",
-        ] {
-            assert_eq!(
-                bad.parse::<TimeOfDay>(),
-                Err(NotATime::TimeOfDay),
-                "{bad} is ambiguous"
-            );
+        for bad in ["9:00", "24:01", "12:60", "noon", "12", "12:5", "+1:00", "-1:00", ""] {
+            assert_eq!(bad.parse::<TimeOfDay>(), Err(NotATime::TimeOfDay), "{bad} is ambiguous");
         }
     }
 
     #[test]
     fn days_are_written_in_one_way_only() {
-        assert_eq!(
-            "2026-10-01".parse::<Day>().map(|d| d.to_string()),
-            Ok("2026-10-01".into())
-        );
+        assert_eq!("2026-10-01".parse::<Day>().map(|d| d.to_string()), Ok("2026-10-01".into()));
         for bad in ["20261001", "2026-10-01T00:00", "2026-02-30", "1 Oct", ""] {
             assert_eq!(
                 bad.parse::<Day>(),
@@ -170,10 +152,7 @@ mod tests {
     #[test]
     fn the_wall_clock_goes_on_with_the_steady_one() {
         let at = Instant::now();
-        let clock = Clock {
-            at,
-            wall: Timestamp::UNIX_EPOCH,
-        };
+        let clock = Clock { at, wall: Timestamp::UNIX_EPOCH };
         let later = clock.wall(at + std::time::Duration::from_secs(90));
         assert_eq!(later.as_second(), 90);
     }

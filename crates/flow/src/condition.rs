@@ -92,11 +92,7 @@ impl Daytime {
     pub(crate) fn holds(&self, day: Weekday, time: TimeOfDay) -> bool {
         let day_fits = self.days.as_ref().is_none_or(|days| days.contains(&day));
         let (after, before) = (self.from <= time, time < self.to);
-        let time_fits = if self.to <= self.from {
-            after || before
-        } else {
-            after && before
-        };
+        let time_fits = if self.to <= self.from { after || before } else { after && before };
         day_fits && time_fits
     }
 }
@@ -143,11 +139,7 @@ mod tests {
             (r#"{"starts_with":"0755"}"#, "075586001234", "01012345678"),
             (r#"{"ends_with":"1234"}"#, "075586001234", "075586001235"),
             (r#"{"contains":"600"}"#, "86001234", "86101234"),
-            (
-                r#"{"matches":"1[3-9][0-9]{9}"}"#,
-                "13800138000",
-                "1380013800",
-            ),
+            (r#"{"matches":"1[3-9][0-9]{9}"}"#, "13800138000", "1380013800"),
             (r#"{"empty":true}"#, "", "x"),
             (r#"{"empty":false}"#, "x", ""),
             (r#"{"at_least":5}"#, "5", "4"),
@@ -156,16 +148,9 @@ mod tests {
             let test = test(json);
             assert!(test.holds(yes), "{json} of {yes:?}");
             assert!(!test.holds(no), "{json} of {no:?}");
-            assert_eq!(
-                serde_json::to_string(&test).unwrap(),
-                json,
-                "written back as it was read"
-            );
+            assert_eq!(serde_json::to_string(&test).unwrap(), json, "written back as it was read");
         }
-        assert!(
-            !test(r#"{"at_least":5}"#).holds("many"),
-            "what is no number is not at least 5"
-        );
+        assert!(!test(r#"{"at_least":5}"#).holds("many"), "what is no number is not at least 5");
     }
 
     #[test]

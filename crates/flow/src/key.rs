@@ -54,11 +54,7 @@ mod tests {
             assert_eq!(Key::try_from(key).map(Key::as_char), Ok(key));
         }
         for other in ['A', 'D', ' ', '一', '\u{ff11}'] {
-            assert_eq!(
-                Key::try_from(other),
-                Err(NotAKey(other)),
-                "no handset has it"
-            );
+            assert_eq!(Key::try_from(other), Err(NotAKey(other)), "no handset has it");
         }
     }
 }

@@ -20,20 +20,14 @@ pub struct BadPattern {
 
 impl Pattern {
     pub fn new(text: &str) -> Result<Pattern, BadPattern> {
-        let bad = |why: String| BadPattern {
-            text: text.to_owned(),
-            why,
-        };
+        let bad = |why: String| BadPattern { text: text.to_owned(), why };
         if text.len() > LONGEST {
             return Err(bad(format!("it is longer than {LONGEST} characters")));
         }
         // On its own first, so that no stray bracket can break out of the whole-value brackets.
         Regex::new(text)
             .and_then(|_| Regex::new(&format!("^(?:{text})$")))
-            .map(|regex| Pattern {
-                text: text.to_owned(),
-                regex,
-            })
+            .map(|regex| Pattern { text: text.to_owned(), regex })
             .map_err(|why| bad(why.to_string()))
     }
 
@@ -90,10 +84,7 @@ mod tests {
         let pattern = Pattern::new("1[3-9][0-9]{9}|0755.*").unwrap();
         assert!(pattern.matches("13800138000"));
         assert!(pattern.matches("075586001234"));
-        assert!(
-            !pattern.matches("913800138000"),
-            "no part of a value may match on its own"
-        );
+        assert!(!pattern.matches("913800138000"), "no part of a value may match on its own");
         assert!(!pattern.matches("138001380001"));
     }
 
@@ -101,10 +92,7 @@ mod tests {
     fn a_broken_pattern_is_refused() {
         assert!(Pattern::new("[0-9").is_err());
         assert!(Pattern::new("a{5").is_err());
-        assert!(
-            Pattern::new("a)|(b").is_err(),
-            "it would match parts of a value"
-        );
+        assert!(Pattern::new("a)|(b").is_err(), "it would match parts of a value");
         assert!(Pattern::new(&"1".repeat(LONGEST + 1)).is_err());
     }
 }

@@ -59,21 +59,11 @@ pub enum Code {
 impl Problem {
     pub(crate) fn error(code: Code, message: impl Into<String>) -> Problem {
         let message = message.into();
-        Problem {
-            node: None,
-            exit: None,
-            field: None,
-            severity: Severity::Error,
-            code,
-            message,
-        }
+        Problem { node: None, exit: None, field: None, severity: Severity::Error, code, message }
     }
 
     pub(crate) fn warning(code: Code, message: impl Into<String>) -> Problem {
-        Problem {
-            severity: Severity::Warning,
-            ..Problem::error(code, message)
-        }
+        Problem { severity: Severity::Warning, ..Problem::error(code, message) }
     }
 
     #[must_use]

@@ -23,21 +23,13 @@ impl Program {
             return Err(problems);
         }
         let nodes = document.nodes.iter().enumerate();
-        let nodes = nodes
-            .map(|(index, node)| (node.id.clone(), index))
-            .collect();
+        let nodes = nodes.map(|(index, node)| (node.id.clone(), index)).collect();
         let mut wires: HashMap<NodeId, HashMap<String, NodeId>> = HashMap::new();
         for wire in &document.wires {
             let exits = wires.entry(wire.from.clone()).or_default();
             exits.insert(wire.exit.clone(), wire.to.clone());
         }
-        Ok(Program {
-            flow,
-            version,
-            document,
-            nodes,
-            wires,
-        })
+        Ok(Program { flow, version, document, nodes, wires })
     }
 
     #[must_use]

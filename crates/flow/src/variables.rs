@@ -33,11 +33,7 @@ impl Variables {
     /// Names and values in order of names, masked ones as asterisks: fit for logs and screens.
     pub fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().map(|(name, value)| {
-            let shown = if self.is_masked(name) {
-                "****"
-            } else {
-                value.as_str()
-            };
+            let shown = if self.is_masked(name) { "****" } else { value.as_str() };
             (name.as_str(), shown)
         })
     }
@@ -58,10 +54,7 @@ impl Variables {
 
 impl From<BTreeMap<String, String>> for Variables {
     fn from(values: BTreeMap<String, String>) -> Variables {
-        Variables {
-            values,
-            masked: BTreeSet::new(),
-        }
+        Variables { values, masked: BTreeSet::new() }
     }
 }
 
@@ -116,26 +109,16 @@ mod tests {
     use super::*;
 
     fn filled(text: &str, masked: bool) -> Filled {
-        Filled {
-            text: text.to_owned(),
-            masked,
-        }
+        Filled { text: text.to_owned(), masked }
     }
 
     #[test]
     fn places_are_found_between_braces() {
         use Piece::{Place, Plain};
-        assert_eq!(
-            pieces("a${b}c${d}"),
-            [Plain("a"), Place("b"), Plain("c"), Place("d")]
-        );
+        assert_eq!(pieces("a${b}c${d}"), [Plain("a"), Place("b"), Plain("c"), Place("d")]);
         assert_eq!(pieces("${}"), [Place("")]);
         assert_eq!(pieces("cost: $5 {x}"), [Plain("cost: $5 {x}")]);
-        assert_eq!(
-            pieces("open ${name"),
-            [Plain("open ${name")],
-            "not closed, hence plain"
-        );
+        assert_eq!(pieces("open ${name"), [Plain("open ${name")], "not closed, hence plain");
         assert_eq!(pieces(""), []);
     }
 
@@ -144,15 +127,8 @@ mod tests {
         let mut variables = Variables::default();
         variables.set("pin", filled("4711", true));
         variables.set("choice", filled("2", false));
-        assert_eq!(
-            variables.value("pin"),
-            Some("4711"),
-            "the flow itself needs it"
-        );
-        assert_eq!(
-            format!("{variables:?}"),
-            r#"{"choice": "2", "pin": "****"}"#
-        );
+        assert_eq!(variables.value("pin"), Some("4711"), "the flow itself needs it");
+        assert_eq!(format!("{variables:?}"), r#"{"choice": "2", "pin": "****"}"#);
         variables.set("pin", filled("none", false));
         assert!(!variables.is_masked("pin"), "the mask goes with the value");
     }
@@ -161,9 +137,6 @@ mod tests {
     fn a_value_does_not_grow_without_bound() {
         let mut variables = Variables::default();
         variables.set("long", filled(&"话".repeat(5000), false));
-        assert_eq!(
-            variables.value("long").map(|v| v.chars().count()),
-            Some(LONGEST_VALUE)
-        );
+        assert_eq!(variables.value("long").map(|v| v.chars().count()), Some(LONGEST_VALUE));
     }
 }

@@ -79,10 +79,7 @@ impl Acts for Collect {
         checks.prompt("prompt", &self.prompt);
         checks.range("max", Some(self.max), 1..=MOST_DIGITS);
         if self.min > self.max {
-            checks.bad(
-                "min",
-                format!("{} is more than max, which is {}", self.min, self.max),
-            );
+            checks.bad("min", format!("{} is more than max, which is {}", self.min, self.max));
         }
         checks.range("timeout_seconds", self.timeout_seconds, 1..=120);
         checks.range("tries", self.tries, 1..=10);
@@ -90,16 +87,8 @@ impl Acts for Collect {
     }
 
     fn begin(&self, line: &mut Line, now: Instant) -> Step {
-        let turn = Turn {
-            collect: self.clone(),
-            attempt: 1,
-            digits: String::new(),
-        };
-        if line.has_keys() {
-            turn.take_keys(line, now)
-        } else {
-            turn.ask(line)
-        }
+        let turn = Turn { collect: self.clone(), attempt: 1, digits: String::new() };
+        if line.has_keys() { turn.take_keys(line, now) } else { turn.ask(line) }
     }
 }
 
@@ -155,11 +144,7 @@ impl Turn {
             return self.ended(line);
         }
         let seconds = self.collect.timeout_seconds();
-        self.again(
-            line,
-            "timeout",
-            &format!("nothing more pressed within {seconds} s"),
-        )
+        self.again(line, "timeout", &format!("nothing more pressed within {seconds} s"))
     }
 
     /// The caller, or his patience, or the number itself says that this is all.
@@ -168,12 +153,7 @@ impl Turn {
             let why = format!("{} of at least {} digits", self.count(), self.collect.min);
             return self.again(line, "invalid", &why);
         }
-        if self
-            .collect
-            .pattern
-            .as_ref()
-            .is_some_and(|pattern| !pattern.matches(&self.digits))
-        {
+        if self.collect.pattern.as_ref().is_some_and(|pattern| !pattern.matches(&self.digits)) {
             return self.again(line, "invalid", "the digits do not match the pattern");
         }
         let masked = self.collect.masked();
@@ -184,13 +164,7 @@ impl Turn {
         } else {
             format!("the caller entered {:?}", self.digits)
         };
-        line.set(
-            &self.collect.variable,
-            Filled {
-                text: self.digits,
-                masked,
-            },
-        );
+        line.set(&self.collect.variable, Filled { text: self.digits, masked });
         Step::exit("done", why)
     }
 
@@ -219,9 +193,7 @@ impl Turn {
 impl fmt::Debug for Turn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Turn");
-        shown
-            .field("collect", &self.collect)
-            .field("attempt", &self.attempt);
+        shown.field("collect", &self.collect).field("attempt", &self.attempt);
         shown.finish_non_exhaustive()
     }
 }

@@ -43,8 +43,7 @@ impl Menu {
 impl Acts for Menu {
     fn exits(&self) -> Vec<Exit> {
         let keys = self.keys.iter().map(|key| Exit::required(key.to_string()));
-        keys.chain([Exit::required("timeout"), Exit::required("invalid")])
-            .collect()
+        keys.chain([Exit::required("timeout"), Exit::required("invalid")]).collect()
     }
 
     fn passage(&self, _exit: &str) -> Passage {
@@ -68,10 +67,7 @@ impl Acts for Menu {
     }
 
     fn begin(&self, line: &mut Line, _now: Instant) -> Step {
-        let turn = Turn {
-            menu: self.clone(),
-            attempt: 1,
-        };
+        let turn = Turn { menu: self.clone(), attempt: 1 };
         match line.take_key() {
             Some(key) => turn.pressed(line, key),
             None => turn.ask(line, false),

@@ -143,23 +143,14 @@ impl Block {
 
 impl Exit {
     pub(crate) fn required(name: impl Into<String>) -> Exit {
-        Exit {
-            name: name.into(),
-            need: Need::Required,
-        }
+        Exit { name: name.into(), need: Need::Required }
     }
 
     pub(crate) fn optional(name: &str) -> Exit {
-        Exit {
-            name: name.to_owned(),
-            need: Need::Optional,
-        }
+        Exit { name: name.to_owned(), need: Need::Optional }
     }
 
     pub(crate) fn or_else(name: &str, other: &'static str) -> Exit {
-        Exit {
-            name: name.to_owned(),
-            need: Need::OrElse(other),
-        }
+        Exit { name: name.to_owned(), need: Need::OrElse(other) }
     }
 }

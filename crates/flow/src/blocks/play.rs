@@ -32,11 +32,7 @@ impl Play {
     /// What is heard, in order.
     #[must_use]
     pub fn prompts(&self) -> Vec<PromptId> {
-        self.prompt
-            .iter()
-            .chain(self.prompts.iter().flatten())
-            .cloned()
-            .collect()
+        self.prompt.iter().chain(self.prompts.iter().flatten()).cloned().collect()
     }
 
     fn interruptible(&self) -> bool {
@@ -54,11 +50,7 @@ impl Acts for Play {
     }
 
     fn check(&self, checks: &mut Checks<'_>) {
-        let field = if self.prompts.is_some() {
-            "prompts"
-        } else {
-            "prompt"
-        };
+        let field = if self.prompts.is_some() { "prompts" } else { "prompt" };
         if self.prompt.is_some() && self.prompts.is_some() {
             checks.bad(field, "give either prompt or prompts, not both");
         }
@@ -67,10 +59,7 @@ impl Acts for Play {
             checks.bad(field, "say which prompt is to be played");
         }
         if prompts.len() > MOST_PROMPTS {
-            checks.bad(
-                field,
-                format!("at most {MOST_PROMPTS} prompts can be played in a row"),
-            );
+            checks.bad(field, format!("at most {MOST_PROMPTS} prompts can be played in a row"));
         }
         for prompt in &prompts {
             checks.prompt(field, prompt);
@@ -85,9 +74,7 @@ impl Acts for Play {
         let prompts = self.prompts();
         let times = 0..self.times.unwrap_or(1).min(MOST_TIMES);
         line.play(times.flat_map(|_| prompts.iter().cloned()).collect());
-        Step::Stay(Doing::Play(Playing {
-            interruptible: self.interruptible(),
-        }))
+        Step::Stay(Doing::Play(Playing { interruptible: self.interruptible() }))
     }
 }
 

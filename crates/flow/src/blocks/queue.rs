@@ -59,10 +59,7 @@ impl Acts for Queue {
         if let Some(prompt) = &self.announcement {
             checks.prompt("announcement", prompt);
         }
-        if self
-            .priority
-            .is_some_and(|priority| !PRIORITIES.contains(&priority))
-        {
+        if self.priority.is_some_and(|priority| !PRIORITIES.contains(&priority)) {
             checks.bad("priority", "write a number from -100 to 100");
         }
     }
@@ -99,10 +96,7 @@ impl Waiting {
             Input::QueueLeft(QueueExit::Full) => Step::exit("full", "the group's queue is full"),
             Input::Digit(key) if self.key.is_some_and(|mine| mine.as_char() == *key) => {
                 line.emit(Output::LeaveQueue);
-                Step::exit(
-                    "key",
-                    format!("the caller pressed {key} to leave the queue"),
-                )
+                Step::exit("key", format!("the caller pressed {key} to leave the queue"))
             }
             _ => Step::Stay(Doing::Queue(self)),
         }

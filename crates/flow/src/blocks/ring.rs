@@ -34,11 +34,7 @@ impl Acts for Ring {
 
     fn passage(&self, exit: &str) -> Passage {
         // Phones that are busy or not there answer at once.
-        if exit == talk::ENDED {
-            Passage::AfterWait
-        } else {
-            Passage::AtOnce
-        }
+        if exit == talk::ENDED { Passage::AfterWait } else { Passage::AtOnce }
     }
 
     fn check(&self, checks: &mut Checks<'_>) {
@@ -46,10 +42,7 @@ impl Acts for Ring {
             checks.bad("extensions", "say which extension is to ring");
         }
         if self.extensions.len() > MOST_EXTENSIONS {
-            checks.bad(
-                "extensions",
-                format!("at most {MOST_EXTENSIONS} can ring at once"),
-            );
+            checks.bad("extensions", format!("at most {MOST_EXTENSIONS} can ring at once"));
         }
         for (index, extension) in self.extensions.iter().enumerate() {
             let field = format!("extensions[{index}]");
@@ -64,10 +57,7 @@ impl Acts for Ring {
     fn begin(&self, line: &mut Line, _now: Instant) -> Step {
         line.forget_keys();
         let seconds = self.ring_seconds.unwrap_or(25);
-        line.emit(Output::Ring {
-            extensions: self.extensions.clone(),
-            seconds,
-        });
+        line.emit(Output::Ring { extensions: self.extensions.clone(), seconds });
         Step::Stay(Doing::Ring(Ringing { seconds }))
     }
 }
@@ -82,10 +72,9 @@ impl Ringing {
     pub(crate) fn handle(self, input: &Input) -> Step {
         match input {
             Input::Answered => Step::Stay(Doing::Talk(talk::Talking)),
-            Input::RingFailed(RingExit::NoAnswer) => Step::exit(
-                "no_answer",
-                format!("nobody answered within {} s", self.seconds),
-            ),
+            Input::RingFailed(RingExit::NoAnswer) => {
+                Step::exit("no_answer", format!("nobody answered within {} s", self.seconds))
+            }
             Input::RingFailed(RingExit::Busy) => Step::exit("busy", "everybody rung is busy"),
             _ => Step::Stay(Doing::Ring(self)),
         }

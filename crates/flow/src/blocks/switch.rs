@@ -29,10 +29,7 @@ const MOST_CASES: usize = 50;
 
 impl Acts for Switch {
     fn exits(&self) -> Vec<Exit> {
-        let cases = self
-            .cases
-            .iter()
-            .map(|case| Exit::required(case.name.as_str()));
+        let cases = self.cases.iter().map(|case| Exit::required(case.name.as_str()));
         cases.chain([Exit::required(OTHERWISE)]).collect()
     }
 
@@ -52,15 +49,9 @@ impl Acts for Switch {
             if name.trim().is_empty() {
                 checks.bad(&format!("cases[{index}].name"), "give the case a name");
             } else if name == OTHERWISE {
-                checks.bad(
-                    &format!("cases[{index}].name"),
-                    "the exit otherwise is there already",
-                );
+                checks.bad(&format!("cases[{index}].name"), "the exit otherwise is there already");
             } else if self.cases[..index].iter().any(|other| other.name == name) {
-                checks.bad(
-                    &format!("cases[{index}].name"),
-                    format!("{name} is there already"),
-                );
+                checks.bad(&format!("cases[{index}].name"), format!("{name} is there already"));
             }
             checks.condition(&format!("cases[{index}].when"), &case.when);
         }

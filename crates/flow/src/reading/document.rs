@@ -22,11 +22,7 @@ pub fn document(document: &mut Value) -> Vec<Fault> {
         let id = node.get("id").and_then(Value::as_str).map(str::to_owned);
         let name = id.clone().unwrap_or_else(|| index.to_string());
         for Fault { path, message } in found {
-            let dot = if path.is_empty() || path.starts_with('[') {
-                ""
-            } else {
-                "."
-            };
+            let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
             faults.push(Fault::new(format!("nodes[{name}]{dot}{path}"), message));
         }
         *node = json!({ "id": id.unwrap_or_default(), "kind": "hang_up", "at": [0, 0] });
@@ -81,10 +77,7 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("write one of {}", Block::KINDS.join(", ")),
             };
-            vec![Fault::new(
-                "kind",
-                format!("there is no block {other}; {advice}"),
-            )]
+            vec![Fault::new("kind", format!("there is no block {other}; {advice}"))]
         }
     }
 }

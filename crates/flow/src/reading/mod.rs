@@ -43,10 +43,7 @@ const MOST_ROUNDS: usize = 2000;
 impl Fault {
     #[must_use]
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Fault {
-        Fault {
-            path: path.into(),
-            message: message.into(),
-        }
+        Fault { path: path.into(), message: message.into() }
     }
 }
 
@@ -97,11 +94,7 @@ struct Trial {
 
 impl Mending {
     fn done<T>(self, value: Option<T>) -> Reading<T> {
-        Reading {
-            value,
-            faults: self.faults,
-            mended: self.trials.into_keys().collect(),
-        }
+        Reading { value, faults: self.faults, mended: self.trials.into_keys().collect() }
     }
 
     /// Tells the fault and puts something in its place. False if nothing fits.
@@ -142,13 +135,7 @@ impl Mending {
         let is_missing = matches!(complaint, Complaint::MissingField { .. });
         if (is_there || is_missing) && !self.trials.contains_key(&written(&place)) {
             self.tell(&place, complaint);
-            self.trials.insert(
-                written(&place),
-                Trial {
-                    left: placeholders(),
-                    named: false,
-                },
-            );
+            self.trials.insert(written(&place), Trial { left: placeholders(), named: false });
         }
         loop {
             if let Some(trial) = self.trials.get_mut(&written(&place)) {
@@ -177,8 +164,7 @@ impl Mending {
     /// What was tried inside of a placeholder goes with the placeholder.
     fn forget_within(&mut self, place: &[Segment]) {
         let around = written(place);
-        self.trials
-            .retain(|path, _| *path == around || !is_within(path, &around));
+        self.trials.retain(|path, _| *path == around || !is_within(path, &around));
     }
 }
 
@@ -191,10 +177,7 @@ impl Trial {
             return;
         };
         self.named = true;
-        self.left.push_front(Value::Object(Map::from_iter([(
-            first.clone(),
-            Value::from(""),
-        )])));
+        self.left.push_front(Value::Object(Map::from_iter([(first.clone(), Value::from(""))])));
         self.left.push_front(Value::from(first.as_str()));
     }
 }
@@ -204,24 +187,16 @@ fn placeholders() -> VecDeque<Value> {
     let object = Value::Object(Map::new());
     let times = Value::from(vec!["00:00", "00:00"]);
     let texts = ["", "0", "00:00", "2000-01-01"].map(Value::from);
-    let rest = [
-        Value::from(0),
-        Value::Bool(false),
-        Value::Array(Vec::new()),
-        times,
-        object,
-    ];
+    let rest = [Value::from(0), Value::Bool(false), Value::Array(Vec::new()), times, object];
     texts.into_iter().chain(rest).collect()
 }
 
 fn find<'a>(value: &'a mut Value, place: &[Segment]) -> Option<&'a mut Value> {
-    place
-        .iter()
-        .try_fold(value, |value, segment| match (value, segment) {
-            (Value::Array(list), Segment::Seq { index }) => list.get_mut(*index),
-            (Value::Object(fields), segment) => fields.get_mut(key(segment)?),
-            _ => None,
-        })
+    place.iter().try_fold(value, |value, segment| match (value, segment) {
+        (Value::Array(list), Segment::Seq { index }) => list.get_mut(*index),
+        (Value::Object(fields), segment) => fields.get_mut(key(segment)?),
+        _ => None,
+    })
 }
 
 fn put(value: &mut Value, place: &[Segment], new: Value) -> bool {
@@ -324,15 +299,8 @@ mod tests {
 
     fn faults(value: &Value) -> Vec<(String, String)> {
         let reading = read::<Shop>(value);
-        assert!(
-            reading.value.is_some(),
-            "a placeholder was found for everything"
-        );
-        reading
-            .faults
-            .into_iter()
-            .map(|fault| (fault.path, fault.message))
-            .collect()
+        assert!(reading.value.is_some(), "a placeholder was found for everything");
+        reading.faults.into_iter().map(|fault| (fault.path, fault.message)).collect()
     }
 
     #[test]
@@ -370,16 +338,9 @@ mod tests {
         ];
         assert_eq!(paths, expected);
         let message = |path: &str| &faults.iter().find(|(at, _)| at == path).unwrap().1;
-        assert!(
-            message("nmae").contains("did you mean name?"),
-            "{}",
-            message("nmae")
-        );
+        assert!(message("nmae").contains("did you mean name?"), "{}", message("nmae"));
         assert!(message("staff[1].role").contains("did you mean agent?"));
-        assert!(
-            message("opens").contains("09:00"),
-            "it says how a time is written"
-        );
+        assert!(message("opens").contains("09:00"), "it says how a time is written");
     }
 
     #[test]
@@ -392,10 +353,7 @@ mod tests {
     #[test]
     fn something_of_another_kind_altogether_is_one_fault() {
         assert_eq!(faults(&json!("Lantern")).len(), 1);
-        assert_eq!(
-            faults(&json!({ "name": "x", "opens": "09:00", "staff": "all" })).len(),
-            1
-        );
+        assert_eq!(faults(&json!({ "name": "x", "opens": "09:00", "staff": "all" })).len(), 1);
     }
 
     #[test]

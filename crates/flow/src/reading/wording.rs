@@ -22,9 +22,7 @@ impl Complaint {
         if let Some((name, _)) = named(text, "missing field `") {
             return Complaint::MissingField { name };
         }
-        Complaint::Other {
-            message: reworded(text),
-        }
+        Complaint::Other { message: reworded(text) }
     }
 }
 
@@ -56,13 +54,8 @@ impl fmt::Display for Complaint {
 #[must_use]
 pub fn nearest<'a, S: AsRef<str>>(name: &str, known: &'a [S]) -> Option<&'a str> {
     let far = (name.chars().count() / 3).clamp(1, 3);
-    let distances = known
-        .iter()
-        .map(|known| (distance(name, known.as_ref()), known.as_ref()));
-    distances
-        .filter(|(distance, _)| *distance <= far)
-        .min()
-        .map(|(_, known)| known)
+    let distances = known.iter().map(|known| (distance(name, known.as_ref()), known.as_ref()));
+    distances.filter(|(distance, _)| *distance <= far).min().map(|(_, known)| known)
 }
 
 /// Letters to change, put in, take out or swap with their neighbour (Damerau, 1964).
@@ -97,25 +90,15 @@ fn named(text: &str, start: &str) -> Option<(String, Vec<String>)> {
 
 /// The names between backticks.
 fn quoted(text: &str) -> Vec<String> {
-    text.split('`')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect()
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// Says what was found by its kind only: the value may be a secret.
 fn reworded(text: &str) -> String {
-    let parts = |start| {
-        text.strip_prefix(start)
-            .and_then(|rest: &str| rest.rsplit_once(", expected "))
-    };
+    let parts =
+        |start| text.strip_prefix(start).and_then(|rest: &str| rest.rsplit_once(", expected "));
     if let Some((found, wanted)) = parts("invalid type: ") {
-        return format!(
-            "this is {}; write {}",
-            found_kind(found),
-            wanted_kind(wanted)
-        );
+        return format!("this is {}; write {}", found_kind(found), wanted_kind(wanted));
     }
     if let Some((_, wanted)) = parts("invalid value: ") {
         return format!("this value does not fit; write {}", wanted_kind(wanted));
@@ -173,11 +156,7 @@ mod tests {
         let known = ["prompt", "keys", "timeout_seconds", "tries"];
         assert_eq!(nearest("promt", &known), Some("prompt"));
         assert_eq!(nearest("timeout_secs", &known), Some("timeout_seconds"));
-        assert_eq!(
-            nearest("kyes", &known),
-            Some("keys"),
-            "swapped letters are one slip"
-        );
+        assert_eq!(nearest("kyes", &known), Some("keys"), "swapped letters are one slip");
         assert_eq!(nearest("colour", &known), None, "nothing is like it");
     }
 
@@ -185,17 +164,11 @@ mod tests {
     fn serdes_complaints_are_taken_apart() {
         assert_eq!(
             Complaint::parse("unknown field `a`, expected one of `b`, `c`"),
-            Complaint::UnknownField {
-                name: "a".into(),
-                known: vec!["b".into(), "c".into()]
-            }
+            Complaint::UnknownField { name: "a".into(), known: vec!["b".into(), "c".into()] }
         );
         assert_eq!(
             Complaint::parse("unknown field `a`b, expected `, expected `c`"),
-            Complaint::UnknownField {
-                name: "a`b, expected ".into(),
-                known: vec!["c".into()]
-            },
+            Complaint::UnknownField { name: "a`b, expected ".into(), known: vec!["c".into()] },
             "a person can mistype anything"
         );
         let other = Complaint::parse("invalid type: string \"5\", expected u32");

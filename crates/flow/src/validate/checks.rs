@@ -17,28 +17,15 @@ const DEEPEST_CONDITION: usize = 8;
 
 impl<'a> Checks<'a> {
     pub(crate) fn new(node: &'a NodeId, known: &'a dyn Known) -> Checks<'a> {
-        Checks {
-            node,
-            known,
-            problems: Vec::new(),
-        }
+        Checks { node, known, problems: Vec::new() }
     }
 
     pub(crate) fn bad(&mut self, field: &str, message: impl Into<String>) {
-        self.problems.push(
-            Problem::error(Code::BadValue, message)
-                .at(self.node)
-                .field(field),
-        );
+        self.problems.push(Problem::error(Code::BadValue, message).at(self.node).field(field));
     }
 
     pub(crate) fn prompt(&mut self, field: &str, id: &PromptId) {
-        self.reference(
-            field,
-            "prompt",
-            id.as_str(),
-            self.known.has_prompt(id.as_str()),
-        );
+        self.reference(field, "prompt", id.as_str(), self.known.has_prompt(id.as_str()));
     }
 
     pub(crate) fn group(&mut self, field: &str, id: &str) {
@@ -50,12 +37,7 @@ impl<'a> Checks<'a> {
     }
 
     pub(crate) fn calendar(&mut self, field: &str, id: &CalendarId) {
-        self.reference(
-            field,
-            "calendar",
-            id.as_str(),
-            self.known.has_calendar(id.as_str()),
-        );
+        self.reference(field, "calendar", id.as_str(), self.known.has_calendar(id.as_str()));
     }
 
     pub(crate) fn flow(&mut self, field: &str, id: &FlowId) {
@@ -125,10 +107,7 @@ impl<'a> Checks<'a> {
 
     fn condition_within(&mut self, field: &str, condition: &Condition, depth: usize) {
         let Some(deeper) = depth.checked_sub(1) else {
-            return self.bad(
-                field,
-                "the condition is nested too deeply; use several cases",
-            );
+            return self.bad(field, "the condition is nested too deeply; use several cases");
         };
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
@@ -152,11 +131,7 @@ impl<'a> Checks<'a> {
                 if daytime.days.as_ref().is_some_and(Vec::is_empty) {
                     self.bad(field, "name at least one day, or leave days out");
                 }
-                if let Some(zone) = daytime
-                    .time_zone
-                    .as_ref()
-                    .filter(|zone| !is_time_zone(zone))
-                {
+                if let Some(zone) = daytime.time_zone.as_ref().filter(|zone| !is_time_zone(zone)) {
                     self.bad(
                         field,
                         format!("{zone} is no time zone; write one like Asia/Shanghai"),

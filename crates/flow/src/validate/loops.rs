@@ -9,10 +9,7 @@ pub(super) fn check(graph: &Graph<'_>, problems: &mut Vec<Problem>) {
     let at_once = |passage| passage == Passage::AtOnce;
     let mut told: HashSet<&NodeId> = HashSet::new();
     for circle in circles(graph, at_once) {
-        let text = format!(
-            "{} is a circle that never waits for anything",
-            drawn(&circle)
-        );
+        let text = format!("{} is a circle that never waits for anything", drawn(&circle));
         problems.push(Problem::error(Code::Loop, text).at(circle[0]));
         told.extend(circle);
     }
@@ -34,19 +31,14 @@ fn circles<'a>(graph: &Graph<'a>, asked: impl Fn(Passage) -> bool) -> Vec<Vec<&'
         let exits = node.block.exits();
         let goes =
             |exit: &str| exits.iter().any(|known| known.name == exit) && asked(acts.passage(exit));
-        let to = graph
-            .wires_of(&node.id)
-            .filter(|(exit, _)| goes(exit))
-            .map(|(_, to)| to);
+        let to = graph.wires_of(&node.id).filter(|(exit, _)| goes(exit)).map(|(_, to)| to);
         ways.insert(&node.id, to.collect());
     }
     let mut circles = Vec::new();
     loop {
         strip_dead_ends(&mut ways);
-        let Some(first) = graph
-            .nodes_in_order()
-            .map(|node| &node.id)
-            .find(|id| ways.contains_key(id))
+        let Some(first) =
+            graph.nodes_in_order().map(|node| &node.id).find(|id| ways.contains_key(id))
         else {
             return circles;
         };

@@ -60,10 +60,7 @@ pub fn validate(document: &Document, known: &dyn Known) -> Vec<Problem> {
     let graph = Graph::new(document);
     let mut problems = Vec::new();
     if !graph.nodes.contains_key(&document.start) {
-        let text = format!(
-            "the flow starts at {}, but there is no such block",
-            document.start
-        );
+        let text = format!("the flow starts at {}, but there is no such block", document.start);
         problems.push(Problem::error(Code::NoStart, text).field("start"));
     }
     ids(document, &mut problems);
@@ -101,10 +98,7 @@ fn ids(document: &Document, problems: &mut Vec<Problem>) {
         if node.id.as_str().trim().is_empty() {
             problems.push(Problem::error(Code::BadId, "give the block an id").at(&node.id));
         } else if !seen.insert(&node.id) {
-            let text = format!(
-                "another block is called {} too; rename one of them",
-                node.id
-            );
+            let text = format!("another block is called {} too; rename one of them", node.id);
             problems.push(Problem::error(Code::BadId, text).at(&node.id));
         }
     }
@@ -115,11 +109,7 @@ fn missing_wires(node: &Node, graph: &Graph<'_>, problems: &mut Vec<Problem>) {
         let wired = graph.wire(&node.id, &exit.name).is_some();
         if exit.need == Need::Required && !wired {
             let text = format!("exit {} leads nowhere; draw a wire from it", exit.name);
-            problems.push(
-                Problem::error(Code::MissingWire, text)
-                    .at(&node.id)
-                    .exit(&exit.name),
-            );
+            problems.push(Problem::error(Code::MissingWire, text).at(&node.id).exit(&exit.name));
         }
     }
 }
@@ -131,41 +121,21 @@ fn wires(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Problem>) {
             problems.push(Problem::error(code, text).at(from).exit(exit));
         };
         match graph.nodes.get(from) {
-            None => report(
-                Code::DanglingWire,
-                format!("a wire begins at {from}: no such block"),
-            ),
+            None => report(Code::DanglingWire, format!("a wire begins at {from}: no such block")),
             Some(node) if !node.block.exits().iter().any(|known| known.name == *exit) => {
-                let names: Vec<String> = node
-                    .block
-                    .exits()
-                    .into_iter()
-                    .map(|exit| exit.name)
-                    .collect();
-                let has = if names.is_empty() {
-                    "no exits".into()
-                } else {
-                    names.join(", ")
-                };
+                let names: Vec<String> =
+                    node.block.exits().into_iter().map(|exit| exit.name).collect();
+                let has = if names.is_empty() { "no exits".into() } else { names.join(", ") };
                 let kind = node.block.kind();
-                report(
-                    Code::UnknownExit,
-                    format!("this {kind} has no exit {exit}; it has {has}"),
-                );
+                report(Code::UnknownExit, format!("this {kind} has no exit {exit}; it has {has}"));
             }
             Some(_) => {}
         }
         if !graph.nodes.contains_key(to) {
-            report(
-                Code::DanglingWire,
-                format!("the wire leads to {to}: no such block"),
-            );
+            report(Code::DanglingWire, format!("the wire leads to {to}: no such block"));
         }
         if !seen.insert((from, exit)) {
-            report(
-                Code::DuplicateWire,
-                format!("two wires leave exit {exit}; take one away"),
-            );
+            report(Code::DuplicateWire, format!("two wires leave exit {exit}; take one away"));
         }
     }
 }
@@ -183,10 +153,7 @@ fn unreachable(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Proble
             }
         }
     }
-    for node in graph
-        .nodes_in_order()
-        .filter(|node| !reached.contains(&node.id))
-    {
+    for node in graph.nodes_in_order().filter(|node| !reached.contains(&node.id)) {
         let text = "no way leads here from the start";
         problems.push(Problem::warning(Code::Unreachable, text).at(&node.id));
     }
@@ -210,27 +177,17 @@ impl<'a> Graph<'a> {
             let exits = wires.entry(&wire.from).or_default();
             exits.entry(wire.exit.as_str()).or_insert(&wire.to);
         }
-        Graph {
-            document,
-            nodes,
-            wires,
-        }
+        Graph { document, nodes, wires }
     }
 
     fn nodes_in_order(&self) -> impl Iterator<Item = &'a Node> {
         self.document.nodes.iter().filter(|node| {
-            self.nodes
-                .get(&node.id)
-                .is_some_and(|first| std::ptr::eq(*first, *node))
+            self.nodes.get(&node.id).is_some_and(|first| std::ptr::eq(*first, *node))
         })
     }
 
     fn wires_of(&self, id: &NodeId) -> impl Iterator<Item = (&'a str, &'a NodeId)> {
-        self.wires
-            .get(id)
-            .into_iter()
-            .flatten()
-            .map(|(exit, to)| (*exit, *to))
+        self.wires.get(id).into_iter().flatten().map(|(exit, to)| (*exit, *to))
     }
 
     fn wire(&self, id: &NodeId, exit: &str) -> Option<&'a NodeId> {

@@ -68,10 +68,7 @@ impl Line {
     pub(crate) fn play(&mut self, prompts: Vec<PromptId>) {
         self.deadline = None;
         self.playing = true;
-        self.emit(Output::Play {
-            prompts,
-            language: self.language.clone(),
-        });
+        self.emit(Output::Play { prompts, language: self.language.clone() });
     }
 
     pub(crate) fn stop_play(&mut self) {
@@ -135,10 +132,7 @@ impl Line {
 
     /// Fills the places of a text. A variable that was never set fills with nothing.
     pub(crate) fn fill(&self, text: &str, now: Instant) -> Filled {
-        let mut filled = Filled {
-            text: String::new(),
-            masked: false,
-        };
+        let mut filled = Filled { text: String::new(), masked: false };
         for piece in pieces(text) {
             match piece {
                 Piece::Plain(plain) => filled.text.push_str(plain),

@@ -73,10 +73,7 @@ impl Step {
         exit: impl Into<Cow<'static, str>>,
         why: impl Into<Cow<'static, str>>,
     ) -> Step {
-        Step::Exit {
-            exit: exit.into(),
-            why: why.into(),
-        }
+        Step::Exit { exit: exit.into(), why: why.into() }
     }
 }
 
@@ -84,12 +81,7 @@ impl Walk {
     /// Nothing happens before [`Input::Start`].
     #[must_use]
     pub fn new(program: Arc<Program>, context: Context) -> Walk {
-        Walk {
-            program,
-            place: Place::Outside,
-            line: Line::new(context),
-            in_all: 0,
-        }
+        Walk { program, place: Place::Outside, line: Line::new(context), in_all: 0 }
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {
@@ -182,10 +174,7 @@ impl Walk {
                 return self.hang_up(node, HangUpReason::Normal);
             };
             self.line.blocks = self.program.document().nodes.len();
-            self.line.emit(Output::Entered {
-                node: node.clone(),
-                kind: block.kind(),
-            });
+            self.line.emit(Output::Entered { node: node.clone(), kind: block.kind() });
             let step = block.acts().begin(&mut self.line, now);
             next = self.take(node, step);
         }
@@ -234,12 +223,7 @@ impl Walk {
             Way::None => (None, format!("{reason}; no wire, so the call ends")),
         };
         let exit = exit.into_owned();
-        self.line.emit(Output::Took {
-            node: node.clone(),
-            exit,
-            to: to.clone(),
-            reason,
-        });
+        self.line.emit(Output::Took { node: node.clone(), exit, to: to.clone(), reason });
         if to.is_none() {
             self.hang_up(node, HangUpReason::Normal);
         }
@@ -250,15 +234,8 @@ impl Walk {
         if let Some(to) = self.program.wired_to(node, exit) {
             return Way::Wired(to.clone());
         }
-        let exits = self
-            .program
-            .block(node)
-            .map(crate::Block::exits)
-            .unwrap_or_default();
-        let need = exits
-            .iter()
-            .find(|known| known.name == exit)
-            .map(|known| known.need);
+        let exits = self.program.block(node).map(crate::Block::exits).unwrap_or_default();
+        let need = exits.iter().find(|known| known.name == exit).map(|known| known.need);
         let Some(Need::OrElse(other)) = need else {
             return Way::None;
         };
@@ -278,12 +255,7 @@ impl Walk {
         } else {
             format!("stopped: {IN_A_ROW} blocks in a row without waiting for anything")
         };
-        self.line.emit(Output::Took {
-            node: node.clone(),
-            exit,
-            to: None,
-            reason,
-        });
+        self.line.emit(Output::Took { node: node.clone(), exit, to: None, reason });
         self.hang_up(node, HangUpReason::Normal);
     }
 

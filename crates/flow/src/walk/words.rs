@@ -56,32 +56,17 @@ pub enum RingExit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Play these in a row, once, instead of what plays; [`Input::Played`] answers.
-    Play {
-        prompts: Vec<PromptId>,
-        language: String,
-    },
+    Play { prompts: Vec<PromptId>, language: String },
     /// Stop what plays. No [`Input::Played`] for it is wanted any more.
     StopPlay,
     /// Let the caller wait for the group; [`Input::QueueLeft`] or [`Input::Answered`] answers.
-    Queue {
-        group: String,
-        priority: i32,
-        music: Option<String>,
-        announcement: Option<PromptId>,
-    },
+    Queue { group: String, priority: i32, music: Option<String>, announcement: Option<PromptId> },
     /// Take the caller out of the queue.
     LeaveQueue,
     /// Ring all of these; [`Input::RingFailed`] or [`Input::Answered`] answers.
-    Ring {
-        extensions: Vec<String>,
-        seconds: u32,
-    },
+    Ring { extensions: Vec<String>, seconds: u32 },
     /// Take a message; [`Input::VoicemailDone`] answers.
-    Voicemail {
-        mailbox: Mailbox,
-        greeting: Option<PromptId>,
-        max_seconds: u32,
-    },
+    Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
     /// Go on in another flow; [`crate::Walk::enter`] answers.
     GoTo { flow: FlowId },
     /// The walk is over; nothing follows.
@@ -89,12 +74,7 @@ pub enum Output {
     /// For the journal: the call came to a block.
     Entered { node: NodeId, kind: &'static str },
     /// For the journal: the call left a block, why, and to where (nowhere: it is hung up).
-    Took {
-        node: NodeId,
-        exit: String,
-        to: Option<NodeId>,
-        reason: String,
-    },
+    Took { node: NodeId, exit: String, to: Option<NodeId>, reason: String },
 }
 
 /// By hand: a key may be part of a secret, and inputs are what one logs.

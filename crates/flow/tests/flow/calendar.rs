@@ -54,11 +54,7 @@ fn the_clock_goes_on_during_the_call() {
     );
     let mut caller = call_at("2026-09-28T09:59:30Z", document);
     caller.hear_out().wait(60_000);
-    assert_eq!(
-        caller.stands_at(),
-        "shut",
-        "it struck six while the menu waited"
-    );
+    assert_eq!(caller.stands_at(), "shut", "it struck six while the menu waited");
 }
 
 #[test]

@@ -57,10 +57,7 @@ pub(crate) fn call_at(time: &str, document: Document) -> Caller {
         language: "zh-CN".into(),
         variables: BTreeMap::new(),
         calendars: Arc::new(Calendars::new("Asia/Shanghai", [shop])),
-        clock: Clock {
-            at: now,
-            wall: time.parse().expect("a time"),
-        },
+        clock: Clock { at: now, wall: time.parse().expect("a time") },
     };
     let mut walk = Walk::new(program(document), context);
     walk.handle(now, Input::Start);
@@ -108,9 +105,7 @@ impl Caller {
 
     /// What was done since the last look, a line each. Arrivals are left out: the way there is told.
     pub(crate) fn log(&mut self) -> Vec<String> {
-        std::iter::from_fn(|| self.walk.poll_output())
-            .filter_map(|output| line(&output))
-            .collect()
+        std::iter::from_fn(|| self.walk.poll_output()).filter_map(|output| line(&output)).collect()
     }
 
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
@@ -129,35 +124,20 @@ fn line(output: &Output) -> Option<String> {
             format!("play {} in {language}", names.join("+"))
         }
         Output::StopPlay => "stop playing".into(),
-        Output::Queue {
-            group,
-            priority,
-            music,
-            announcement,
-        } => {
+        Output::Queue { group, priority, music, announcement } => {
             format!("queue for {group}, {priority}, {music:?}, {announcement:?}")
         }
         Output::LeaveQueue => "leave the queue".into(),
-        Output::Ring {
-            extensions,
-            seconds,
-        } => format!("ring {} for {seconds}", extensions.join("+")),
-        Output::Voicemail {
-            mailbox,
-            greeting,
-            max_seconds,
-        } => {
+        Output::Ring { extensions, seconds } => {
+            format!("ring {} for {seconds}", extensions.join("+"))
+        }
+        Output::Voicemail { mailbox, greeting, max_seconds } => {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")
         }
         Output::GoTo { flow } => format!("go to {flow}"),
         Output::HangUp { reason } => format!("hang up {reason:?}"),
         Output::Entered { .. } => return None,
-        Output::Took {
-            node,
-            exit,
-            to,
-            reason,
-        } => match to {
+        Output::Took { node, exit, to, reason } => match to {
             Some(to) => format!("{node}.{exit} > {to}: {reason}"),
             None => format!("{node}.{exit} ends: {reason}"),
         },

@@ -33,11 +33,7 @@ fn the_terminator_ends_the_digits() {
     assert_eq!(caller.log(), ["play number in zh-CN"]);
     assert_eq!(
         caller.press("1234#").log(),
-        [
-            "stop playing",
-            "ask.done > menu: the caller entered \"1234\"",
-            "play main in zh-CN"
-        ]
+        ["stop playing", "ask.done > menu: the caller entered \"1234\"", "play main in zh-CN"]
     );
     assert_eq!(caller.variable("order"), Some("1234"));
 }
@@ -47,11 +43,7 @@ fn at_the_most_digits_it_is_done_and_a_terminator_after_them_is_dropped() {
     let mut caller = call(collect(json!({})));
     caller.press("12345").log();
     assert_eq!(caller.stands_at(), "menu");
-    assert_eq!(
-        caller.wait(500).press("#").log(),
-        [""; 0],
-        "out of habit, not an answer"
-    );
+    assert_eq!(caller.wait(500).press("#").log(), [""; 0], "out of habit, not an answer");
     assert_eq!(caller.stands_at(), "menu");
     caller.press("#");
     assert_eq!(caller.stands_at(), "bye", "a second one is an answer");
@@ -67,17 +59,8 @@ fn a_terminator_long_after_the_digits_is_an_answer() {
 #[test]
 fn a_pause_ends_digits_that_are_enough() {
     let mut caller = call(collect(json!({ "timeout_seconds": 4 })));
-    caller
-        .hear_out()
-        .press("12")
-        .wait(3999)
-        .press("3")
-        .wait(3999);
-    assert_eq!(
-        caller.stands_at(),
-        "ask",
-        "each digit gives time for the next"
-    );
+    caller.hear_out().press("12").wait(3999).press("3").wait(3999);
+    assert_eq!(caller.stands_at(), "ask", "each digit gives time for the next");
     caller.wait(1);
     assert_eq!(caller.variable("order"), Some("123"));
 }
@@ -87,18 +70,11 @@ fn too_few_digits_are_asked_for_again_and_then_given_up() {
     let mut caller = call(collect(json!({ "tries": 2 })));
     assert_eq!(
         caller.press("12#").log(),
-        [
-            "play number in zh-CN",
-            "stop playing",
-            "play number in zh-CN"
-        ]
+        ["play number in zh-CN", "stop playing", "play number in zh-CN"]
     );
     assert_eq!(
         caller.hear_out().press("1").wait(5000).log(),
-        [
-            "ask.timeout > bye: nothing more pressed within 5 s, try 2 of 2",
-            "hang up Normal"
-        ]
+        ["ask.timeout > bye: nothing more pressed within 5 s, try 2 of 2", "hang up Normal"]
     );
     assert_eq!(caller.variable("order"), None, "half a number is none");
 }
@@ -128,10 +104,7 @@ fn digits_must_match_the_pattern() {
 fn a_caller_may_give_no_digits_where_that_is_allowed() {
     let mut caller = call(collect(json!({ "min": 0 })));
     caller.press("#");
-    assert_eq!(
-        (caller.variable("order"), caller.stands_at()),
-        (Some(""), "menu")
-    );
+    assert_eq!((caller.variable("order"), caller.stands_at()), (Some(""), "menu"));
 }
 
 #[test]

@@ -58,10 +58,7 @@ fn fractions_of_places_are_kept_too() {
 fn a_monday_caller_presses_2_and_leaves_a_message() {
     let document: Document = serde_json::from_value(example()).unwrap();
     let mut caller = call(document);
-    caller
-        .press("2")
-        .tell(Input::QueueLeft(QueueExit::Timeout))
-        .tell(Input::VoicemailDone);
+    caller.press("2").tell(Input::QueueLeft(QueueExit::Timeout)).tell(Input::VoicemailDone);
     assert_eq!(
         caller.log(),
         [

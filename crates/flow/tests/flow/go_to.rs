@@ -17,11 +17,7 @@ fn leaves_for(flow: &str) -> Document {
 fn the_other_flow_goes_on_with_the_same_variables() {
     let mut caller = call(leaves_for("sales"));
     assert_eq!(caller.log().last().map(String::as_str), Some("go to sales"));
-    assert_eq!(
-        caller.press("1").hear_out().log(),
-        [""; 0],
-        "nothing happens on the way"
-    );
+    assert_eq!(caller.press("1").hear_out().log(), [""; 0], "nothing happens on the way");
     let sales = document(
         json!([
             { "id": "play", "kind": "play", "prompt": "sales" },
@@ -31,10 +27,7 @@ fn the_other_flow_goes_on_with_the_same_variables() {
     );
     assert_eq!(caller.enter(sales).log(), ["play sales in zh-CN"]);
     assert_eq!(caller.variable("from"), Some("first"));
-    assert_eq!(
-        caller.hear_out().log().last().map(String::as_str),
-        Some("hang up Normal")
-    );
+    assert_eq!(caller.hear_out().log().last().map(String::as_str), Some("hang up Normal"));
 }
 
 #[test]
@@ -66,9 +59,5 @@ fn flows_that_send_a_call_to_and_fro_are_stopped() {
             "hang up Normal"
         ]
     );
-    assert_eq!(
-        caller.tell(Input::Start).log(),
-        [""; 0],
-        "what is over stays over"
-    );
+    assert_eq!(caller.tell(Input::Start).log(), [""; 0], "what is over stays over");
 }

@@ -36,26 +36,19 @@ fn a_queue_that_nobody_serves_is_not_tried_for_ever() {
             { "id": "queue", "kind": "queue", "group": "g" },
             { "id": "sorry", "kind": "play", "prompt": "sorry" },
         ]),
-        &[
-            "queue.timeout > queue",
-            "queue.no_agents > sorry",
-            "sorry.done > queue",
-        ],
+        &["queue.timeout > queue", "queue.no_agents > sorry", "sorry.done > queue"],
     );
     let mut caller = call(document);
     let mut log = Vec::new();
     for _ in 0..30_000 {
-        caller
-            .tell(Input::QueueLeft(QueueExit::NoAgents))
-            .hear_out();
+        caller.tell(Input::QueueLeft(QueueExit::NoAgents)).hear_out();
         log = caller.log();
         if log.last().is_some_and(|line| line == "hang up Normal") {
             break;
         }
     }
     assert!(
-        log.iter()
-            .any(|line| line.contains("stopped: 20000 blocks in one call")),
+        log.iter().any(|line| line.contains("stopped: 20000 blocks in one call")),
         "media that cannot play must not spin for ever: {log:?}"
     );
 }

@@ -38,11 +38,7 @@ fn a_key_interrupts_the_prompt() {
     caller.log();
     assert_eq!(
         caller.press("1").log(),
-        [
-            "stop playing",
-            "menu.1 > one: the caller pressed 1",
-            "hang up Normal"
-        ]
+        ["stop playing", "menu.1 > one: the caller pressed 1", "hang up Normal"]
     );
 }
 
@@ -50,20 +46,13 @@ fn a_key_interrupts_the_prompt() {
 fn nothing_pressed_asks_again_and_then_gives_up() {
     let mut caller = call(menu());
     caller.log();
-    assert_eq!(
-        caller.wait(60_000).log(),
-        [""; 0],
-        "the time runs from the prompt's end"
-    );
+    assert_eq!(caller.wait(60_000).log(), [""; 0], "the time runs from the prompt's end");
     assert_eq!(caller.hear_out().wait(4999).log(), [""; 0]);
     assert_eq!(caller.wait(1).log(), ["play main in zh-CN"]);
     assert_eq!(caller.hear_out().wait(5000).log(), ["play main in zh-CN"]);
     assert_eq!(
         caller.hear_out().wait(5000).log(),
-        [
-            "menu.timeout > lost: nothing pressed within 5 s, try 3 of 3",
-            "hang up Rejected"
-        ]
+        ["menu.timeout > lost: nothing pressed within 5 s, try 3 of 3", "hang up Rejected"]
     );
 }
 
@@ -71,15 +60,8 @@ fn nothing_pressed_asks_again_and_then_gives_up() {
 fn a_key_that_is_not_on_offer_says_so_and_then_gives_up() {
     let mut caller = call(menu());
     caller.log();
-    assert_eq!(
-        caller.press("9").log(),
-        ["stop playing", "play sorry+main in zh-CN"]
-    );
-    assert_eq!(
-        caller.hear_out().wait(5000).log(),
-        ["play main in zh-CN"],
-        "tries add up"
-    );
+    assert_eq!(caller.press("9").log(), ["stop playing", "play sorry+main in zh-CN"]);
+    assert_eq!(caller.hear_out().wait(5000).log(), ["play main in zh-CN"], "tries add up");
     assert_eq!(
         caller.hear_out().press("#").log(),
         [
@@ -109,11 +91,7 @@ fn keys_pressed_ahead_count_in_the_menus_to_come() {
         ],
     );
     let mut caller = call(document);
-    assert_eq!(
-        caller.press("12").log(),
-        ["play hello in zh-CN"],
-        "it is not interrupted"
-    );
+    assert_eq!(caller.press("12").log(), ["play hello in zh-CN"], "it is not interrupted");
     assert_eq!(
         caller.hear_out().log(),
         [
@@ -134,21 +112,13 @@ fn after_a_wrong_key_older_keys_do_not_count() {
             { "id": "menu", "kind": "menu", "prompt": "a", "keys": ["1"] },
             { "id": "bye", "kind": "hang_up" },
         ]),
-        &[
-            "hello.done > menu",
-            "menu.1 > bye",
-            "menu.timeout > bye",
-            "menu.invalid > bye",
-        ],
+        &["hello.done > menu", "menu.1 > bye", "menu.timeout > bye", "menu.invalid > bye"],
     );
     let mut caller = call(document);
     caller.press("91").log();
     assert_eq!(
         caller.hear_out().log(),
-        [
-            "hello.done > menu: it was played to its end",
-            "play a in zh-CN"
-        ]
+        ["hello.done > menu: it was played to its end", "play a in zh-CN"]
     );
 }
 

@@ -7,10 +7,7 @@ fn play(settings: Value) -> Document {
     let mut play = settings;
     play["id"] = "play".into();
     play["kind"] = "play".into();
-    document(
-        json!([play, { "id": "bye", "kind": "hang_up" }]),
-        &["play.done > bye"],
-    )
+    document(json!([play, { "id": "bye", "kind": "hang_up" }]), &["play.done > bye"])
 }
 
 #[test]
@@ -19,10 +16,7 @@ fn prompts_are_played_in_a_row_and_as_often_as_asked() {
     assert_eq!(caller.log(), ["play a+b+a+b in zh-CN"]);
     assert_eq!(
         caller.hear_out().log(),
-        [
-            "play.done > bye: it was played to its end",
-            "hang up Normal"
-        ]
+        ["play.done > bye: it was played to its end", "hang up Normal"]
     );
 }
 
@@ -39,11 +33,7 @@ fn a_key_stops_a_prompt_unless_it_must_be_heard() {
         ]
     );
     let mut caller = call(play(json!({ "prompt": "a", "interruptible": false })));
-    assert_eq!(
-        caller.press("7").log(),
-        ["play a in zh-CN"],
-        "a notice that the law asks for"
-    );
+    assert_eq!(caller.press("7").log(), ["play a in zh-CN"], "a notice that the law asks for");
 }
 
 #[test]
@@ -80,8 +70,5 @@ fn in_a_circle_of_prompts_a_key_does_not_skip_for_ever() {
     let mut caller = call(document);
     caller.press("1");
     let log = caller.log();
-    assert!(
-        log.last().is_some_and(|line| line.starts_with("play ")),
-        "it is heard: {log:?}"
-    );
+    assert!(log.last().is_some_and(|line| line.starts_with("play ")), "it is heard: {log:?}");
 }

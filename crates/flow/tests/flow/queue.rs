@@ -18,10 +18,7 @@ fn queue(settings: Value, more_wires: &[&str]) -> Document {
 
 #[test]
 fn the_caller_is_put_into_the_group_with_what_was_set() {
-    assert_eq!(
-        call(queue(json!({}), &[])).log(),
-        ["queue for sales, 0, None, None"]
-    );
+    assert_eq!(call(queue(json!({}), &[])).log(), ["queue for sales, 0, None, None"]);
     let settings = json!({ "priority": 7, "music": "jazz", "announcement": "soon" });
     assert_eq!(
         call(queue(settings, &[])).log(),
@@ -31,11 +28,9 @@ fn the_caller_is_put_into_the_group_with_what_was_set() {
 
 #[test]
 fn each_way_out_of_the_queue_has_its_exit() {
-    for (exit, block) in [
-        (QueueExit::Timeout, "late"),
-        (QueueExit::NoAgents, "nobody"),
-        (QueueExit::Full, "full"),
-    ] {
+    for (exit, block) in
+        [(QueueExit::Timeout, "late"), (QueueExit::NoAgents, "nobody"), (QueueExit::Full, "full")]
+    {
         let mut caller = call(queue(json!({}), &["queue.full > full"]));
         caller.tell(Input::QueueLeft(exit));
         assert_eq!(caller.stands_at(), block, "{exit:?}");
@@ -75,15 +70,8 @@ fn when_the_agent_hangs_up_the_caller_goes_on_if_a_way_leads_on() {
     let mut caller = call(queue(json!({}), &["queue.ended > after"]));
     caller.log();
     assert_eq!(
-        caller
-            .tell(Input::Answered)
-            .press("123")
-            .tell(Input::Ended)
-            .log(),
-        [
-            "queue.ended > after: the person who answered hung up",
-            "hang up Normal"
-        ]
+        caller.tell(Input::Answered).press("123").tell(Input::Ended).log(),
+        ["queue.ended > after: the person who answered hung up", "hang up Normal"]
     );
     assert_eq!(caller.stands_at(), "after");
 }
@@ -121,26 +109,14 @@ fn keys_pressed_before_or_while_talking_do_not_answer_later_menus() {
         ],
     );
     let mut caller = call(document);
-    caller
-        .press("1")
-        .hear_out()
-        .press("1")
-        .tell(Input::Answered)
-        .press("1")
-        .tell(Input::Ended);
+    caller.press("1").hear_out().press("1").tell(Input::Answered).press("1").tell(Input::Ended);
     assert_eq!(caller.stands_at(), "rate", "the question is asked");
-    assert_eq!(
-        caller.log().last().map(String::as_str),
-        Some("play rate in zh-CN")
-    );
+    assert_eq!(caller.log().last().map(String::as_str), Some("play rate in zh-CN"));
 }
 
 #[test]
 fn late_news_of_a_queue_that_was_left_is_ignored() {
     let mut caller = call(queue(json!({ "key": "*" }), &["queue.key > pressed"]));
     caller.press("*").log();
-    assert_eq!(
-        caller.tell(Input::Answered).tell(Input::Ended).log(),
-        [""; 0]
-    );
+    assert_eq!(caller.tell(Input::Answered).tell(Input::Ended).log(), [""; 0]);
 }

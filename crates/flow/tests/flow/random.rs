@@ -183,10 +183,7 @@ fn walk(program: &Arc<Program>, inputs: Vec<(u64, Input)>) -> usize {
         language: "en".into(),
         variables: BTreeMap::new(),
         calendars: Arc::new(Calendars::default()),
-        clock: Clock {
-            at: now,
-            wall: jiff::Timestamp::UNIX_EPOCH,
-        },
+        clock: Clock { at: now, wall: jiff::Timestamp::UNIX_EPOCH },
     };
     let mut walk = Walk::new(program.clone(), context);
     let mut hung_up = 0;

@@ -47,14 +47,8 @@ fn busy_has_its_own_exit_or_that_of_no_answer() {
 #[test]
 fn after_a_conversation_the_call_ends_or_goes_on() {
     let mut caller = call(ring(&["ring.ended > busy"]));
-    caller
-        .tell(Input::Answered)
-        .tell(Input::RingFailed(RingExit::NoAnswer));
-    assert_eq!(
-        caller.stands_at(),
-        "ring",
-        "whoever talks does not ring any more"
-    );
+    caller.tell(Input::Answered).tell(Input::RingFailed(RingExit::NoAnswer));
+    assert_eq!(caller.stands_at(), "ring", "whoever talks does not ring any more");
     caller.tell(Input::Ended);
     assert_eq!(caller.stands_at(), "busy");
 }

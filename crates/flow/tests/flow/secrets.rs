@@ -42,11 +42,7 @@ fn masked_digits_show_in_no_output_and_no_debug() {
             seen.push_str(&format!("{output:?}"));
         }
     }
-    assert_eq!(
-        caller.stands_at(),
-        "end",
-        "the flow itself knows the digits"
-    );
+    assert_eq!(caller.stands_at(), "end", "the flow itself knows the digits");
     assert_eq!(caller.variable("copy"), Some("the pin is 90817263"));
     for part in ["90817263", "9081", "7263", "'9'", "'8'"] {
         assert!(!seen.contains(part), "{part} is in {seen}");
@@ -62,12 +58,7 @@ fn a_prompt_that_a_secret_interrupts_does_not_tell_its_first_digit() {
               "mask": true },
             { "id": "bye", "kind": "hang_up" },
         ]),
-        &[
-            "hello.done > pin",
-            "pin.done > bye",
-            "pin.timeout > bye",
-            "pin.invalid > bye",
-        ],
+        &["hello.done > pin", "pin.done > bye", "pin.timeout > bye", "pin.invalid > bye"],
     );
     let mut caller = call(document);
     assert_eq!(

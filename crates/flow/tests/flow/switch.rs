@@ -28,35 +28,14 @@ fn caller_number_language_and_hour_can_be_asked() {
         (json!({ "calendar": "shop-hours" }), true),
         (json!({ "time": { "from": "09:00", "to": "10:00" } }), false),
         (json!({ "time": { "from": "10:00", "to": "10:30" } }), true),
-        (
-            json!({ "time": { "from": "00:00", "to": "24:00", "days": ["tue"] } }),
-            false,
-        ),
-        (
-            json!({ "time": { "from": "04:00", "to": "05:00", "time_zone": "Europe/Berlin" } }),
-            true,
-        ),
-        (
-            json!({ "variable": { "name": "hour", "test": { "is": "10" } } }),
-            true,
-        ),
-        (
-            json!({ "variable": { "name": "weekday", "test": { "one_of": ["mon", "tue"] } } }),
-            true,
-        ),
-        (
-            json!({ "variable": { "name": "unset", "test": { "empty": true } } }),
-            true,
-        ),
+        (json!({ "time": { "from": "00:00", "to": "24:00", "days": ["tue"] } }), false),
+        (json!({ "time": { "from": "04:00", "to": "05:00", "time_zone": "Europe/Berlin" } }), true),
+        (json!({ "variable": { "name": "hour", "test": { "is": "10" } } }), true),
+        (json!({ "variable": { "name": "weekday", "test": { "one_of": ["mon", "tue"] } } }), true),
+        (json!({ "variable": { "name": "unset", "test": { "empty": true } } }), true),
         (json!({ "not": { "language": { "is": "en" } } }), true),
-        (
-            json!({ "all": [{ "calendar": "shop-hours" }, { "language": { "is": "en" } }] }),
-            false,
-        ),
-        (
-            json!({ "any": [{ "calendar": "shop-hours" }, { "language": { "is": "en" } }] }),
-            true,
-        ),
+        (json!({ "all": [{ "calendar": "shop-hours" }, { "language": { "is": "en" } }] }), false),
+        (json!({ "any": [{ "calendar": "shop-hours" }, { "language": { "is": "en" } }] }), true),
     ] {
         assert_eq!(holds(when.clone()), expected, "{when}");
     }
@@ -74,12 +53,7 @@ fn the_first_case_that_holds_is_taken_and_told() {
             ] },
             { "id": "end", "kind": "hang_up" },
         ]),
-        &[
-            "switch.night > end",
-            "switch.local > end",
-            "switch.all > end",
-            "switch.otherwise > end",
-        ],
+        &["switch.night > end", "switch.local > end", "switch.all > end", "switch.otherwise > end"],
     );
     assert_eq!(
         call_at(MONDAY_MORNING, document).log()[0],
@@ -91,8 +65,5 @@ fn the_first_case_that_holds_is_taken_and_told() {
 #[test]
 fn without_a_case_that_holds_it_goes_otherwise() {
     let document = switch(json!({ "caller": { "is": "110" } }));
-    assert_eq!(
-        call_at(MONDAY_MORNING, document).log()[0],
-        "switch.otherwise > no: no case holds"
-    );
+    assert_eq!(call_at(MONDAY_MORNING, document).log()[0], "switch.otherwise > no: no case holds");
 }

@@ -42,10 +42,7 @@ fn problems(document: &Document) -> Vec<(Code, String, String, String)> {
     let own = |(code, node, exit, field): (Code, &str, &str, &str)| {
         (code, node.to_owned(), exit.to_owned(), field.to_owned())
     };
-    validate(document, &KnowsAll)
-        .iter()
-        .map(|problem| own(told(problem)))
-        .collect()
+    validate(document, &KnowsAll).iter().map(|problem| own(told(problem))).collect()
 }
 
 fn good() -> Document {
@@ -54,21 +51,12 @@ fn good() -> Document {
             { "id": "menu", "kind": "menu", "prompt": "main", "keys": ["1", "2"] },
             { "id": "bye", "kind": "hang_up" },
         ]),
-        &[
-            "menu.1 > bye",
-            "menu.2 > bye",
-            "menu.timeout > bye",
-            "menu.invalid > bye",
-        ],
+        &["menu.1 > bye", "menu.2 > bye", "menu.timeout > bye", "menu.invalid > bye"],
     )
 }
 
 fn wire(from: &str, exit: &str, to: &str) -> cordboard_flow::Wire {
-    cordboard_flow::Wire {
-        from: from.into(),
-        exit: exit.into(),
-        to: to.into(),
-    }
+    cordboard_flow::Wire { from: from.into(), exit: exit.into(), to: to.into() }
 }
 
 #[track_caller]
@@ -111,10 +99,7 @@ fn a_wire_must_leave_by_an_exit_that_is_there() {
     let mut document = good();
     document.wires.push(wire("menu", "7", "bye"));
     let problem = one(&document, Code::UnknownExit, "menu", "7", "");
-    assert_eq!(
-        problem.message,
-        "this menu has no exit 7; it has 1, 2, timeout, invalid"
-    );
+    assert_eq!(problem.message, "this menu has no exit 7; it has 1, 2, timeout, invalid");
     let mut document = good();
     document.wires.push(wire("bye", "done", "menu"));
     one(&document, Code::UnknownExit, "bye", "done", "");
@@ -148,10 +133,7 @@ fn a_block_that_no_way_leads_to_is_a_warning() {
     document.nodes[2].id = "island".into();
     let problem = one(&document, Code::Unreachable, "island", "", "");
     assert!(!problem.is_error(), "it does no harm");
-    assert!(
-        Program::new(FlowId::new("f"), 1, document).is_ok(),
-        "and can be published"
-    );
+    assert!(Program::new(FlowId::new("f"), 1, document).is_ok(), "and can be published");
 }
 
 #[test]
@@ -170,18 +152,10 @@ fn a_circle_that_waits_for_nothing_is_an_error() {
             { "id": "b", "kind": "set", "variable": "x", "value": "2" },
             { "id": "bye", "kind": "hang_up" },
         ]),
-        &[
-            "hours.open > a",
-            "hours.closed > bye",
-            "a.done > b",
-            "b.done > a",
-        ],
+        &["hours.open > a", "hours.closed > bye", "a.done > b", "b.done > a"],
     );
     let problem = one(&looped, Code::Loop, "a", "", "");
-    assert_eq!(
-        problem.message,
-        "a -> b -> a is a circle that never waits for anything"
-    );
+    assert_eq!(problem.message, "a -> b -> a is a circle that never waits for anything");
     assert!(Program::new(FlowId::new("f"), 1, looped).is_err());
 }
 
@@ -201,10 +175,7 @@ fn a_queue_that_nobody_serves_does_not_make_a_circle_wait() {
 
 #[test]
 fn a_circle_that_only_plays_is_a_warning() {
-    let looped = document(
-        json!([{ "id": "p", "kind": "play", "prompt": "p" }]),
-        &["p.done > p"],
-    );
+    let looped = document(json!([{ "id": "p", "kind": "play", "prompt": "p" }]), &["p.done > p"]);
     let problem = one(&looped, Code::Loop, "p", "", "");
     assert!(!problem.is_error(), "{problem}");
 }
@@ -217,12 +188,7 @@ fn the_menu_that_asks_again_is_no_circle() {
             { "id": "sorry", "kind": "play", "prompt": "sorry" },
             { "id": "bye", "kind": "hang_up" },
         ]),
-        &[
-            "menu.1 > bye",
-            "menu.timeout > sorry",
-            "menu.invalid > sorry",
-            "sorry.done > menu",
-        ],
+        &["menu.1 > bye", "menu.timeout > sorry", "menu.invalid > sorry", "sorry.done > menu"],
     );
     assert_eq!(problems(&menu), []);
 }
@@ -230,16 +196,8 @@ fn the_menu_that_asks_again_is_no_circle() {
 #[test]
 fn what_the_office_does_not_have_is_named_with_its_field() {
     for (node, wires, field) in [
-        (
-            json!({ "kind": "play", "prompt": "x" }),
-            vec!["n.done > bye"],
-            "prompt",
-        ),
-        (
-            json!({ "kind": "play", "prompts": ["x"] }),
-            vec!["n.done > bye"],
-            "prompts",
-        ),
+        (json!({ "kind": "play", "prompt": "x" }), vec!["n.done > bye"], "prompt"),
+        (json!({ "kind": "play", "prompts": ["x"] }), vec!["n.done > bye"], "prompts"),
         (
             json!({ "kind": "queue", "group": "x" }),
             vec!["n.timeout > bye", "n.no_agents > bye"],
@@ -279,10 +237,7 @@ fn what_the_office_does_not_have_is_named_with_its_field() {
         assert_eq!(told(&problems[0]), (Code::UnknownReference, "n", "", field));
     }
     let leaves = document(json!([{ "id": "n", "kind": "go_to", "flow": "x" }]), &[]);
-    assert_eq!(
-        told(&validate(&leaves, &Empty)[0]),
-        (Code::UnknownReference, "n", "", "flow")
-    );
+    assert_eq!(told(&validate(&leaves, &Empty)[0]), (Code::UnknownReference, "n", "", "flow"));
 }
 
 #[test]
@@ -291,18 +246,12 @@ fn values_that_cannot_work_are_named_with_their_field() {
         let mut node = json!({ "id": "n", "kind": "collect", "prompt": "p", "min": 1, "max": 4,
                                "variable": "v" });
         node[name] = value;
-        (
-            node,
-            vec!["n.done > bye", "n.timeout > bye", "n.invalid > bye"],
-        )
+        (node, vec!["n.done > bye", "n.timeout > bye", "n.invalid > bye"])
     };
     let menu = |name: &str, value: Value| {
         let mut node = json!({ "id": "n", "kind": "menu", "prompt": "p", "keys": ["1"] });
         node[name] = value;
-        (
-            node,
-            vec!["n.1 > bye", "n.timeout > bye", "n.invalid > bye"],
-        )
+        (node, vec!["n.1 > bye", "n.timeout > bye", "n.invalid > bye"])
     };
     let done = |node: Value| {
         let mut node = node;
@@ -326,28 +275,13 @@ fn values_that_cannot_work_are_named_with_their_field() {
         (collect("variable", json!("a b")), "variable"),
         (collect("variable", json!("caller")), "variable"),
         (done(json!({ "kind": "play" })), "prompt"),
-        (
-            done(json!({ "kind": "play", "prompt": "a", "prompts": ["b"] })),
-            "prompts",
-        ),
-        (
-            done(json!({ "kind": "play", "prompt": "a", "times": 0 })),
-            "times",
-        ),
-        (
-            done(json!({ "kind": "set", "variable": "v", "value": "${a b}" })),
-            "value",
-        ),
-        (
-            done(json!({ "kind": "set", "variable": "v", "value": "${a" })),
-            "value",
-        ),
+        (done(json!({ "kind": "play", "prompt": "a", "prompts": ["b"] })), "prompts"),
+        (done(json!({ "kind": "play", "prompt": "a", "times": 0 })), "times"),
+        (done(json!({ "kind": "set", "variable": "v", "value": "${a b}" })), "value"),
+        (done(json!({ "kind": "set", "variable": "v", "value": "${a" })), "value"),
         (at("24:00", "09:00"), "cases[0].when"),
         (at("09:00", "09:00"), "cases[0].when"),
-        (
-            switch(json!({ "name": "c", "when": { "any": [] } })),
-            "cases[0].when",
-        ),
+        (switch(json!({ "name": "c", "when": { "any": [] } })), "cases[0].when"),
     ] {
         let shown = node.to_string();
         let document = document(json!([node, { "id": "bye", "kind": "hang_up" }]), &wires);
@@ -369,10 +303,7 @@ fn a_case_needs_a_name_of_its_own() {
         ]),
         &["n.a > bye", "n.otherwise > bye", "n.  > bye"],
     );
-    let fields: Vec<String> = problems(&switch)
-        .into_iter()
-        .map(|(_, _, _, field)| field)
-        .collect();
+    let fields: Vec<String> = problems(&switch).into_iter().map(|(_, _, _, field)| field).collect();
     assert_eq!(fields, ["cases[1].name", "cases[2].name", "cases[3].name"]);
 }
 
@@ -386,11 +317,7 @@ fn the_exits_that_need_no_wire_need_none() {
         ]),
         &["q.timeout > r", "q.no_agents > r", "r.no_answer > v"],
     );
-    assert_eq!(
-        problems(&calls),
-        [],
-        "full, ended, busy and the end of a message may be open"
-    );
+    assert_eq!(problems(&calls), [], "full, ended, busy and the end of a message may be open");
     let keyed = document(
         json!([
             { "id": "q", "kind": "queue", "group": "g", "key": "0" },

@@ -27,14 +27,8 @@ fn value_of(text: &str) -> String {
 fn places_are_filled_with_what_the_call_knows() {
     for (text, filled) in [
         ("plain", "plain"),
-        (
-            "${caller} called ${dialled}",
-            "13800138000 called 075586001234",
-        ),
-        (
-            "${date} ${time} ${hour} ${weekday}",
-            "2026-09-28 10:00 10 mon",
-        ),
+        ("${caller} called ${dialled}", "13800138000 called 075586001234"),
+        ("${date} ${time} ${hour} ${weekday}", "2026-09-28 10:00 10 mon"),
         ("${language}", "zh-CN"),
         ("<${unset}>", "<>"),
     ] {
@@ -59,8 +53,5 @@ fn a_value_that_doubles_itself_stays_bounded() {
 #[test]
 fn setting_the_language_changes_the_prompts() {
     let mut caller = call(set(&[("language", "en")]));
-    assert_eq!(
-        caller.log(),
-        ["s0.done > s1: language was set to \"en\"", "play end in en"]
-    );
+    assert_eq!(caller.log(), ["s0.done > s1: language was set to \"en\"", "play end in en"]);
 }

@@ -14,15 +14,8 @@ fn a_message_is_taken_and_then_the_call_goes_on() {
         &["box.done > bye"],
     );
     let mut caller = call(document);
-    assert_eq!(
-        caller.log(),
-        ["voicemail of group sales, Some(PromptId(\"away\")), 60"]
-    );
-    assert_eq!(
-        caller.press("#").log(),
-        [""; 0],
-        "keys are the mailbox's business"
-    );
+    assert_eq!(caller.log(), ["voicemail of group sales, Some(PromptId(\"away\")), 60"]);
+    assert_eq!(caller.press("#").log(), [""; 0], "keys are the mailbox's business");
     assert_eq!(
         caller.tell(Input::VoicemailDone).log(),
         ["box.done > bye: the message is finished", "hang up Normal"]
@@ -39,10 +32,5 @@ fn without_a_way_on_the_call_ends_after_the_message() {
     caller.log();
     caller.tell(Input::VoicemailDone);
     let ended = std::iter::from_fn(|| caller.walk.poll_output()).last();
-    assert_eq!(
-        ended,
-        Some(Output::HangUp {
-            reason: HangUpReason::Normal
-        })
-    );
+    assert_eq!(ended, Some(Output::HangUp { reason: HangUpReason::Normal }));
 }
