@@ -61,6 +61,10 @@ impl Line {
         self.now = Some(now);
     }
 
+    pub(super) fn language(&self) -> &str {
+        &self.language
+    }
+
     pub(crate) fn emit(&mut self, output: Output) {
         self.outputs.push_back(output);
     }

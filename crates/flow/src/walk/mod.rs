@@ -18,7 +18,8 @@ use crate::{
     blocks::{collect, menu, play, queue, ring, talk, voicemail},
 };
 
-const IN_A_ROW: usize = 1000;
+/// More than a document has blocks, so that none that validates is stopped by it.
+const IN_A_ROW: usize = 600;
 const IN_ALL: usize = 20_000;
 
 #[derive(Debug)]
@@ -139,6 +140,12 @@ impl Walk {
     #[must_use]
     pub fn variables(&self) -> &Variables {
         &self.line.variables
+    }
+
+    /// In which the caller hears prompts now.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.line.language()
     }
 
     /// The block that the call stands at, or last stood at.

@@ -55,7 +55,7 @@ fn flows_that_send_a_call_to_and_fro_are_stopped() {
         log,
         [
             "mark.done > away: from was set to \"first\"",
-            "away.done ends: stopped: 1000 blocks in a row without waiting for anything",
+            "away.done ends: stopped: 600 blocks in a row without waiting for anything",
             "hang up Normal"
         ]
     );

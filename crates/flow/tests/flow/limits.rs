@@ -52,3 +52,15 @@ fn a_queue_that_nobody_serves_is_not_tried_for_ever() {
         "media that cannot play must not spin for ever: {log:?}"
     );
 }
+
+#[test]
+fn the_longest_chain_that_validates_is_walked_to_its_end() {
+    let count = 499;
+    let mut nodes: Vec<serde_json::Value> = (0..count)
+        .map(|i| json!({ "id": format!("n{i}"), "kind": "set", "variable": "x", "value": "1" }))
+        .collect();
+    nodes.push(json!({ "id": format!("n{count}"), "kind": "hang_up" }));
+    let wires: Vec<String> = (0..count).map(|i| format!("n{i}.done > n{}", i + 1)).collect();
+    let wires: Vec<&str> = wires.iter().map(String::as_str).collect();
+    assert_eq!(call(document(nodes.into(), &wires)).stands_at(), "n499");
+}

@@ -332,3 +332,58 @@ fn prompts_calendars_and_rules_fit_together() {
     office["outbound_rules"][1].as_object_mut().unwrap().remove("per_seconds");
     assert_eq!(faults(&office)[0].0, "outbound_rules[1].per_seconds");
 }
+
+/// Every place of a document, as JSON pointers.
+fn pointers(value: &Value, path: &str, found: &mut Vec<String>) {
+    found.push(path.to_owned());
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| pointers(value, &format!("{path}/{key}"), found));
+        }
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(index, value)| pointers(value, &format!("{path}/{index}"), found));
+        }
+        _ => {}
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 128, failure_persistence: None, ..Default::default()
+    })]
+
+    #[test]
+    fn whatever_a_person_does_to_the_file_it_is_told_or_kept(
+        changes in proptest::collection::vec((0_usize..10_000, 0_usize..10_000, 0_usize..9), 1..5),
+    ) {
+        let mut office = example();
+        for (at, other, change) in changes {
+            let mut places = Vec::new();
+            pointers(&office, "", &mut places);
+            let copy = office.pointer(&places[other % places.len()]).cloned().unwrap_or_default();
+            let place = office.pointer_mut(&places[at % places.len()]).expect("it is there");
+            match (change, place) {
+                (0, place) => *place = copy,
+                (1, place) => *place = Value::Null,
+                (2, place) => *place = json!("no such thing"),
+                (3, place) => *place = json!(-1),
+                (4, Value::Array(items)) => items.push(copy),
+                (5, Value::Array(items)) => drop(items.pop()),
+                (6, Value::Object(fields)) => drop(fields.insert("surprise".into(), copy)),
+                (_, Value::Object(fields)) => {
+                    let key = fields.keys().nth(other % fields.len().max(1)).cloned();
+                    key.and_then(|key| fields.remove(&key));
+                }
+                _ => {}
+            }
+        }
+        match read(&office.to_string()) {
+            Err(faults) => proptest::prop_assert!(!faults.is_empty(), "a refusal has a reason"),
+            Ok(read) => {
+                let again = super::read(&write(&read, Secrets::Include));
+                proptest::prop_assert_eq!(again, Ok(read), "what is accepted can be exported");
+            }
+        }
+    }
+}
