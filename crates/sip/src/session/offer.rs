@@ -308,7 +308,11 @@ impl Session {
         }
         let busy = match &self.phase {
             Phase::Up(up) => up.unacknowledged.is_some() || up.owes_ack.is_some(),
-            Phase::Ringing(ringing) => !ringing.reliable.settled(),
+            // An offer of theirs without an answer yet asks for patience (RFC 3311 5.2).
+            Phase::Ringing(ringing) if exchanges && !ringing.reliable.settled() => {
+                return self.refuse_for_now(core, now, server);
+            }
+            Phase::Ringing(_) => false,
             Phase::Calling(calling) => !calling.is_answered(),
             Phase::Leaving | Phase::Over => false,
         };

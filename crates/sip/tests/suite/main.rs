@@ -7,10 +7,13 @@
 mod calls;
 mod dialogs;
 mod net;
+mod offers;
 mod properties;
 mod registering;
+mod script;
 mod second_opinion;
 mod storm;
 mod torture;
 mod torture_answers;
 mod transactions;
+mod trunks;

@@ -127,3 +127,74 @@ fn no_torture_message_leaves_anything_behind() {
     net.run_secs(100);
     net.assert_empty(0);
 }
+
+#[test]
+fn no_mangled_message_brings_an_endpoint_down() {
+    let mut net = Net::of_one().seeded(7);
+    let call = "INVITE sip:100@10.0.0.1 SIP/2.0\nVia: SIP/2.0/UDP 10.0.0.7;branch=z9hG4bKm\n\
+                From: <sip:7@x>;tag=a\nTo: <sip:100@x>\nCall-ID: m\nCSeq: 1 INVITE\n\
+                Contact: <sip:7@10.0.0.7>\nSupported: 100rel, timer\nSession-Expires: 90\n\
+                RAck: 1 1 INVITE\nRefer-To: <sip:x@y?Replaces=a%3Bto-tag%3Db>\nEvent: refer\n\
+                Content-Type: multipart/mixed;boundary=b\n\n--b\n\nv=0\n--b--\n";
+    let mut seeds: Vec<Vec<u8>> = verdicts().iter().map(|row| octets(&row.file)).collect();
+    seeds.extend((0..20).map(|_| crate::net::on_the_wire(call)));
+    for _ in 0..60 {
+        for seed in &seeds {
+            let mut bytes = seed.clone();
+            for _ in 0..1 + net.roll(6) {
+                mangle(&mut net, &mut bytes);
+            }
+            let arrived =
+                flow(Transport::Udp, address("10.0.0.1:5060"), address("192.0.2.200:40000"));
+            net.act(0, |e, now| e.handle(now, Input::Received { flow: arrived, bytes }));
+            net.run_ms(40);
+            answer_somehow(&mut net);
+        }
+    }
+    net.run_secs(100);
+    answer_somehow(&mut net);
+    net.run_secs(100);
+    net.assert_empty(0);
+}
+
+/// Turns, drops or doubles a piece of a message.
+fn mangle(net: &mut Net, bytes: &mut Vec<u8>) {
+    let length = u64::try_from(bytes.len()).expect("short");
+    let at = usize::try_from(net.roll(length)).expect("within");
+    let end = (at + usize::try_from(net.roll(12)).expect("few")).min(bytes.len());
+    match net.roll(4) {
+        0 => bytes[at] = u8::try_from(net.roll(256)).expect("an octet"),
+        1 => drop(bytes.drain(at..end)),
+        2 => {
+            let piece = bytes[at..end].to_vec();
+            bytes.splice(at..at, piece);
+        }
+        _ => {
+            let digits = [b"INVITE".as_slice(), b"BYE", b"-1", b"4294967296", b";", b"\"", b"<"];
+            let one = digits[usize::try_from(net.roll(7)).expect("within")];
+            bytes.splice(at..end, one.iter().copied());
+        }
+    }
+    if bytes.is_empty() {
+        bytes.push(b'x');
+    }
+}
+
+fn answer_somehow(net: &mut Net) {
+    for event in net.events(0) {
+        match event {
+            Event::Request { id, .. } => net.act(0, |e, now| e.reply(now, id, Reply::status(200))),
+            Event::Invited { dialog, .. } => {
+                net.act(0, |e, now| e.ring(now, dialog, 183, Some(b"v=0\r\n".to_vec())));
+                net.act(0, |e, now| e.accept(now, dialog, b"v=0\r\n".to_vec()));
+                if net.roll(3) == 0 {
+                    net.act(0, |e, now| e.hang_up(now, dialog, None));
+                }
+            }
+            Event::Offered { dialog, .. } => {
+                net.act(0, |e, now| e.answer_offer(now, dialog, b"v=0\r\n".to_vec()));
+            }
+            _ => {}
+        }
+    }
+}
