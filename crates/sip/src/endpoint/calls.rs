@@ -121,14 +121,14 @@ impl Endpoint {
 
     /// How requests inside the session are routed from now on.
     pub fn set_routing(&mut self, dialog: DialogId, routing: Routing) {
-        if let Some(session) = self.sessions.get_mut(dialog) {
+        if let Some(session) = self.sessions.session_mut(dialog) {
             session.routing = routing;
         }
     }
 
     /// What answers challenges of requests inside a session that the peer made.
     pub fn set_credentials(&mut self, dialog: DialogId, credentials: crate::digest::Credentials) {
-        if let Some(session) = self.sessions.get_mut(dialog) {
+        if let Some(session) = self.sessions.session_mut(dialog) {
             session.set_credentials(credentials);
         }
     }
@@ -136,20 +136,20 @@ impl Endpoint {
     /// The flow of the session; `None` until the first message is sent, and when it is over.
     #[must_use]
     pub fn flow_of(&self, dialog: DialogId) -> Option<Flow> {
-        self.sessions.get(dialog)?.flow
+        self.sessions.session(dialog)?.flow
     }
 
     /// The Call-ID.
     #[must_use]
     pub fn call_id_of(&self, dialog: DialogId) -> Option<&str> {
-        self.sessions.get(dialog).map(|session| session.call_id.as_str())
+        self.sessions.session(dialog).map(|session| session.call_id.as_str())
     }
 
     /// The value of a Replaces header (RFC 3891) that names this session to its peer, for a REFER
     /// that hands the peer's other call on to this one.
     #[must_use]
     pub fn replaces_of(&self, dialog: DialogId) -> Option<String> {
-        let session = self.sessions.get(dialog)?;
+        let session = self.sessions.session(dialog)?;
         let remote = session.remote_tag()?;
         Some(format!("{};to-tag={remote};from-tag={}", session.call_id, session.local_tag))
     }

@@ -165,7 +165,7 @@ impl Endpoint {
         let Some(ServerUser::Session(dialog)) = user else {
             return self.core.refuse(now, server, 200);
         };
-        let Some(session) = self.sessions.get(dialog) else {
+        let Some(session) = self.sessions.session(dialog) else {
             return self.core.refuse(now, server, 200);
         };
         // 8.2.6.2: the same To tag as the INVITE's responses.
@@ -234,7 +234,7 @@ impl Endpoint {
         let Some(id) = self.sessions.find_replaced(&replaces) else {
             return Err((481, None));
         };
-        let Some(session) = self.sessions.get(id) else {
+        let Some(session) = self.sessions.session(id) else {
             return Err((481, None));
         };
         if session.is_leaving() {

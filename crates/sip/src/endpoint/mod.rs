@@ -157,7 +157,7 @@ impl Endpoint {
                 Owner::Registration(id) => self.registrations.on_news(core, now, id, news),
                 Owner::Nobody => {}
                 Owner::Session(id, purpose) => {
-                    if self.sessions.get(id).is_some() {
+                    if self.sessions.session(id).is_some() {
                         self.sessions.with(core, now, id, |session, core| {
                             session.on_news(core, now, purpose, news);
                         });

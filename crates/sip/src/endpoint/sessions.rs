@@ -21,11 +21,11 @@ impl Sessions {
         self.rows.len()
     }
 
-    pub(crate) fn get(&self, id: DialogId) -> Option<&Session> {
+    pub(crate) fn session(&self, id: DialogId) -> Option<&Session> {
         self.rows.get(&id)
     }
 
-    pub(crate) fn get_mut(&mut self, id: DialogId) -> Option<&mut Session> {
+    pub(crate) fn session_mut(&mut self, id: DialogId) -> Option<&mut Session> {
         self.rows.get_mut(&id)
     }
 
