@@ -81,5 +81,5 @@ fn is_short(digits: &str) -> bool {
     let company = digits.starts_with("95") || digits.starts_with("96");
     (service && digits.len() == 10)
         || (company && (5..=8).contains(&digits.len()))
-        || (digits.starts_with('1') && (3..=6).contains(&digits.len()))
+        || (digits.starts_with('1') && matches!(digits.len(), 3 | 5 | 6))
 }

@@ -97,7 +97,8 @@ pub(super) fn read(
     }
     // No local number is as long as eight digits behind the country code.
     if !code.is_empty() && plain.starts_with(code) && plain.len() >= code.len() + 8 {
-        return E164::new(plain).map(Dialled::E164);
+        let digits = without_trunk_prefix(plain, code, trunk_prefix);
+        return E164::new(&digits).map(Dialled::E164);
     }
     match trunk_prefix {
         _ if code.is_empty() => Err(NotANumber::UnknownCountry),
@@ -123,11 +124,11 @@ pub(super) fn national(number: &E164, code: &str, trunk_prefix: Option<char>) ->
 
 /// `+49 (0)30 ...`: people write the trunk prefix behind the country code, in brackets.
 fn without_trunk_prefix(digits: &str, code: &str, trunk_prefix: Option<char>) -> String {
-    let national = digits.strip_prefix(code).filter(|_| !code.is_empty());
-    let zero = trunk_prefix.filter(|prefix| *prefix == '0');
-    match national.and_then(|national| national.strip_prefix(zero?)) {
-        Some(national) => format!("{code}{national}"),
-        None => digits.to_owned(),
+    match digits.strip_prefix(code) {
+        Some(national) if !code.is_empty() && trunk_prefix == Some('0') => {
+            format!("{code}{}", national.trim_start_matches('0'))
+        }
+        _ => digits.to_owned(),
     }
 }
 
