@@ -14,6 +14,7 @@
     reason = "a test kit ends a test by panicking"
 )]
 
+mod deed;
 mod host;
 mod ladder;
 mod network;
@@ -22,6 +23,7 @@ mod sound;
 mod world;
 
 pub use host::{Stored, Taped};
+pub use deed::Deed;
 pub use network::Link;
 pub use phone::{CallState, Manner, Phone, PhoneCall, PhoneId};
 pub use sound::heard;

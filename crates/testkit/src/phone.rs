@@ -124,6 +124,12 @@ impl Phone {
         }
     }
 
+    /// What its SIP side holds at this moment.
+    #[must_use]
+    pub fn sip_census(&self) -> sip::Census {
+        self.endpoint.census()
+    }
+
     pub(crate) fn set_secret(&mut self, secret: &str) {
         let (user, password) = (self.user.clone(), secret.to_owned());
         self.credentials = Some(sip::Credentials { user, password });
@@ -173,16 +179,16 @@ impl Phone {
 
     pub(crate) fn answer(&mut self, now: Instant, call: usize) {
         let codecs = self.codecs.clone();
-        let call = &mut self.calls[call];
-        let Some(offer) = call.offer.take() else {
+        let known = &mut self.calls[call];
+        let Some(offer) = known.offer.take() else {
             return;
         };
         let body =
-            call.answer_offer(&mut self.patchbay, now, &codecs, &offer, sdp::Direction::SendRecv);
-        call.state = CallState::Up;
-        call.answer_at = None;
-        self.endpoint.accept(now, call.dialog, body);
-        self.start_sound(now, self.calls.len() - 1);
+            known.answer_offer(&mut self.patchbay, now, &codecs, &offer, sdp::Direction::SendRecv);
+        known.state = CallState::Up;
+        known.answer_at = None;
+        self.endpoint.accept(now, known.dialog, body);
+        self.start_sound(now, call);
     }
 
     /// Sends sound before it answers (183).
@@ -301,8 +307,10 @@ impl Phone {
             }
             Kind::Rtp => match self.legs.get(&packet.to) {
                 Some(&leg) => {
-                    let (from, bytes) = (packet.from, packet.bytes.as_slice());
-                    self.patchbay.handle(now, media::Input::Packet { leg, from, bytes });
+                    if self.sound {
+                        let (from, bytes) = (packet.from, packet.bytes.as_slice());
+                        self.patchbay.handle(now, media::Input::Packet { leg, from, bytes });
+                    }
                     true
                 }
                 None => false,
