@@ -315,6 +315,18 @@ impl World {
         ladder::write(&calls.cloned().collect::<Vec<_>>())
     }
 
+    /// What the exchange has sent of SIP since the ladder was forgotten.
+    pub fn sent_by_exchange(&self) -> impl Iterator<Item = &[u8]> {
+        let sent = self.rungs.iter().filter(|rung| rung.from == "exchange");
+        sent.map(|rung| rung.bytes.as_slice())
+    }
+
+    /// The exchange's own address.
+    #[must_use]
+    pub fn exchange(&self) -> SocketAddr {
+        self.host.address
+    }
+
     pub fn forget_ladder(&mut self) {
         self.rungs.clear();
     }

@@ -1,5 +1,6 @@
 //! The whole exchange in virtual time: one story a file.
 
+mod an_hour_of_traffic;
 mod attended_transfer;
 mod blind_transfer;
 mod calls_out_over_a_trunk;
@@ -13,3 +14,4 @@ mod office;
 mod queue_and_agents;
 mod refused_and_missed;
 mod strangers;
+mod torture;
