@@ -78,7 +78,7 @@ fn account(model: &Model, address: SocketAddr, registrar: Option<SocketAddr>) ->
 }
 
 /// Where Debian and Ubuntu keep baresip's modules.
-fn modules() -> Result<PathBuf> {
+pub(crate) fn modules() -> Result<PathBuf> {
     let known = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules"];
     let found = known.iter().map(PathBuf::from).find(|folder| folder.is_dir());
     found.context("baresip is not installed (Debian: baresip-core)")

@@ -5,6 +5,7 @@ mod control;
 mod model;
 mod trace;
 
+pub(crate) use config::modules;
 pub use model::{Codec, Model, Transport};
 
 use std::net::SocketAddr;
@@ -76,13 +77,17 @@ impl Phone {
         })
     }
 
-    /// Waits until the exchange has refused the registration, and says with what.
+    /// Waits until the exchange has refused the registration with that status.
     ///
     /// # Errors
     /// When it has not in time.
-    pub fn refused(&mut self) -> Result<String> {
-        let event = self.control.event("REGISTER_FAIL", |_| true)?;
-        Ok(event["param"].as_str().unwrap_or_default().to_owned())
+    pub fn refused(&mut self, status: u16) -> Result<()> {
+        // The event may come before the control socket is open: so look into the trace.
+        let line = format!("SIP/2.0 {status} ");
+        until(&format!("{status} for {}", self.number), || {
+            let printed = self.printed()?;
+            Ok(printed.lines().any(|one| one.starts_with(&line)).then_some(()))
+        })
     }
 
     /// Dials a number at the exchange, or a whole SIP address.
