@@ -34,6 +34,14 @@ impl Exchange {
     /// # Errors
     /// When it does not build, import or start.
     pub fn open(place: &Place, office: &Office) -> Result<Self> {
+        Self::open_at(place, office, MONDAY_MORNING)
+    }
+
+    /// The same with a clock that begins at `time`.
+    ///
+    /// # Errors
+    /// When it does not build, import or start.
+    pub fn open_at(place: &Place, office: &Office, time: &str) -> Result<Self> {
         let data = place.folder("data")?;
         let file = place.root().join("office.json");
         fs::write(&file, office.text())?;
@@ -41,7 +49,7 @@ impl Exchange {
         let sip = place.socket(HOST)?;
         let mut command = Command::new(cordboardd()?);
         command.arg("--data").arg(&data).args(["serve", "--sip", &sip.to_string()]);
-        command.args(["--wall-clock", MONDAY_MORNING, "--log", "debug"]);
+        command.args(["--wall-clock", time, "--log", "debug"]);
         let mut program = Program::start(command, &place.root().join("cordboardd.log"))?;
         until("line that says ready", || {
             program.check_alive()?;

@@ -9,6 +9,7 @@
 
 mod ear;
 mod exchange;
+mod lamp;
 mod office;
 mod patience;
 mod phone;
@@ -16,10 +17,13 @@ mod place;
 mod program;
 mod script;
 mod stage;
+mod tape;
+mod voice;
 mod wav;
 
 pub use ear::Ear;
 pub use exchange::Exchange;
+pub use lamp::Lamp;
 pub use office::Office;
 pub use patience::{PATIENCE, until};
 pub use phone::{Codec, Model, Phone, Transport};
@@ -27,3 +31,5 @@ pub use place::Place;
 pub use program::Ending;
 pub use script::Script;
 pub use stage::stage;
+pub use tape::Tape;
+pub use voice::Voice;

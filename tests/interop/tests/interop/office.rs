@@ -15,6 +15,12 @@ impl Open {
         Ok(Self { exchange: Exchange::open(place, &office)?, office })
     }
 
+    /// The same with the exchange's clock set to `time`.
+    pub(crate) fn at_time(place: &Place, time: &str) -> Result<Self> {
+        let office = Office::example(place)?;
+        Ok(Self { exchange: Exchange::open_at(place, &office, time)?, office })
+    }
+
     /// A phone of that extension in its box, with the right password; it says `hz`.
     pub(crate) fn model(&self, extension: &str, hz: f64) -> Result<Model> {
         Ok(Model::new(extension).secret(self.office.secret(extension)?).says(hz))
