@@ -43,11 +43,7 @@ pub(super) enum Protection<'a> {
     /// `qop=auth`; nc and cnonce as sent.
     Auth { nc: &'a str, cnonce: &'a str },
     /// `qop=auth-int`.
-    AuthInt {
-        nc: &'a str,
-        cnonce: &'a str,
-        body: &'a [u8],
-    },
+    AuthInt { nc: &'a str, cnonce: &'a str, body: &'a [u8] },
 }
 
 /// Everything that the response is computed from; text as sent.
@@ -64,11 +60,8 @@ impl Proof<'_> {
     /// The response, in lower-case hex. `ha1` is in lower-case hex and belongs to the algorithm.
     pub(super) fn response(&self, ha1: &str) -> String {
         let hash = |parts: &[&[u8]]| self.algorithm.hash(parts);
-        let (method, uri, nonce) = (
-            self.method.as_bytes(),
-            to_octets(self.uri),
-            to_octets(self.nonce),
-        );
+        let (method, uri, nonce) =
+            (self.method.as_bytes(), to_octets(self.uri), to_octets(self.nonce));
         let (nc, cnonce, qop, a2) = match self.protection {
             Protection::Legacy => {
                 let a2 = hash(&[method, &uri]);
@@ -77,12 +70,7 @@ impl Proof<'_> {
             Protection::Auth { nc, cnonce } => (nc, cnonce, "auth", hash(&[method, &uri])),
             Protection::AuthInt { nc, cnonce, body } => {
                 let body = hash(&[body]);
-                (
-                    nc,
-                    cnonce,
-                    "auth-int",
-                    hash(&[method, &uri, body.as_bytes()]),
-                )
+                (nc, cnonce, "auth-int", hash(&[method, &uri, body.as_bytes()]))
             }
         };
         hash(&[
@@ -97,8 +85,7 @@ impl Proof<'_> {
 
     /// HA1 of the `-sess` variants.
     pub(super) fn session_ha1(&self, ha1: &str, cnonce: &str) -> String {
-        self.algorithm
-            .hash(&[ha1.as_bytes(), &to_octets(self.nonce), &to_octets(cnonce)])
+        self.algorithm.hash(&[ha1.as_bytes(), &to_octets(self.nonce), &to_octets(cnonce)])
     }
 }
 
@@ -139,28 +126,16 @@ mod tests {
             method: "GET",
             uri: "/dir/index.html",
             nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093",
-            protection: Protection::Auth {
-                nc: "00000001",
-                cnonce: "0a4f113b",
-            },
+            protection: Protection::Auth { nc: "00000001", cnonce: "0a4f113b" },
         };
-        assert_eq!(
-            proof.response(&ha1.hex(Algorithm::Md5)),
-            "6629fae49393a05397450978507c4ef1"
-        );
+        assert_eq!(proof.response(&ha1.hex(Algorithm::Md5)), "6629fae49393a05397450978507c4ef1");
     }
 
     #[test]
     fn algorithms_are_named_in_any_case_and_default_to_md5() {
         assert_eq!(Algorithm::parse(None), Some((Algorithm::Md5, false)));
-        assert_eq!(
-            Algorithm::parse(Some("sha-256")),
-            Some((Algorithm::Sha256, false))
-        );
-        assert_eq!(
-            Algorithm::parse(Some("md5-SESS")),
-            Some((Algorithm::Md5, true))
-        );
+        assert_eq!(Algorithm::parse(Some("sha-256")), Some((Algorithm::Sha256, false)));
+        assert_eq!(Algorithm::parse(Some("md5-SESS")), Some((Algorithm::Md5, true)));
         assert_eq!(Algorithm::parse(Some("SHA-512-256")), None);
     }
 }

@@ -18,9 +18,7 @@ pub struct Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("user", &self.user)
-            .finish_non_exhaustive()
+        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
     }
 }
 
@@ -86,15 +84,11 @@ pub fn authorize(
     cnonce: &str,
 ) -> Result<(), NoChallenge> {
     let mut outcome = Err(NoChallenge::Absent);
-    for (asked, answered) in [
-        ("WWW-Authenticate", "Authorization"),
-        ("Proxy-Authenticate", "Proxy-Authorization"),
-    ] {
-        let fields: Vec<_> = challenges
-            .headers
-            .all(asked)
-            .flat_map(AuthFields::parse_all)
-            .collect();
+    for (asked, answered) in
+        [("WWW-Authenticate", "Authorization"), ("Proxy-Authenticate", "Proxy-Authorization")]
+    {
+        let fields: Vec<_> =
+            challenges.headers.all(asked).flat_map(AuthFields::parse_all).collect();
         if !fields.is_empty() && outcome.is_err() {
             outcome = Err(NoChallenge::Unsupported);
         }
@@ -130,16 +124,10 @@ fn first_of_each_realm(challenges: impl Iterator<Item = Challenge>) -> Vec<Chall
 
 fn replace_for_realm(request: &mut Request, name: &str, realm: &str, answer: String) {
     let is_for_realm = |value: &&str| {
-        AuthFields::parse_all(value)
-            .iter()
-            .any(|fields| fields.value("realm") == Some(realm))
+        AuthFields::parse_all(value).iter().any(|fields| fields.value("realm") == Some(realm))
     };
-    let kept: Vec<String> = request
-        .headers
-        .all(name)
-        .filter(|value| !is_for_realm(value))
-        .map(str::to_owned)
-        .collect();
+    let kept: Vec<String> =
+        request.headers.all(name).filter(|value| !is_for_realm(value)).map(str::to_owned).collect();
     request.headers.remove(name);
     for value in kept.into_iter().chain([answer]) {
         request.headers.push(name, value);
@@ -167,14 +155,7 @@ impl Challenge {
         };
         let realm = fields.value("realm")?.to_owned();
         let nonce = fields.value("nonce")?.to_owned();
-        Some(Challenge {
-            fields,
-            realm,
-            nonce,
-            algorithm,
-            is_session,
-            qop,
-        })
+        Some(Challenge { fields, realm, nonce, algorithm, is_session, qop })
     }
 
     fn answer(
@@ -189,14 +170,9 @@ impl Challenge {
         let (protection, qop) = match self.qop {
             Qop::Absent => (Protection::Legacy, None),
             Qop::Auth => (Protection::Auth { nc: &nc, cnonce }, Some("auth")),
-            Qop::AuthInt => (
-                Protection::AuthInt {
-                    nc: &nc,
-                    cnonce,
-                    body: &request.body,
-                },
-                Some("auth-int"),
-            ),
+            Qop::AuthInt => {
+                (Protection::AuthInt { nc: &nc, cnonce, body: &request.body }, Some("auth-int"))
+            }
         };
         let proof = Proof {
             algorithm: self.algorithm,

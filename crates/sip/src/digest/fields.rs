@@ -20,10 +20,7 @@ impl AuthFields {
                 Some((scheme, param))
                     if is_token(scheme) && !param.trim_start().starts_with('=') =>
                 {
-                    all.push(AuthFields {
-                        scheme: scheme.to_owned(),
-                        params: Vec::new(),
-                    });
+                    all.push(AuthFields { scheme: scheme.to_owned(), params: Vec::new() });
                     param
                 }
                 _ => part,
@@ -41,10 +38,7 @@ impl AuthFields {
 
     /// A parameter, unquoted; the first of that name.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        let (_, value) = self
-            .params
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))?;
+        let (_, value) = self.params.iter().find(|(n, _)| n.eq_ignore_ascii_case(name))?;
         Some(value)
     }
 }
@@ -55,11 +49,7 @@ fn parse_param(text: &str) -> Option<(String, String)> {
     if !is_token(name) {
         return None;
     }
-    let value = if value.starts_with('"') {
-        quoted_string(value)?.0
-    } else {
-        value.to_owned()
-    };
+    let value = if value.starts_with('"') { quoted_string(value)?.0 } else { value.to_owned() };
     Some((name.to_owned(), value))
 }
 
@@ -86,14 +76,8 @@ mod tests {
         let all = AuthFields::parse_all(
             "Digest realm=\"a\", algorithm=SHA-256, Digest realm=\"b\", Basic realm=\"c\"",
         );
-        let realms: Vec<_> = all
-            .iter()
-            .map(|f| (f.is_digest(), f.value("realm")))
-            .collect();
-        assert_eq!(
-            realms,
-            [(true, Some("a")), (true, Some("b")), (false, Some("c"))]
-        );
+        let realms: Vec<_> = all.iter().map(|f| (f.is_digest(), f.value("realm"))).collect();
+        assert_eq!(realms, [(true, Some("a")), (true, Some("b")), (false, Some("c"))]);
     }
 
     #[test]
@@ -101,9 +85,6 @@ mod tests {
         let all = AuthFields::parse_all("NoOneKnowsThisScheme opaque-data=here");
         assert!(!all[0].is_digest());
         assert!(AuthFields::parse_all("").is_empty());
-        assert!(
-            AuthFields::parse_all("realm=\"x\"").is_empty(),
-            "no scheme, no challenge"
-        );
+        assert!(AuthFields::parse_all("realm=\"x\"").is_empty(), "no scheme, no challenge");
     }
 }

@@ -20,10 +20,7 @@ impl Ha1 {
     /// Hashes a password.
     pub fn new(user: &str, realm: &str, password: &str) -> Self {
         let parts = [to_octets(user), to_octets(realm), to_octets(password)].join(&b':');
-        Ha1 {
-            md5: Md5::digest(&parts).into(),
-            sha256: Sha256::digest(&parts).into(),
-        }
+        Ha1 { md5: Md5::digest(&parts).into(), sha256: Sha256::digest(&parts).into() }
     }
 
     /// The hashes as they were stored.
@@ -62,10 +59,7 @@ mod tests {
     #[test]
     fn stored_hashes_are_as_good_as_the_password_and_are_not_shown() {
         let fresh = Ha1::new("Mufasa", "testrealm@host.com", "Circle Of Life");
-        assert_eq!(
-            fresh.hex(Algorithm::Md5),
-            "939e7578ed9e3c518a452acee763bce9"
-        );
+        assert_eq!(fresh.hex(Algorithm::Md5), "939e7578ed9e3c518a452acee763bce9");
         let stored = Ha1::from_stored(fresh.md5(), fresh.sha256());
         assert_eq!(stored.hex(Algorithm::Sha256), fresh.hex(Algorithm::Sha256));
         assert_eq!(format!("{fresh:?}"), "Ha1(hidden)");

@@ -128,14 +128,8 @@ impl Nonces {
 impl Window {
     fn first(used: Use) -> Self {
         match used {
-            Use::Counted(nc) => Window {
-                highest: nc,
-                seen: 1,
-            },
-            Use::Once => Window {
-                highest: u32::MAX,
-                seen: u64::MAX,
-            },
+            Use::Counted(nc) => Window { highest: nc, seen: 1 },
+            Use::Once => Window { highest: u32::MAX, seen: u64::MAX },
         }
     }
 
@@ -177,11 +171,7 @@ mod tests {
     #[test]
     fn every_nonce_is_another_one_even_in_the_same_second() {
         let nonces = nonces();
-        assert_ne!(
-            nonces.fresh(NOW),
-            nonces.fresh(NOW),
-            "two phones must not share a count"
-        );
+        assert_ne!(nonces.fresh(NOW), nonces.fresh(NOW), "two phones must not share a count");
     }
 
     #[test]
@@ -191,10 +181,7 @@ mod tests {
         let mut accept = |nc| nonces.accept(NOW, &nonce, Use::Counted(nc));
         assert!(accept(1));
         assert!(!accept(1), "a replay");
-        assert!(
-            accept(0xff) && accept(0x100),
-            "the count is one number, not a byte"
-        );
+        assert!(accept(0xff) && accept(0x100), "the count is one number, not a byte");
         assert!(accept(0xfe), "overtaken on the way, but never seen");
         assert!(!accept(0xfe) && !accept(0xff), "seen by now");
         assert!(!accept(2), "too far behind to know");
@@ -210,14 +197,8 @@ mod tests {
         assert!(nonces.accept(last - 1, &nonce, Use::Counted(1)));
         assert!(!nonces.accept(last, &nonce, Use::Counted(2)));
         let longer = format!("{}f{}", &nonce[..31], &nonce[32..]);
-        assert!(
-            !nonces.accept(NOW, &longer, Use::Counted(3)),
-            "the MAC covers the expiry"
-        );
-        assert!(
-            !nonces.accept(NOW - 1, &nonce, Use::Counted(4)),
-            "the clock was set back"
-        );
+        assert!(!nonces.accept(NOW, &longer, Use::Counted(3)), "the MAC covers the expiry");
+        assert!(!nonces.accept(NOW - 1, &nonce, Use::Counted(4)), "the clock was set back");
     }
 
     #[test]
@@ -250,10 +231,7 @@ mod tests {
             assert!(nonces.accept(NOW, &nonce, Use::Counted(1)));
         }
         assert_eq!(nonces.windows.len(), MAX_WINDOWS);
-        assert!(
-            !nonces.accept(NOW, &first, Use::Counted(1)),
-            "a forgotten replay is no fresh use"
-        );
+        assert!(!nonces.accept(NOW, &first, Use::Counted(1)), "a forgotten replay is no fresh use");
         let later = NOW + NONCE_LIFETIME_SECONDS;
         let nonce = nonces.fresh(later);
         assert!(nonces.accept(later, &nonce, Use::Counted(1)));

@@ -49,11 +49,7 @@ impl Verifier {
     /// A verifier for a realm.
     pub fn new(realm: &str, secret: [u8; 32]) -> Self {
         let nobody = Ha1::new("", realm, &hex::encode(secret));
-        Verifier {
-            realm: realm.to_owned(),
-            nonces: Nonces::new(realm, secret),
-            nobody,
-        }
+        Verifier { realm: realm.to_owned(), nonces: Nonces::new(realm, secret), nobody }
     }
 
     /// The values of the WWW-Authenticate (or Proxy-Authenticate) header fields, the strongest
@@ -95,10 +91,7 @@ impl Verifier {
         if !(is_equal & is_known & names_this_request) {
             return Verdict::Refused { user: given.user };
         }
-        if !self
-            .nonces
-            .accept(wall_seconds, claim.proof.nonce, claim.used)
-        {
+        if !self.nonces.accept(wall_seconds, claim.proof.nonce, claim.used) {
             return Verdict::Stale;
         }
         Verdict::Accepted { user: user.clone() }
@@ -107,17 +100,11 @@ impl Verifier {
     /// The first credentials for our realm with an algorithm that we offer.
     fn given(&self, request: &Request) -> Option<Given> {
         let headers = &request.headers;
-        let fields = headers
-            .all("Authorization")
-            .chain(headers.all("Proxy-Authorization"));
+        let fields = headers.all("Authorization").chain(headers.all("Proxy-Authorization"));
         fields.flat_map(AuthFields::parse_all).find_map(|fields| {
             let is_ours = fields.is_digest() && fields.value("realm") == Some(&self.realm);
             let (algorithm, is_session) = Algorithm::parse(fields.value("algorithm"))?;
-            (is_ours && !is_session).then(|| Given {
-                user: user_of(&fields),
-                algorithm,
-                fields,
-            })
+            (is_ours && !is_session).then(|| Given { user: user_of(&fields), algorithm, fields })
         })
     }
 }
@@ -137,13 +124,7 @@ impl Given {
             Some(qop) if qop.eq_ignore_ascii_case("auth") => {
                 let nc = self.fields.value("nc")?;
                 let used = Use::Counted(count(nc)?);
-                (
-                    Protection::Auth {
-                        nc,
-                        cnonce: self.fields.value("cnonce")?,
-                    },
-                    used,
-                )
+                (Protection::Auth { nc, cnonce: self.fields.value("cnonce")? }, used)
             }
             Some(_) => return None,
         };
@@ -155,11 +136,7 @@ impl Given {
             protection,
         };
         let response = self.fields.value("response")?.to_ascii_lowercase();
-        Some(Claim {
-            proof,
-            response,
-            used,
-        })
+        Some(Claim { proof, response, used })
     }
 }
 
@@ -170,9 +147,7 @@ fn user_of(fields: &AuthFields) -> Option<String> {
     }
     let (charset, encoded) = fields.value("username*")?.split_once('\'')?;
     let (_language, encoded) = encoded.split_once('\'')?;
-    charset
-        .eq_ignore_ascii_case("UTF-8")
-        .then(|| crate::wire::percent_decoded(encoded))
+    charset.eq_ignore_ascii_case("UTF-8").then(|| crate::wire::percent_decoded(encoded))
 }
 
 /// `nc`: hexadecimal, as a number of 32 bits.
@@ -190,9 +165,7 @@ fn same_target(digest_uri: &str, request_uri: &Uri) -> bool {
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier")
-            .field("nonces", &self.nonces)
-            .finish_non_exhaustive()
+        f.debug_struct("Verifier").field("nonces", &self.nonces).finish_non_exhaustive()
     }
 }
 

@@ -72,18 +72,12 @@ pub struct ParseError {
 impl ParseError {
     /// A fault of something that gets no answer.
     pub(super) fn unanswerable(fault: Fault) -> Self {
-        ParseError {
-            fault,
-            request: None,
-        }
+        ParseError { fault, request: None }
     }
 
     /// A fault of a request.
     pub(super) fn of_request(fault: Fault, method: Method, headers: Headers) -> Self {
-        ParseError {
-            fault,
-            request: Some(Box::new((method, headers))),
-        }
+        ParseError { fault, request: Some(Box::new((method, headers))) }
     }
 
     /// The status that the fault deserves.

@@ -12,10 +12,7 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Lines {
-            rest: bytes,
-            ended: false,
-        }
+        Lines { rest: bytes, ended: false }
     }
 
     /// What has not been read yet.
@@ -66,20 +63,14 @@ fn without_cr(line: &[u8]) -> Cow<'_, [u8]> {
     if !line.contains(&b'\r') {
         return Cow::Borrowed(line);
     }
-    Cow::Owned(
-        line.iter()
-            .map(|&b| if b == b'\r' { b' ' } else { b })
-            .collect(),
-    )
+    Cow::Owned(line.iter().map(|&b| if b == b'\r' { b' ' } else { b }).collect())
 }
 
 /// Name and value of a header field; `None` where the line is none.
 pub(super) fn split_field(line: &[u8]) -> Option<(&str, &[u8])> {
     let colon = line.iter().position(|b| *b == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
-    let name = std::str::from_utf8(name)
-        .ok()?
-        .trim_end_matches(super::lex::WS);
+    let name = std::str::from_utf8(name).ok()?.trim_end_matches(super::lex::WS);
     if !super::lex::is_token(name) {
         return None;
     }
@@ -130,15 +121,8 @@ mod tests {
 
     fn lines(text: &str) -> (Vec<String>, bool, String) {
         let mut lines = Lines::new(text.as_bytes());
-        let read = lines
-            .by_ref()
-            .map(|l| String::from_utf8(l.into_owned()).unwrap())
-            .collect();
-        (
-            read,
-            lines.ended,
-            String::from_utf8(lines.rest().to_vec()).unwrap(),
-        )
+        let read = lines.by_ref().map(|l| String::from_utf8(l.into_owned()).unwrap()).collect();
+        (read, lines.ended, String::from_utf8(lines.rest().to_vec()).unwrap())
     }
 
     #[test]
@@ -164,10 +148,7 @@ mod tests {
 
     #[test]
     fn a_name_may_be_followed_by_space() {
-        assert_eq!(
-            split_field(b"Via  \t:\t x "),
-            Some(("Via", b"x".as_slice()))
-        );
+        assert_eq!(split_field(b"Via  \t:\t x "), Some(("Via", b"x".as_slice())));
         assert_eq!(split_field(b"L:0"), Some(("L", b"0".as_slice())));
         for bad in ["no colon", ": no name", "two words: x", "n\u{e4}me: x"] {
             assert_eq!(split_field(bad.as_bytes()), None, "{bad}");
@@ -177,18 +158,13 @@ mod tests {
     #[test]
     fn content_lengths_must_agree_and_be_numbers() {
         let read = |values: &[&str]| {
-            values
-                .iter()
-                .fold(BodyLength::Unsaid, |length, v| length.and(v.as_bytes()))
+            values.iter().fold(BodyLength::Unsaid, |length, v| length.and(v.as_bytes()))
         };
         assert_eq!(read(&[]), BodyLength::Unsaid);
         assert_eq!(read(&["0150"]), BodyLength::Said(150));
         assert_eq!(read(&["5", "5"]), BodyLength::Said(5));
         assert_eq!(read(&["13", "5"]), BodyLength::Nonsense);
-        assert_eq!(
-            read(&["99999999999999999999999999"]),
-            BodyLength::Said(usize::MAX)
-        );
+        assert_eq!(read(&["99999999999999999999999999"]), BodyLength::Said(usize::MAX));
         for bad in ["-999", "+5", "", "5;x", "0x5", "5 5"] {
             assert_eq!(read(&[bad]), BodyLength::Nonsense, "{bad:?}");
         }

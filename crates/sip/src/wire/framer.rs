@@ -60,11 +60,7 @@ impl FrameError {
     pub fn reply(&self) -> Option<Response> {
         match Message::parse(&self.head) {
             Ok(Message::Request(request)) => {
-                let status = if self.fault == FrameFault::TooLarge {
-                    513
-                } else {
-                    400
-                };
+                let status = if self.fault == FrameFault::TooLarge { 513 } else { 400 };
                 let ack = request.method == super::Method::Ack;
                 (!ack).then(|| request.reply(status, &format!("Bad Request - {}", self.fault)))
             }
@@ -89,10 +85,7 @@ impl Framer {
 
     /// The next message or keep-alive; `None` where more is needed. After an error there is nothing
     /// more.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it is fed between calls, so it never ends"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "it is fed between calls, so it never ends")]
     pub fn next(&mut self) -> Option<Result<Framed, FrameError>> {
         if self.broken {
             return None;
@@ -156,10 +149,7 @@ impl Framer {
             if self.unread.len() <= MAX_MESSAGE {
                 return None;
             }
-            return Some(Err(FrameError {
-                fault: FrameFault::TooLarge,
-                head: Vec::new(),
-            }));
+            return Some(Err(FrameError { fault: FrameFault::TooLarge, head: Vec::new() }));
         };
         let head = self.unread.get(..head_len)?;
         let fault = match body_length(head) {
@@ -170,10 +160,7 @@ impl Framer {
             BodyLength::Unsaid => FrameFault::NoContentLength,
             BodyLength::Nonsense => FrameFault::BadContentLength,
         };
-        Some(Err(FrameError {
-            fault,
-            head: head.to_vec(),
-        }))
+        Some(Err(FrameError { fault, head: head.to_vec() }))
     }
 
     /// The length of the head with its empty line. Searches each octet once.
@@ -202,11 +189,9 @@ impl Framer {
 fn body_length(head: &[u8]) -> BodyLength {
     let mut lines = Lines::new(head);
     lines.start_line();
-    lines.fold(BodyLength::Unsaid, |length, line| {
-        match split_field(&line) {
-            Some((name, value)) if names::same(name, "Content-Length") => length.and(value),
-            Some(_) | None => length,
-        }
+    lines.fold(BodyLength::Unsaid, |length, line| match split_field(&line) {
+        Some((name, value)) if names::same(name, "Content-Length") => length.and(value),
+        Some(_) | None => length,
     })
 }
 

@@ -21,23 +21,17 @@ impl Headers {
 
     /// The value of the first field of that name.
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .find(|(n, _)| names::same(n, name))
-            .map(|(_, value)| value)
+        self.iter().find(|(n, _)| names::same(n, name)).map(|(_, value)| value)
     }
 
     /// The value of each field of that name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.iter()
-            .filter(move |(n, _)| names::same(n, name))
-            .map(|(_, value)| value)
+        self.iter().filter(move |(n, _)| names::same(n, name)).map(|(_, value)| value)
     }
 
     /// The values of all fields of that name, split at commas outside quotes and `<>`.
     pub fn list(&self, name: &str) -> Vec<&str> {
-        self.all(name)
-            .flat_map(|value| split_list(value, ','))
-            .collect()
+        self.all(name).flat_map(|value| split_list(value, ',')).collect()
     }
 
     /// Whether there is a field of that name.
@@ -51,8 +45,7 @@ impl Headers {
         if !is_token(name) {
             return;
         }
-        self.0
-            .push(names::header(names::long(name), clean(value.into())));
+        self.0.push(names::header(names::long(name), clean(value.into())));
     }
 
     /// Adds a field before all others of that name, or at the top where there is none.
@@ -62,10 +55,8 @@ impl Headers {
         }
         let new = names::header(names::long(name), clean(value.into()));
         let mut fields = Vec::from(std::mem::take(&mut self.0));
-        let at = fields
-            .iter()
-            .position(|h| names::same(names::name_and_value(h).0, name))
-            .unwrap_or(0);
+        let at =
+            fields.iter().position(|h| names::same(names::name_and_value(h).0, name)).unwrap_or(0);
         fields.insert(at, new);
         self.0 = fields.into();
     }
@@ -97,8 +88,7 @@ impl Headers {
 
     /// Removes all fields of that name.
     pub fn remove(&mut self, name: &str) {
-        self.0
-            .retain(|h| !names::same(names::name_and_value(h).0, name));
+        self.0.retain(|h| !names::same(names::name_and_value(h).0, name));
     }
 
     /// Name and value of each field, in order.
@@ -159,9 +149,8 @@ impl Headers {
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.iter().map(|(name, value)| {
-            let secret = ["Authorization", "Proxy-Authorization"]
-                .iter()
-                .any(|s| names::same(s, name));
+            let secret =
+                ["Authorization", "Proxy-Authorization"].iter().any(|s| names::same(s, name));
             (name, if secret { "(hidden)" } else { value })
         });
         f.debug_map().entries(shown).finish()
@@ -209,10 +198,7 @@ mod tests {
         headers.set("Via", "SIP/2.0/UDP d");
         headers.set("Subject", "x");
         let all: Vec<_> = headers.iter().collect();
-        assert_eq!(
-            all,
-            [("Via", "SIP/2.0/UDP d"), ("X-Odd", "one"), ("Subject", "x")]
-        );
+        assert_eq!(all, [("Via", "SIP/2.0/UDP d"), ("X-Odd", "one"), ("Subject", "x")]);
         headers.remove("s");
         assert!(!headers.has("Subject"));
     }
@@ -232,11 +218,7 @@ mod tests {
         headers.replace_top_via(&top);
         assert_eq!(
             headers.list("Via"),
-            [
-                "SIP/2.0/UDP a;branch=1;rport=7",
-                "SIP/2.0/UDP b;branch=2",
-                "SIP/2.0/TCP c;branch=3"
-            ]
+            ["SIP/2.0/UDP a;branch=1;rport=7", "SIP/2.0/UDP b;branch=2", "SIP/2.0/TCP c;branch=3"]
         );
     }
 
@@ -257,10 +239,7 @@ mod tests {
         headers.push("To", "\"B  \\\" o\"<SIP:b@H>; x = y");
         headers.set_to_tag("1");
         headers.set_to_tag("2");
-        assert_eq!(
-            headers.first("To"),
-            Some("\"B  \\\" o\"<SIP:b@H>; x = y;tag=1")
-        );
+        assert_eq!(headers.first("To"), Some("\"B  \\\" o\"<SIP:b@H>; x = y;tag=1"));
     }
 
     #[test]

@@ -132,10 +132,7 @@ impl FromStr for HostPort {
 
 impl From<SocketAddr> for HostPort {
     fn from(address: SocketAddr) -> Self {
-        HostPort {
-            host: address.ip().into(),
-            port: Some(address.port()),
-        }
+        HostPort { host: address.ip().into(), port: Some(address.port()) }
     }
 }
 
@@ -158,10 +155,7 @@ mod tests {
     #[test]
     fn an_ipv6_host_keeps_its_port_outside_the_brackets() {
         let inside = HostPort::parse("[2001:db8::10:5070]").unwrap();
-        assert_eq!(
-            inside.port, None,
-            "inside the brackets it is part of the address"
-        );
+        assert_eq!(inside.port, None, "inside the brackets it is part of the address");
         let outside = HostPort::parse("[2001:db8::10]:5070").unwrap();
         assert_eq!(outside.port, Some(5070));
         assert_eq!(outside.to_string(), "[2001:db8::10]:5070");
@@ -169,14 +163,8 @@ mod tests {
 
     #[test]
     fn an_ipv6_address_without_brackets_is_no_host() {
-        assert!(
-            HostPort::parse("2001:db8::10").is_err(),
-            "the port would be ambiguous"
-        );
-        assert!(
-            HostPort::parse("[2001:db8:::192.0.2.1]").is_err(),
-            "three colons are no address"
-        );
+        assert!(HostPort::parse("2001:db8::10").is_err(), "the port would be ambiguous");
+        assert!(HostPort::parse("[2001:db8:::192.0.2.1]").is_err(), "three colons are no address");
     }
 
     #[test]
@@ -184,10 +172,7 @@ mod tests {
         let read = HostPort::parse("first.example.com : 4000").unwrap();
         assert_eq!(
             read,
-            HostPort {
-                host: Host::Name("first.example.com".into()),
-                port: Some(4000)
-            }
+            HostPort { host: Host::Name("first.example.com".into()), port: Some(4000) }
         );
     }
 
@@ -200,10 +185,7 @@ mod tests {
 
     #[test]
     fn host_names_are_the_same_in_any_case() {
-        let (a, b) = (
-            Host::parse("Example.COM").unwrap(),
-            Host::parse("example.com").unwrap(),
-        );
+        let (a, b) = (Host::parse("Example.COM").unwrap(), Host::parse("example.com").unwrap());
         assert!(a.same_as(&b));
         assert_ne!(a, b, "but each keeps its spelling");
     }

@@ -10,10 +10,7 @@ pub(crate) fn is_token(text: &str) -> bool {
 
 pub(super) fn is_token_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric()
-        || matches!(
-            b,
-            b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~'
-        )
+        || matches!(b, b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~')
 }
 
 /// A decimal number as headers have it: digits only; a number above `u32::MAX` is `u32::MAX`.
@@ -28,10 +25,7 @@ pub(super) fn saturating_number(text: &str) -> Option<u32> {
 /// A decimal number that must fit.
 pub(super) fn number(text: &str) -> Option<u32> {
     let text = text.trim_matches(WS);
-    text.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 /// Splits at `separator` wherever it stands outside quotes and outside `<...>`. Parts are trimmed;
@@ -126,11 +120,7 @@ pub(crate) fn percent_decoded(text: &str) -> String {
 }
 
 pub(super) fn hex_octet(high: u8, low: u8) -> Option<u8> {
-    let digit = |b: u8| {
-        char::from(b)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
+    let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
     Some(digit(high)? << 4 | digit(low)?)
 }
 
@@ -157,37 +147,22 @@ mod tests {
 
     #[test]
     fn a_quoted_string_is_unescaped_and_must_be_closed() {
-        assert_eq!(
-            quoted_string(r#""a\"b\\" rest"#),
-            Some((r#"a"b\"#.to_owned(), " rest"))
-        );
+        assert_eq!(quoted_string(r#""a\"b\\" rest"#), Some((r#"a"b\"#.to_owned(), " rest")));
         assert_eq!(quoted_string(r#""open"#), None);
-        assert_eq!(
-            quoted_string(r#""open\""#),
-            None,
-            "the last quote is escaped"
-        );
+        assert_eq!(quoted_string(r#""open\""#), None, "the last quote is escaped");
     }
 
     #[test]
     fn quoting_is_undone_by_reading() {
         let odd = "a\"b\\c";
         assert_eq!(quoted_string(&quote(odd)), Some((odd.to_owned(), "")));
-        assert_eq!(
-            quote("a\r\nb"),
-            "\"a  b\"",
-            "no line end can be smuggled out"
-        );
+        assert_eq!(quote("a\r\nb"), "\"a  b\"", "no line end can be smuggled out");
     }
 
     #[test]
     fn percent_signs_that_are_no_escapes_stay() {
         assert_eq!(percent_decoded("%Z%45%"), "%ZE%");
-        assert_eq!(
-            percent_decoded("null-%00-null"),
-            "null-\0-null",
-            "not cut at the NUL"
-        );
+        assert_eq!(percent_decoded("null-%00-null"), "null-\0-null", "not cut at the NUL");
     }
 
     #[test]

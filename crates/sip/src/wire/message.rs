@@ -66,12 +66,7 @@ impl Message {
 impl Request {
     /// A request without headers and body.
     pub fn new(method: Method, uri: Uri) -> Self {
-        Request {
-            method,
-            uri,
-            headers: Headers::new(),
-            body: Vec::new(),
-        }
+        Request { method, uri, headers: Headers::new(), body: Vec::new() }
     }
 
     /// A response to this request: Via, From, To, Call-ID and CSeq exactly as they came (RFC 3261
@@ -91,17 +86,8 @@ impl Request {
 impl Response {
     /// A response without headers and body. An empty reason is the usual one.
     pub fn new(status: u16, reason: &str) -> Self {
-        let reason = if reason.is_empty() {
-            default_reason(status)
-        } else {
-            reason
-        };
-        Response {
-            status,
-            reason: reason.to_owned(),
-            headers: Headers::new(),
-            body: Vec::new(),
-        }
+        let reason = if reason.is_empty() { default_reason(status) } else { reason };
+        Response { status, reason: reason.to_owned(), headers: Headers::new(), body: Vec::new() }
     }
 
     /// The response as it is sent, with its `Content-Length`.
@@ -127,10 +113,7 @@ impl From<Response> for Message {
 pub(super) fn reply(request: &Headers, status: u16, reason: &str) -> Response {
     let mut response = Response::new(status, reason);
     let timestamp: &[&str] = if status == 100 { &["Timestamp"] } else { &[] };
-    for name in ["Via", "From", "To", "Call-ID", "CSeq"]
-        .iter()
-        .chain(timestamp)
-    {
+    for name in ["Via", "From", "To", "Call-ID", "CSeq"].iter().chain(timestamp) {
         for value in request.all(name) {
             response.headers.push(name, value);
         }

@@ -63,10 +63,7 @@ impl Method {
 
     /// The same method in `rsip`'s words, which has only the known ones.
     pub fn to_rsip(&self) -> Option<rsip::Method> {
-        KNOWN
-            .iter()
-            .find(|(_, method, _)| method == self)
-            .map(|(_, _, rsip)| *rsip)
+        KNOWN.iter().find(|(_, method, _)| method == self).map(|(_, _, rsip)| *rsip)
     }
 }
 
@@ -75,10 +72,7 @@ impl From<rsip::Method> for Method {
         KNOWN
             .iter()
             .find(|(_, _, rsip)| *rsip == method)
-            .map_or_else(
-                || Method::Other(method.to_string()),
-                |(_, ours, _)| ours.clone(),
-            )
+            .map_or_else(|| Method::Other(method.to_string()), |(_, ours, _)| ours.clone())
     }
 }
 
@@ -96,10 +90,7 @@ impl FromStr for Method {
             return Err(NotAMethod);
         }
         let known = KNOWN.iter().find(|(token, _, _)| *token == text);
-        Ok(known.map_or_else(
-            || Method::Other(text.to_owned()),
-            |(_, method, _)| method.clone(),
-        ))
+        Ok(known.map_or_else(|| Method::Other(text.to_owned()), |(_, method, _)| method.clone()))
     }
 }
 

@@ -32,11 +32,7 @@ pub enum Contacts {
 impl NameAddr {
     /// An address without display name and parameters.
     pub fn new(uri: Uri) -> Self {
-        NameAddr {
-            display: None,
-            uri,
-            params: Params::new(),
-        }
+        NameAddr { display: None, uri, params: Params::new() }
     }
 
     /// Reads one value. Display names need not be quoted even where they should be, and white
@@ -62,11 +58,7 @@ impl NameAddr {
                 let params_at = text.find(';').unwrap_or(text.len());
                 let (uri, params) = text.split_at_checked(params_at)?;
                 let uri = Uri::parse(uri.trim_end_matches(WS)).ok()?;
-                Some(NameAddr {
-                    display: None,
-                    uri,
-                    params: Params::parse(params)?,
-                })
+                Some(NameAddr { display: None, uri, params: Params::parse(params)? })
             }
         }
     }
@@ -133,10 +125,7 @@ mod tests {
     #[test]
     fn display_names_are_read_quoted_bare_and_without_space() {
         for (text, display) in [
-            (
-                r#""Bell, \"Alexander\"" <sip:a@b>;tag=1"#,
-                Some(r#"Bell, "Alexander""#),
-            ),
+            (r#""Bell, \"Alexander\"" <sip:a@b>;tag=1"#, Some(r#"Bell, "Alexander""#)),
             (
                 "token1~` token2'+_ token3*%!.- <sip:a@b>;tag=1",
                 Some("token1~` token2'+_ token3*%!.-"),
@@ -145,19 +134,13 @@ mod tests {
             ("Bell, Alexander <sip:a@b>;tag=1", Some("Bell, Alexander")),
             ("A. Bell <sip:a@b>;tag=1", Some("A. Bell")),
             (r#""%Z%45" <sip:a@b>;tag=1"#, Some("%Z%45")),
-            (
-                "\"BEL:\\\u{7} NUL:\\\0\"<sip:a@b>;tag=1",
-                Some("BEL:\u{7} NUL:\0"),
-            ),
+            ("\"BEL:\\\u{7} NUL:\\\0\"<sip:a@b>;tag=1", Some("BEL:\u{7} NUL:\0")),
             ("<sip:a@b>;tag=1", None),
             (r#""" <sip:a@b>;tag=1"#, None),
         ] {
             let read = name_addr(text);
             assert_eq!(read.display.as_deref(), display, "{text:?}");
-            assert_eq!(
-                (read.uri.to_string().as_str(), read.tag()),
-                ("sip:a@b", Some("1"))
-            );
+            assert_eq!((read.uri.to_string().as_str(), read.tag()), ("sip:a@b", Some("1")));
         }
     }
 
@@ -211,12 +194,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let built = NameAddr::new(Uri::sip(
-            "100",
-            "h:5070".parse::<crate::wire::HostPort>().unwrap(),
-        ))
-        .with_display("总机 \"A\"")
-        .with_tag("x");
+        let built =
+            NameAddr::new(Uri::sip("100", "h:5070".parse::<crate::wire::HostPort>().unwrap()))
+                .with_display("总机 \"A\"")
+                .with_tag("x");
         assert_eq!(built.to_string(), r#""总机 \"A\"" <sip:100@h:5070>;tag=x"#);
         assert_eq!(name_addr(&built.to_string()), built);
     }

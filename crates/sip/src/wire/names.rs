@@ -101,10 +101,7 @@ pub(super) fn long(name: &str) -> &str {
         return name;
     };
     let letter = letter.to_ascii_lowercase();
-    COMPACT
-        .iter()
-        .find(|(compact, _)| *compact == letter)
-        .map_or(name, |(_, long)| long)
+    COMPACT.iter().find(|(compact, _)| *compact == letter).map_or(name, |(_, long)| long)
 }
 
 /// Whether both name the same header field.
@@ -125,10 +122,7 @@ mod tests {
     #[test]
     fn a_known_header_field_is_kept_in_rsips_own_variant() {
         assert!(matches!(header("call-id", "x".into()), Header::CallId(_)));
-        assert_eq!(
-            name_and_value(&header("call-id", "x".into())),
-            ("Call-ID", "x")
-        );
+        assert_eq!(name_and_value(&header("call-id", "x".into())), ("Call-ID", "x"));
         assert_eq!(name_and_value(&header("X-Odd", "y".into())), ("X-Odd", "y"));
     }
 }

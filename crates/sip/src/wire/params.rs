@@ -85,11 +85,7 @@ impl Params {
             };
             rest = after.trim_start_matches(WS);
             if is_token(name) {
-                params.push(Param {
-                    name: name.to_owned(),
-                    value,
-                    quoted,
-                });
+                params.push(Param { name: name.to_owned(), value, quoted });
             } else if !name.is_empty() || value.is_some() {
                 return None;
             }
@@ -104,11 +100,7 @@ impl Params {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (part, None),
             };
-            Param {
-                name: name.to_owned(),
-                value,
-                quoted: false,
-            }
+            Param { name: name.to_owned(), value, quoted: false }
         });
         Params(params.collect())
     }
@@ -124,12 +116,7 @@ impl Param {
 
 impl fmt::Display for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Param {
-            name,
-            value,
-            quoted,
-        } in &self.0
-        {
+        for Param { name, value, quoted } in &self.0 {
             match value {
                 None => write!(f, ";{name}")?,
                 Some(value) if *quoted => write!(f, ";{name}={}", quote(value))?,
@@ -157,10 +144,7 @@ fn header_value(text: &str) -> Option<(Option<String>, bool, &str)> {
 /// Whether a value may stand without quotes. Wider than a token, so that hosts and the odd tags of
 /// peers are not dressed up.
 fn is_plain(value: &str) -> bool {
-    !value.is_empty()
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_graphic() && !b"\";,<>\\".contains(&b))
+    !value.is_empty() && value.bytes().all(|b| b.is_ascii_graphic() && !b"\";,<>\\".contains(&b))
 }
 
 #[cfg(test)]
@@ -177,15 +161,8 @@ mod tests {
             params.value("+sip.instance"),
             Some("<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>")
         );
-        assert_eq!(
-            params.value("REG-ID"),
-            Some("1"),
-            "names are matched in any case"
-        );
-        assert!(
-            params.has("ob") && params.value("ob").is_none(),
-            "a flag has no value"
-        );
+        assert_eq!(params.value("REG-ID"), Some("1"), "names are matched in any case");
+        assert!(params.has("ob") && params.value("ob").is_none(), "a flag has no value");
         assert_eq!(
             params.to_string(),
             r#";+sip.instance="<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>";reg-id=1;ob"#
@@ -205,11 +182,7 @@ mod tests {
         let params = Params::parse(r#";a="x;y=\"z\"";b=2"#).unwrap();
         assert_eq!(params.value("a"), Some(r#"x;y="z""#));
         assert_eq!(params.value("b"), Some("2"));
-        assert_eq!(
-            Params::parse(&params.to_string()),
-            Some(params),
-            "written as it was read"
-        );
+        assert_eq!(Params::parse(&params.to_string()), Some(params), "written as it was read");
     }
 
     #[test]
@@ -223,11 +196,7 @@ mod tests {
     fn escaped_names_of_uri_parameters_are_found() {
         let params = Params::parse_uri(";%6C%72;n%61me=v%61lue%25%34%31");
         assert!(params.has("lr"), "%6C%72 is lr");
-        assert_eq!(
-            params.value("name"),
-            Some("v%61lue%25%34%31"),
-            "the value stays as sent"
-        );
+        assert_eq!(params.value("name"), Some("v%61lue%25%34%31"), "the value stays as sent");
     }
 
     #[test]
@@ -235,9 +204,6 @@ mod tests {
         let mut params = Params::parse(";rport;branch=z9hG4bK1").unwrap();
         params.set("rport", Some("5062"));
         params.set("text", Some("two words"));
-        assert_eq!(
-            params.to_string(),
-            ";rport=5062;branch=z9hG4bK1;text=\"two words\""
-        );
+        assert_eq!(params.to_string(), ";rport=5062;branch=z9hG4bK1;text=\"two words\"");
     }
 }

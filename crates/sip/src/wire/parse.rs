@@ -17,9 +17,7 @@ pub(super) fn message(bytes: &[u8]) -> Result<Message, ParseError> {
         return Err(ParseError::unanswerable(Fault::KeepAlive));
     }
     let mut lines = Lines::new(bytes);
-    let start = lines
-        .start_line()
-        .and_then(|line| StartLine::parse(&from_octets(&line)));
+    let start = lines.start_line().and_then(|line| StartLine::parse(&from_octets(&line)));
     let Some(start) = start else {
         return Err(ParseError::unanswerable(Fault::NotSip));
     };
@@ -29,23 +27,15 @@ pub(super) fn message(bytes: &[u8]) -> Result<Message, ParseError> {
             let status = status.map_err(ParseError::unanswerable)?;
             head.check(None).map_err(ParseError::unanswerable)?;
             let Head { headers, body, .. } = head;
-            Ok(Message::Response(Response {
-                status,
-                reason,
-                headers,
-                body: body.to_vec(),
-            }))
+            Ok(Message::Response(Response { status, reason, headers, body: body.to_vec() }))
         }
         StartLine::Request { method, uri } => {
             let checked = uri.and_then(|uri| head.check(Some(&method)).map(|()| uri));
             let Head { headers, body, .. } = head;
             match checked {
-                Ok(uri) => Ok(Message::Request(Request {
-                    method,
-                    uri,
-                    headers,
-                    body: body.to_vec(),
-                })),
+                Ok(uri) => {
+                    Ok(Message::Request(Request { method, uri, headers, body: body.to_vec() }))
+                }
                 Err(fault) => Err(ParseError::of_request(fault, method, headers)),
             }
         }
@@ -62,14 +52,8 @@ pub(super) fn skip_line_ends(mut bytes: &[u8]) -> &[u8] {
 
 /// A start line that is SIP, whatever else is wrong with it.
 enum StartLine {
-    Request {
-        method: Method,
-        uri: Result<Uri, Fault>,
-    },
-    Response {
-        status: Result<u16, Fault>,
-        reason: String,
-    },
+    Request { method: Method, uri: Result<Uri, Fault> },
+    Response { status: Result<u16, Fault>, reason: String },
 }
 
 impl StartLine {
@@ -79,10 +63,7 @@ impl StartLine {
         {
             let (status, reason) = rest.split_once(' ').unwrap_or((rest, ""));
             let status = check_version(version).and_then(|()| parse_status(status));
-            return Some(StartLine::Response {
-                status,
-                reason: reason.to_owned(),
-            });
+            return Some(StartLine::Response { status, reason: reason.to_owned() });
         }
         let (method, rest) = line.split_once(' ')?;
         let method = method.parse().ok()?;
@@ -97,11 +78,7 @@ impl StartLine {
             }
             let uri = Uri::parse(uri).map_err(|_| Fault::RequestUri)?;
             // RFC 3261 section 19.1.1: headers have no place in a Request-URI.
-            if uri.headers.is_empty() {
-                Ok(uri)
-            } else {
-                Err(Fault::RequestUri)
-            }
+            if uri.headers.is_empty() { Ok(uri) } else { Err(Fault::RequestUri) }
         });
         Some(StartLine::Request { method, uri })
     }
@@ -119,11 +96,7 @@ fn is_sip_version(text: &str) -> bool {
 }
 
 fn check_version(version: &str) -> Result<(), Fault> {
-    if version.eq_ignore_ascii_case("SIP/2.0") {
-        Ok(())
-    } else {
-        Err(Fault::Version)
-    }
+    if version.eq_ignore_ascii_case("SIP/2.0") { Ok(()) } else { Err(Fault::Version) }
 }
 
 fn parse_status(text: &str) -> Result<u16, Fault> {
@@ -168,11 +141,7 @@ impl<'a> Head<'a> {
         } else {
             body_fault
         };
-        Head {
-            headers,
-            body,
-            fault,
-        }
+        Head { headers, body, fault }
     }
 
     /// Checks what every message must have; `method` is that of a request.
@@ -194,9 +163,7 @@ impl<'a> Head<'a> {
         }
         headers.from_().map_err(|e| Fault::Header("From", e))?;
         headers.to().map_err(|e| Fault::Header("To", e))?;
-        headers
-            .call_id()
-            .ok_or(Fault::Header("Call-ID", HeaderError::Malformed))?;
+        headers.call_id().ok_or(Fault::Header("Call-ID", HeaderError::Malformed))?;
         let cseq = headers.cseq().map_err(|e| Fault::Header("CSeq", e))?;
         if method.is_some_and(|method| *method != cseq.method) {
             return Err(Fault::CSeqMethod);

@@ -14,10 +14,7 @@ use super::via::Via;
 impl Headers {
     /// All Via values, the topmost first.
     pub fn vias(&self) -> Vec<Via> {
-        self.list("Via")
-            .into_iter()
-            .filter_map(|text| Via::parse(text).ok())
-            .collect()
+        self.list("Via").into_iter().filter_map(|text| Via::parse(text).ok()).collect()
     }
 
     /// The topmost Via value.
@@ -119,11 +116,7 @@ impl Headers {
     /// `Content-Type` without its parameters, as sent.
     pub fn content_type(&self) -> Option<&str> {
         let value = self.first("Content-Type")?;
-        value
-            .split(';')
-            .next()
-            .map(|t| t.trim_matches(WS))
-            .filter(|t| !t.is_empty())
+        value.split(';').next().map(|t| t.trim_matches(WS)).filter(|t| !t.is_empty())
     }
 
     /// Whether the body is of this type, such as `application/sdp`.
@@ -196,10 +189,7 @@ impl Headers {
     }
 
     fn addresses(&self, name: &str) -> Vec<NameAddr> {
-        self.list(name)
-            .into_iter()
-            .filter_map(|text| NameAddr::parse(text).ok())
-            .collect()
+        self.list(name).into_iter().filter_map(|text| NameAddr::parse(text).ok()).collect()
     }
 }
 
@@ -209,9 +199,7 @@ mod tests {
 
     fn headers(fields: &[(&str, &str)]) -> Headers {
         let mut headers = Headers::new();
-        fields
-            .iter()
-            .for_each(|(name, value)| headers.push(name, *value));
+        fields.iter().for_each(|(name, value)| headers.push(name, *value));
         headers
     }
 
@@ -228,9 +216,7 @@ mod tests {
             ("Allow", "INVITE,ACK, BYE"),
         ]);
         assert_eq!(h.vias().len(), 2);
-        let Contacts::List(contacts) = h.contacts() else {
-            panic!("a list is no star")
-        };
+        let Contacts::List(contacts) = h.contacts() else { panic!("a list is no star") };
         assert_eq!(contacts.len(), 3);
         assert_eq!(contacts[0].display.as_deref(), Some("A, B"));
         assert_eq!(contacts[1].params.value("expires"), Some("60"));
@@ -245,10 +231,7 @@ mod tests {
     fn a_star_stands_alone() {
         assert_eq!(headers(&[("Contact", " * ")]).contacts(), Contacts::Star);
         let mixed = headers(&[("Contact", "*"), ("Contact", "<sip:a@b>")]);
-        assert!(
-            mixed.contacts_checked().is_err(),
-            "a star beside a binding makes no sense"
-        );
+        assert!(mixed.contacts_checked().is_err(), "a star beside a binding makes no sense");
     }
 
     #[test]
@@ -267,16 +250,9 @@ mod tests {
             ("RAck", "1 INVITE"),
             ("Retry-After", "949302838503028349304023988"),
         ]);
-        assert_eq!(
-            (h.expires(), h.max_forwards(), h.session_expires()),
-            (None, None, None)
-        );
+        assert_eq!((h.expires(), h.max_forwards(), h.session_expires()), (None, None, None));
         assert_eq!(h.rack(), None);
-        assert_eq!(
-            h.retry_after(),
-            Some(u32::MAX),
-            "overlarge is as long as can be"
-        );
+        assert_eq!(h.retry_after(), Some(u32::MAX), "overlarge is as long as can be");
     }
 
     #[test]
@@ -289,10 +265,7 @@ mod tests {
     #[test]
     fn mandatory_values_say_what_is_wrong() {
         assert_eq!(Headers::new().to(), Err(HeaderError::Missing));
-        assert_eq!(
-            headers(&[("CSeq", "x")]).cseq(),
-            Err(HeaderError::Malformed)
-        );
+        assert_eq!(headers(&[("CSeq", "x")]).cseq(), Err(HeaderError::Malformed));
         let two = headers(&[("Refer-To", "<sip:a@b>, <sip:c@d>")]);
         assert_eq!(two.refer_to(), Err(HeaderError::Repeated));
         assert_eq!(Headers::new().replaces(), None);

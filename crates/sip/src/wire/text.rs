@@ -16,9 +16,7 @@ pub(crate) fn from_octets(octets: &[u8]) -> String {
                 // The peer itself sent one of our private characters: escape its octets, so that
                 // writing gives back what came.
                 let mut buffer = [0; 4];
-                c.encode_utf8(&mut buffer)
-                    .bytes()
-                    .for_each(|b| text.push(escape(b)));
+                c.encode_utf8(&mut buffer).bytes().for_each(|b| text.push(escape(b)));
             } else {
                 text.push(c);
             }
@@ -50,9 +48,7 @@ pub(crate) fn append_octets(text: &str, octets: &mut Vec<u8>) {
 
 /// Text for people: kept octets are read as Latin-1, which is what they nearly always are.
 pub(crate) fn for_people(text: &str) -> String {
-    text.chars()
-        .map(|c| escaped_octet(c).map_or(c, char::from))
-        .collect()
+    text.chars().map(|c| escaped_octet(c).map_or(c, char::from)).collect()
 }
 
 fn escape(octet: u8) -> char {
@@ -72,16 +68,8 @@ mod tests {
     #[test]
     fn latin_1_octets_survive_and_are_shown_as_latin_1() {
         let text = from_octets(b"M\xfcller");
-        assert_eq!(
-            to_octets(&text),
-            b"M\xfcller",
-            "the peer gets its own octets back"
-        );
-        assert_eq!(
-            for_people(&text),
-            "Müller",
-            "people read the letter that was meant"
-        );
+        assert_eq!(to_octets(&text), b"M\xfcller", "the peer gets its own octets back");
+        assert_eq!(for_people(&text), "Müller", "people read the letter that was meant");
     }
 
     #[test]

@@ -66,10 +66,7 @@ impl Uri {
         let mut uri = match Scheme::parse(scheme)? {
             scheme @ (Scheme::Sip | Scheme::Sips) => parse_sip(scheme, rest)?,
             Scheme::Tel => parse_tel(rest),
-            scheme @ Scheme::Other(_) => Uri {
-                opaque: rest.to_owned(),
-                ..Uri::bare(scheme)
-            },
+            scheme @ Scheme::Other(_) => Uri { opaque: rest.to_owned(), ..Uri::bare(scheme) },
         };
         if uri.to_string() != text {
             uri.spelling = Some(Box::new((text.to_owned(), uri.clone())));
@@ -82,12 +79,7 @@ impl Uri {
     pub fn sip(user: &str, host_port: impl Into<HostPort>) -> Self {
         let HostPort { host, port } = host_port.into();
         let user = (!user.is_empty()).then(|| escaped_user(user));
-        Uri {
-            user,
-            host,
-            port,
-            ..Uri::bare(Scheme::Sip)
-        }
+        Uri { user, host, port, ..Uri::bare(Scheme::Sip) }
     }
 
     /// The URI with a parameter set; `None` sets a flag.
@@ -111,19 +103,14 @@ impl Uri {
 
     /// One of the `?name=value` headers, unescaped; `Replaces` of a Refer-To is the usual one.
     pub fn header_decoded(&self, name: &str) -> Option<String> {
-        let (_, value) = self
-            .headers
-            .iter()
-            .find(|(n, _)| percent_decoded(n).eq_ignore_ascii_case(name))?;
+        let (_, value) =
+            self.headers.iter().find(|(n, _)| percent_decoded(n).eq_ignore_ascii_case(name))?;
         Some(percent_decoded(value))
     }
 
     /// Host and port.
     pub fn host_port(&self) -> HostPort {
-        HostPort {
-            host: self.host.clone(),
-            port: self.port,
-        }
+        HostPort { host: self.host.clone(), port: self.port }
     }
 
     /// Whether both are equivalent by RFC 3261 section 19.1.4.
@@ -151,11 +138,7 @@ impl Uri {
 
     /// The port as written, or the scheme's own.
     pub fn port_or_default(&self) -> u16 {
-        self.port.unwrap_or(if self.scheme == Scheme::Sips {
-            5061
-        } else {
-            5060
-        })
+        self.port.unwrap_or(if self.scheme == Scheme::Sips { 5061 } else { 5060 })
     }
 
     fn bare(scheme: Scheme) -> Self {
@@ -174,20 +157,10 @@ impl Uri {
 
     /// Whether the fields are still those that were read from the spelling.
     fn is_as_read(&self, read: &Uri) -> bool {
-        (
-            &self.scheme,
-            &self.user,
-            &self.password,
-            &self.host,
-            &self.port,
-        ) == (
-            &read.scheme,
-            &read.user,
-            &read.password,
-            &read.host,
-            &read.port,
-        ) && (&self.params, &self.headers, &self.opaque)
-            == (&read.params, &read.headers, &read.opaque)
+        (&self.scheme, &self.user, &self.password, &self.host, &self.port)
+            == (&read.scheme, &read.user, &read.password, &read.host, &read.port)
+            && (&self.params, &self.headers, &self.opaque)
+                == (&read.params, &read.headers, &read.opaque)
     }
 }
 

@@ -81,10 +81,7 @@ impl CSeq {
         let read = || {
             let (digits, method) = text.trim_matches(WS).split_once(WS)?;
             let method = method.trim_start_matches(WS).parse().ok()?;
-            Some(CSeq {
-                number: number(digits)?,
-                method,
-            })
+            Some(CSeq { number: number(digits)?, method })
         };
         read().ok_or(HeaderError::Malformed)
     }
@@ -94,11 +91,7 @@ impl RAck {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(WS).filter(|part| !part.is_empty());
         let (rseq, cseq, method) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(RAck {
-            rseq: number(rseq)?,
-            cseq: number(cseq)?,
-            method: method.parse().ok()?,
-        })
+        Some(RAck { rseq: number(rseq)?, cseq: number(cseq)?, method: method.parse().ok()? })
     }
 }
 
@@ -110,10 +103,7 @@ impl SessionExpires {
             Some(who) if who.eq_ignore_ascii_case("uas") => Some(Refresher::Uas),
             Some(_) | None => None,
         };
-        Some(SessionExpires {
-            seconds: saturating_number(seconds)?,
-            refresher,
-        })
+        Some(SessionExpires { seconds: saturating_number(seconds)?, refresher })
     }
 }
 
@@ -185,16 +175,8 @@ impl fmt::Display for SessionExpires {
 
 impl fmt::Display for Replaces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{};to-tag={};from-tag={}",
-            self.call_id, self.to_tag, self.from_tag
-        )?;
-        if self.early_only {
-            f.write_str(";early-only")
-        } else {
-            Ok(())
-        }
+        write!(f, "{};to-tag={};from-tag={}", self.call_id, self.to_tag, self.from_tag)?;
+        if self.early_only { f.write_str(";early-only") } else { Ok(()) }
     }
 }
 
@@ -205,26 +187,13 @@ mod tests {
     #[test]
     fn a_cseq_may_have_leading_zeros_and_much_space() {
         let read = CSeq::parse("0009   INVITE").unwrap();
-        assert_eq!(
-            read,
-            CSeq {
-                number: 9,
-                method: Method::Invite
-            }
-        );
+        assert_eq!(read, CSeq { number: 9, method: Method::Invite });
         assert_eq!(read.to_string(), "9 INVITE");
     }
 
     #[test]
     fn a_cseq_that_does_not_fit_or_lacks_a_part_is_refused() {
-        for bad in [
-            "36893488147419103232 REGISTER",
-            "-1 BYE",
-            "1",
-            "BYE",
-            "1 IN VITE",
-            "",
-        ] {
+        for bad in ["36893488147419103232 REGISTER", "-1 BYE", "1", "BYE", "1 IN VITE", ""] {
             assert!(CSeq::parse(bad).is_err(), "{bad:?}");
         }
     }
@@ -232,13 +201,7 @@ mod tests {
     #[test]
     fn session_expires_names_its_refresher() {
         let read = SessionExpires::parse("1800 ; Refresher = UAS").unwrap();
-        assert_eq!(
-            read,
-            SessionExpires {
-                seconds: 1800,
-                refresher: Some(Refresher::Uas)
-            }
-        );
+        assert_eq!(read, SessionExpires { seconds: 1800, refresher: Some(Refresher::Uas) });
         assert_eq!(SessionExpires::parse(&read.to_string()), Some(read));
         assert_eq!(SessionExpires::parse("90").unwrap().refresher, None);
     }
@@ -247,10 +210,7 @@ mod tests {
     fn replaces_needs_both_tags() {
         let text = "425928@bobster.example.org;to-tag=7743;from-tag=6472;early-only";
         let read = Replaces::parse(text).unwrap();
-        assert_eq!(
-            (read.to_tag.as_str(), read.from_tag.as_str()),
-            ("7743", "6472")
-        );
+        assert_eq!((read.to_tag.as_str(), read.from_tag.as_str()), ("7743", "6472"));
         assert!(read.early_only);
         assert_eq!(read.to_string(), text);
         assert!(Replaces::parse("425928@bobster.example.org;to-tag=7743").is_err());
@@ -259,24 +219,11 @@ mod tests {
     #[test]
     fn rack_event_and_subscription_state_are_read() {
         let rack = RAck::parse("776656  1 INVITE").unwrap();
-        assert_eq!(
-            rack,
-            RAck {
-                rseq: 776_656,
-                cseq: 1,
-                method: Method::Invite
-            }
-        );
+        assert_eq!(rack, RAck { rseq: 776_656, cseq: 1, method: Method::Invite });
         let event = EventPackage::parse("dialog ; id=7").unwrap();
-        assert_eq!(
-            (event.package.as_str(), event.id.as_deref()),
-            ("dialog", Some("7"))
-        );
+        assert_eq!((event.package.as_str(), event.id.as_deref()), ("dialog", Some("7")));
         let state = SubscriptionState::parse("Terminated;reason=noresource;expires=0").unwrap();
-        assert_eq!(
-            (state.state.as_str(), state.expires),
-            ("terminated", Some(0))
-        );
+        assert_eq!((state.state.as_str(), state.expires), ("terminated", Some(0)));
         assert_eq!(state.reason.as_deref(), Some("noresource"));
     }
 }

@@ -32,13 +32,7 @@ impl Via {
         let HostPort { host, port } = sent_by.into();
         let mut params = Params::new();
         params.set("branch", Some(branch));
-        Via {
-            transport: transport.to_owned(),
-            host,
-            port,
-            params,
-            spelling: None,
-        }
+        Via { transport: transport.to_owned(), host, port, params, spelling: None }
     }
 
     /// Reads one value, with white space in all the places where it may stand.
@@ -70,17 +64,12 @@ impl Via {
 
     /// The branch; empty and absent are the same.
     pub fn branch(&self) -> Option<&str> {
-        self.params
-            .value("branch")
-            .filter(|branch| !branch.is_empty())
+        self.params.value("branch").filter(|branch| !branch.is_empty())
     }
 
     /// Host and port of the sender, as it sees itself.
     pub fn sent_by(&self) -> HostPort {
-        HostPort {
-            host: self.host.clone(),
-            port: self.port,
-        }
+        HostPort { host: self.host.clone(), port: self.port }
     }
 
     /// Whether the sender wants the answer at its source port (RFC 3581), with a value or without.
@@ -96,10 +85,7 @@ impl Via {
     /// The source address that was filled in; IPv6 with or without brackets (RFC 5118 section 4.5).
     pub fn received(&self) -> Option<IpAddr> {
         let text = self.params.value("received")?;
-        let inner = text
-            .strip_prefix('[')
-            .and_then(|t| t.strip_suffix(']'))
-            .unwrap_or(text);
+        let inner = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
         inner.parse().ok()
     }
 
@@ -153,10 +139,7 @@ mod tests {
 
     #[test]
     fn unknown_transports_and_versions_are_kept() {
-        assert_eq!(
-            via("SIP/2.0/UNKNOWN t4.example.com;branch=x").transport,
-            "UNKNOWN"
-        );
+        assert_eq!(via("SIP/2.0/UNKNOWN t4.example.com;branch=x").transport, "UNKNOWN");
         assert_eq!(via("SIP/7.0/UDP c.example.com;branch=x").transport, "UDP");
     }
 
@@ -164,9 +147,7 @@ mod tests {
     fn received_is_read_with_and_without_brackets() {
         let v6: IpAddr = "2001:db8::9:255".parse().unwrap();
         for text in ["received=[2001:db8::9:255]", "received=2001:db8::9:255"] {
-            let read = via(&format!(
-                "SIP/2.0/UDP [2001:db8::9:1];{text};branch=z9hG4bKas3"
-            ));
+            let read = via(&format!("SIP/2.0/UDP [2001:db8::9:1];{text};branch=z9hG4bKas3"));
             assert_eq!(read.received(), Some(v6), "{text}");
             assert_eq!(read.branch(), Some("z9hG4bKas3"));
         }
@@ -203,15 +184,9 @@ mod tests {
 
     #[test]
     fn what_is_no_via_is_refused() {
-        for bad in [
-            "",
-            ";",
-            "SIP/2.0",
-            "SIP/2.0/UDP",
-            "SIP/2.0/UDP ;x",
-            "SIP/2.0/UDP h;=,",
-            "h;branch=x",
-        ] {
+        for bad in
+            ["", ";", "SIP/2.0", "SIP/2.0/UDP", "SIP/2.0/UDP ;x", "SIP/2.0/UDP h;=,", "h;branch=x"]
+        {
             assert!(Via::parse(bad).is_err(), "{bad:?}");
         }
     }

@@ -98,47 +98,13 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 
 /// Asks for everything that a header can be asked for.
 fn read_everything(headers: &Headers) {
-    let _ = (
-        headers.vias(),
-        headers.top_via(),
-        headers.from_(),
-        headers.to(),
-    );
-    let _ = (
-        headers.contacts(),
-        headers.contacts_checked(),
-        headers.call_id(),
-        headers.cseq(),
-    );
-    let _ = (
-        headers.max_forwards(),
-        headers.record_route(),
-        headers.route(),
-        headers.expires(),
-    );
-    let _ = (
-        headers.require(),
-        headers.supported(),
-        headers.allow(),
-        headers.content_type(),
-    );
-    let _ = (
-        headers.rack(),
-        headers.rseq(),
-        headers.session_expires(),
-        headers.min_se(),
-    );
-    let _ = (
-        headers.replaces(),
-        headers.refer_to(),
-        headers.referred_by(),
-        headers.event(),
-    );
-    let _ = (
-        headers.subscription_state(),
-        headers.retry_after(),
-        headers.min_expires(),
-    );
+    let _ = (headers.vias(), headers.top_via(), headers.from_(), headers.to());
+    let _ = (headers.contacts(), headers.contacts_checked(), headers.call_id(), headers.cseq());
+    let _ = (headers.max_forwards(), headers.record_route(), headers.route(), headers.expires());
+    let _ = (headers.require(), headers.supported(), headers.allow(), headers.content_type());
+    let _ = (headers.rack(), headers.rseq(), headers.session_expires(), headers.min_se());
+    let _ = (headers.replaces(), headers.refer_to(), headers.referred_by(), headers.event());
+    let _ = (headers.subscription_state(), headers.retry_after(), headers.min_expires());
 }
 
 /// Reads octets and does to the result whatever may be done to it.
@@ -156,10 +122,7 @@ fn handle(octets: &[u8]) -> Result<(), TestCaseError> {
                 prop_assert_eq!(tagged.vias().len(), message.headers().vias().len());
             }
             tagged.set_to_tag("mine");
-            prop_assert!(
-                tagged.to().is_ok_and(|to| to.tag().is_some()),
-                "a To with a tag"
-            );
+            prop_assert!(tagged.to().is_ok_and(|to| to.tag().is_some()), "a To with a tag");
             if let Message::Request(request) = &message {
                 let reply = Message::from(request.reply(480, ""));
                 prop_assert_eq!(Message::parse(&reply.to_bytes()), Ok(reply));

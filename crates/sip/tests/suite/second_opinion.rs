@@ -32,30 +32,22 @@ fn ordinary() -> impl Strategy<Value = Ordinary> {
         0_u32..0x8000_0000,
         "[ -~]{0,80}",
     )
-        .prop_map(
-            |(method, user, host, port, display, tag, number, body)| Ordinary {
-                method,
-                user,
-                host,
-                port,
-                display,
-                tag,
-                number,
-                body,
-            },
-        )
+        .prop_map(|(method, user, host, port, display, tag, number, body)| Ordinary {
+            method,
+            user,
+            host,
+            port,
+            display,
+            tag,
+            number,
+            body,
+        })
 }
 
 impl Ordinary {
     fn address(&self) -> NameAddr {
         let host_port = HostPort::parse(&self.host).expect("an ordinary host");
-        let uri = Uri::sip(
-            &self.user,
-            HostPort {
-                port: self.port,
-                ..host_port
-            },
-        );
+        let uri = Uri::sip(&self.user, HostPort { port: self.port, ..host_port });
         let address = NameAddr::new(uri).with_tag(&self.tag);
         match &self.display {
             Some(display) => address.with_display(display),
@@ -66,11 +58,7 @@ impl Ordinary {
     fn request(&self) -> Request {
         let address = self.address();
         let mut request = Request::new(self.method.clone(), address.uri.clone());
-        let mut via = Via::new(
-            "UDP",
-            address.uri.host_port(),
-            &format!("z9hG4bK{}", self.tag),
-        );
+        let mut via = Via::new("UDP", address.uri.host_port(), &format!("z9hG4bK{}", self.tag));
         via.params.set("rport", None);
         let headers = &mut request.headers;
         headers.push("Via", via.to_string());
@@ -78,10 +66,7 @@ impl Ordinary {
         headers.push("From", address.to_string());
         headers.push("To", NameAddr::new(address.uri.clone()).to_string());
         headers.push("Call-ID", format!("{}@{}", self.tag, self.host));
-        let cseq = CSeq {
-            number: self.number,
-            method: self.method.clone(),
-        };
+        let cseq = CSeq { number: self.number, method: self.method.clone() };
         headers.push("CSeq", cseq.to_string());
         headers.push("Contact", NameAddr::new(address.uri).to_string());
         headers.push("X-Cordboard", "kept");
@@ -100,33 +85,15 @@ fn read_by_rsip(octets: &[u8]) -> rsip::SipMessage {
 
 fn check_headers(sent: &Ordinary, read: &rsip::SipMessage) {
     let address = sent.address();
-    let from = read
-        .from_header()
-        .expect("From")
-        .typed()
-        .expect("a readable From");
+    let from = read.from_header().expect("From").typed().expect("a readable From");
     assert_eq!(from.uri.to_string(), address.uri.to_string());
     let quoted = address.display.map(|display| format!("\"{display}\""));
     assert_eq!(from.display_name, quoted, "rsip leaves the quotes on");
     assert_eq!(from.tag().map(ToString::to_string), Some(sent.tag.clone()));
-    let via = read
-        .via_header()
-        .expect("Via")
-        .typed()
-        .expect("a readable Via");
-    assert_eq!(
-        via.branch().map(ToString::to_string),
-        Some(format!("z9hG4bK{}", sent.tag))
-    );
-    let cseq = read
-        .cseq_header()
-        .expect("CSeq")
-        .typed()
-        .expect("a readable CSeq");
-    assert_eq!(
-        (cseq.seq, Method::from(cseq.method)),
-        (sent.number, sent.method.clone())
-    );
+    let via = read.via_header().expect("Via").typed().expect("a readable Via");
+    assert_eq!(via.branch().map(ToString::to_string), Some(format!("z9hG4bK{}", sent.tag)));
+    let cseq = read.cseq_header().expect("CSeq").typed().expect("a readable CSeq");
+    assert_eq!((cseq.seq, Method::from(cseq.method)), (sent.number, sent.method.clone()));
     let call_id = read.call_id_header().expect("Call-ID").value();
     assert_eq!(call_id, format!("{}@{}", sent.tag, sent.host));
     assert!(
@@ -183,8 +150,5 @@ fn what_rsip_writes_is_read_by_us() {
     };
     assert_eq!(ours.headers.from_().unwrap().tag(), Some("9fxced76sl"));
     assert_eq!(ours.body, b"v=0");
-    assert_eq!(
-        Vec::from(read_by_rsip(&ours.to_bytes())),
-        Vec::from(by_rsip)
-    );
+    assert_eq!(Vec::from(read_by_rsip(&ours.to_bytes())), Vec::from(by_rsip));
 }

@@ -15,10 +15,7 @@ struct Row {
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/fixtures/torture"
-    ))
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/torture"))
 }
 
 fn rows() -> Vec<Row> {
@@ -29,11 +26,7 @@ fn rows() -> Vec<Row> {
         let [file, _section, wire, _statuses, stream, _why] = columns[..] else {
             panic!("six columns: {line}");
         };
-        Row {
-            file: file.into(),
-            wire: wire.into(),
-            stream: stream.into(),
-        }
+        Row { file: file.into(), wire: wire.into(), stream: stream.into() }
     });
     rows.collect()
 }
@@ -63,9 +56,7 @@ fn response(name: &str) -> Response {
 }
 
 fn fault(name: &str) -> Fault {
-    Message::parse(&octets(&format!("{name}.sip")))
-        .expect_err("it is not readable")
-        .fault
+    Message::parse(&octets(&format!("{name}.sip"))).expect_err("it is not readable").fault
 }
 
 fn contacts(request: &Request) -> Vec<NameAddr> {
@@ -81,22 +72,13 @@ fn every_message_of_both_documents_is_in_the_table() {
         .iter()
         .flat_map(|sub| std::fs::read_dir(folder().join(sub)).expect("the folder is there"))
         .map(|entry| entry.expect("it can be listed").path())
-        .map(|path| {
-            path.strip_prefix(folder())
-                .expect("below")
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|path| path.strip_prefix(folder()).expect("below").to_string_lossy().into_owned())
         .collect();
     let mut listed: Vec<_> = rows().into_iter().map(|row| row.file).collect();
     files.sort();
     listed.sort();
     assert_eq!(files, listed);
-    assert_eq!(
-        files.len(),
-        65,
-        "49 and 15 messages, and one of them also with its last line"
-    );
+    assert_eq!(files.len(), 65, "49 and 15 messages, and one of them also with its last line");
 }
 
 #[test]
@@ -161,21 +143,15 @@ fn a_tortuous_invite_is_read_whole() {
     assert_eq!(from.tag(), Some("98asjd8"));
     assert_eq!(headers.max_forwards(), Some(68));
     assert_eq!(headers.cseq().unwrap().number, 9);
-    let branches: Vec<_> = headers
-        .vias()
-        .iter()
-        .map(|via| via.branch().unwrap().to_owned())
-        .collect();
+    let branches: Vec<_> =
+        headers.vias().iter().map(|via| via.branch().unwrap().to_owned()).collect();
     assert_eq!(branches, ["390skdjuw", "z9hG4bK9ikj8", "z9hG4bK30239"]);
     assert_eq!(headers.first("Subject"), Some(""));
     assert_eq!(
         headers.first("NewFangledHeader"),
         Some("newfangled value continued newfangled value")
     );
-    assert_eq!(
-        headers.first("UnknownHeaderWithUnusualValue"),
-        Some(";;,,;;,;")
-    );
+    assert_eq!(headers.first("UnknownHeaderWithUnusualValue"), Some(";;,,;;,;"));
     let route = &headers.route()[0];
     assert!(route.uri.params.has("lr") && route.uri.params.has("unknown-no-value"));
     let contact = &contacts(&invite)[0];
@@ -188,42 +164,24 @@ fn a_tortuous_invite_is_read_whole() {
 #[test]
 fn unusual_characters_stay_where_they_belong() {
     let odd = request("rfc4475/intmeth");
-    assert_eq!(
-        odd.method,
-        Method::Other("!interesting-Method0123456789_*+`.%indeed'~".into())
-    );
+    assert_eq!(odd.method, Method::Other("!interesting-Method0123456789_*+`.%indeed'~".into()));
     assert_eq!(odd.uri.host, Host::Name("example.com".into()));
     let to = odd.headers.to().unwrap();
     assert_eq!(to.display.as_deref(), Some("BEL:\u{7} NUL:\0 DEL:\u{7f}"));
     let from = odd.headers.from_().unwrap();
-    assert_eq!(
-        from.display.as_deref(),
-        Some("token1~` token2'+_ token3*%!.-")
-    );
+    assert_eq!(from.display.as_deref(), Some("token1~` token2'+_ token3*%!.-"));
     assert_eq!(from.tag(), Some("_token~1'+`*%!-."));
     assert_eq!(from.params.value("fromParam''~+*_!.-%"), Some("работающий"));
-    assert_eq!(
-        odd.headers.call_id(),
-        Some(r#"intmeth.word%ZK-!.*_+'@word`~)(><:\/"][?}{"#)
-    );
-    assert_eq!(
-        odd.headers.first("extensionHeader-!.%*+_`'~"),
-        Some("\u{feff}大停電")
-    );
+    assert_eq!(odd.headers.call_id(), Some(r#"intmeth.word%ZK-!.*_+'@word`~)(><:\/"][?}{"#));
+    assert_eq!(odd.headers.first("extensionHeader-!.%*+_`'~"), Some("\u{feff}大停電"));
 }
 
 #[test]
 fn escapes_are_undone_in_uris_and_nowhere_else() {
     let invite = request("rfc4475/esc01");
-    assert_eq!(
-        invite.uri.user_decoded().as_deref(),
-        Some("sips:user@example.com")
-    );
+    assert_eq!(invite.uri.user_decoded().as_deref(), Some("sips:user@example.com"));
     assert_eq!(invite.uri.host, Host::Name("example.net".into()));
-    assert_eq!(
-        invite.headers.to().unwrap().uri.user_decoded().as_deref(),
-        Some("user")
-    );
+    assert_eq!(invite.headers.to().unwrap().uri.user_decoded().as_deref(), Some("user"));
     let contact = &contacts(&invite)[0].uri;
     assert_eq!(contact.user_decoded().as_deref(), Some("caller"));
     assert!(contact.params.has("lr"));
@@ -233,20 +191,9 @@ fn escapes_are_undone_in_uris_and_nowhere_else() {
     assert_eq!(nulls[1].uri.user_decoded().as_deref(), Some("\0\0"));
 
     let no_escapes = request("rfc4475/esc02");
-    assert_eq!(
-        no_escapes.method,
-        Method::Other("RE%47IST%45R".into()),
-        "not REGISTER"
-    );
-    assert_eq!(
-        contacts(&no_escapes).len(),
-        2,
-        "C%6Fntact is another header field"
-    );
-    assert_eq!(
-        no_escapes.headers.to().unwrap().display.as_deref(),
-        Some("%Z%45")
-    );
+    assert_eq!(no_escapes.method, Method::Other("RE%47IST%45R".into()), "not REGISTER");
+    assert_eq!(contacts(&no_escapes).len(), 2, "C%6Fntact is another header field");
+    assert_eq!(no_escapes.headers.to().unwrap().display.as_deref(), Some("%Z%45"));
 }
 
 #[test]
@@ -266,19 +213,12 @@ fn a_datagram_holds_one_message() {
 #[test]
 fn small_oddities_are_read_rightly() {
     let semi = request("rfc4475/semiuri");
-    assert_eq!(
-        semi.uri.user_decoded().as_deref(),
-        Some("user;par=u@example.net")
-    );
+    assert_eq!(semi.uri.user_decoded().as_deref(), Some("user;par=u@example.net"));
     assert_eq!(semi.headers.list("Accept").len(), 6, "a folded list");
     let display = request("rfc4475/lwsdisp").headers.from_().unwrap().display;
     assert_eq!(display.as_deref(), Some("caller"));
-    let transports: Vec<_> = request("rfc4475/transports")
-        .headers
-        .vias()
-        .into_iter()
-        .map(|v| v.transport)
-        .collect();
+    let transports: Vec<_> =
+        request("rfc4475/transports").headers.vias().into_iter().map(|v| v.transport).collect();
     assert_eq!(transports, ["UDP", "SCTP", "TLS", "UNKNOWN", "TCP"]);
     let multipart = request("rfc4475/mpart01");
     assert_eq!(multipart.body.len(), 553);
@@ -287,45 +227,23 @@ fn small_oddities_are_read_rightly() {
     assert_eq!(spaced.uri.to_string(), "sip:t.watson@example.org");
     let unquoted = request("rfc4475/baddn-crlf").headers.from_().unwrap();
     assert_eq!(unquoted.display.as_deref(), Some("Bell, Alexander"));
-    assert_eq!(
-        request("rfc4475/badbranch")
-            .headers
-            .top_via()
-            .unwrap()
-            .branch(),
-        Some("z9hG4bK")
-    );
+    assert_eq!(request("rfc4475/badbranch").headers.top_via().unwrap().branch(), Some("z9hG4bK"));
     let old = request("rfc4475/inv2543");
     assert_eq!(old.headers.top_via().unwrap().branch(), None);
-    assert!(
-        old.body.starts_with(b"v=0"),
-        "without Content-Length the body is the rest"
-    );
-    assert_eq!(
-        old.headers.to().unwrap().params.value("user"),
-        Some("phone")
-    );
+    assert!(old.body.starts_with(b"v=0"), "without Content-Length the body is the rest");
+    assert_eq!(old.headers.to().unwrap().params.value("user"), Some("phone"));
     assert_eq!(request("rfc4475/zeromf").headers.max_forwards(), Some(0));
     assert_eq!(request("rfc4475/bext01").headers.require().len(), 2);
 }
 
 #[test]
 fn unknown_schemes_give_nobody_of_ours() {
-    assert_eq!(
-        request("rfc4475/unkscm").uri.scheme,
-        Scheme::Other("nobodyKnowsThisScheme".into())
-    );
-    assert_eq!(
-        request("rfc4475/novelsc").uri.scheme,
-        Scheme::Other("soap.beep".into())
-    );
+    assert_eq!(request("rfc4475/unkscm").uri.scheme, Scheme::Other("nobodyKnowsThisScheme".into()));
+    assert_eq!(request("rfc4475/novelsc").uri.scheme, Scheme::Other("soap.beep".into()));
     let register = request("rfc4475/unksm2");
     let to = register.headers.to().unwrap().uri;
     assert_eq!((to.scheme, to.user), (Scheme::Other("isbn".into()), None));
-    assert_eq!(
-        contacts(&register)[0].uri.scheme,
-        Scheme::Other("name".into())
-    );
+    assert_eq!(contacts(&register)[0].uri.scheme, Scheme::Other("name".into()));
 }
 
 #[test]
@@ -347,39 +265,21 @@ fn contact_parameters_are_told_from_those_of_its_uri() {
 #[test]
 fn responses_keep_their_reason() {
     let unusual = response("rfc4475/unreason");
-    assert_eq!(
-        unusual.reason,
-        "= 2**3 * 5**2 но сто девяносто девять - простое"
-    );
+    assert_eq!(unusual.reason, "= 2**3 * 5**2 но сто девяносто девять - простое");
     assert_eq!(response("rfc4475/noreason").reason, "");
     let broadcast = response("rfc4475/bcast").headers.vias();
-    assert_eq!(
-        broadcast[1].host,
-        Host::V4("255.255.255.255".parse().unwrap())
-    );
+    assert_eq!(broadcast[1].host, Host::V4("255.255.255.255".parse().unwrap()));
 }
 
 #[test]
 fn rejected_messages_are_rejected_for_the_right_reason() {
     for (name, expected) in [
-        (
-            "rfc4475/badinv01",
-            Fault::Header("Via", HeaderError::Malformed),
-        ),
+        ("rfc4475/badinv01", Fault::Header("Via", HeaderError::Malformed)),
         ("rfc4475/clerr", Fault::CutOff),
         ("rfc4475/ncl", Fault::ContentLength),
-        (
-            "rfc4475/scalar02",
-            Fault::Header("CSeq", HeaderError::Malformed),
-        ),
-        (
-            "rfc4475/scalarlg",
-            Fault::Header("CSeq", HeaderError::Malformed),
-        ),
-        (
-            "rfc4475/quotbal",
-            Fault::Header("To", HeaderError::Malformed),
-        ),
+        ("rfc4475/scalar02", Fault::Header("CSeq", HeaderError::Malformed)),
+        ("rfc4475/scalarlg", Fault::Header("CSeq", HeaderError::Malformed)),
+        ("rfc4475/quotbal", Fault::Header("To", HeaderError::Malformed)),
         ("rfc4475/ltgtruri", Fault::RequestUri),
         ("rfc4475/lwsruri", Fault::RequestUri),
         ("rfc4475/lwsstart", Fault::RequestUri),
@@ -391,10 +291,7 @@ fn rejected_messages_are_rejected_for_the_right_reason() {
         ("rfc4475/mismatch02", Fault::CSeqMethod),
         ("rfc4475/bigcode", Fault::StartLine),
         ("rfc4475/insuf", Fault::Header("From", HeaderError::Missing)),
-        (
-            "rfc4475/multi01",
-            Fault::Header("From", HeaderError::Repeated),
-        ),
+        ("rfc4475/multi01", Fault::Header("From", HeaderError::Repeated)),
         ("rfc4475/mcl01", Fault::ContentLength),
         ("rfc5118/ipv6-bad", Fault::RequestUri),
         ("rfc5118/ipv6-bug-abnf-3-colons", Fault::RequestUri),
@@ -408,35 +305,19 @@ fn ipv6_addresses_are_read_wherever_they_stand() {
     let v6 = |text: &str| Host::V6(text.parse().unwrap());
     assert_eq!(request("rfc5118/ipv6-good").uri.host, v6("2001:db8::10"));
     let ambiguous = request("rfc5118/port-ambiguous").uri;
-    assert_eq!(
-        (ambiguous.host, ambiguous.port),
-        (v6("2001:db8::10:5070"), None)
-    );
+    assert_eq!((ambiguous.host, ambiguous.port), (v6("2001:db8::10:5070"), None));
     let clear = request("rfc5118/port-unambiguous").uri;
     assert_eq!((clear.host, clear.port), (v6("2001:db8::10"), Some(5070)));
-    for name in [
-        "rfc5118/via-received-param-with-delim",
-        "rfc5118/via-received-param-no-delim",
-    ] {
+    for name in ["rfc5118/via-received-param-with-delim", "rfc5118/via-received-param-no-delim"] {
         let via = request(name).headers.top_via().unwrap();
-        assert_eq!(
-            via.received(),
-            Some("2001:db8::9:255".parse().unwrap()),
-            "{name}"
-        );
+        assert_eq!(via.received(), Some("2001:db8::9:255".parse().unwrap()), "{name}");
     }
     let vias = request("rfc5118/mult-ip-in-header").headers.vias();
-    assert_eq!(
-        (vias[0].host.clone(), vias[0].port),
-        (v6("2001:db8::9:1"), Some(6050))
-    );
+    assert_eq!((vias[0].host.clone(), vias[0].port), (v6("2001:db8::9:1"), Some(6050)));
     assert_eq!(vias[1].host, Host::V4("192.0.2.1".parse().unwrap()));
     assert_eq!(vias[2].received(), Some("192.0.2.200".parse().unwrap()));
     let mapped = request("rfc5118/ipv4-mapped-ipv6-cl");
     assert_eq!(contacts(&mapped)[0].uri.host, v6("::ffff:192.0.2.2"));
     assert_eq!(mapped.headers.top_via().unwrap().port, Some(19823));
-    assert_eq!(
-        request("rfc5118/ipv6-correct-abnf-2-colons").uri.host,
-        v6("2001:db8::192.0.2.1")
-    );
+    assert_eq!(request("rfc5118/ipv6-correct-abnf-2-colons").uri.host, v6("2001:db8::192.0.2.1"));
 }

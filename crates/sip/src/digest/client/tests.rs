@@ -5,10 +5,7 @@ use crate::wire::{Method, Uri};
 const NOW: u64 = 1_800_000_000;
 
 fn credentials() -> Credentials {
-    Credentials {
-        user: "100".into(),
-        password: "tulip".into(),
-    }
+    Credentials { user: "100".into(), password: "tulip".into() }
 }
 
 fn request() -> Request {
@@ -17,21 +14,13 @@ fn request() -> Request {
 
 fn challenge(fields: &[(&str, &str)]) -> Response {
     let mut response = Response::new(401, "");
-    fields
-        .iter()
-        .for_each(|(name, value)| response.headers.push(name, *value));
+    fields.iter().for_each(|(name, value)| response.headers.push(name, *value));
     response
 }
 
 fn answer_to(fields: &[(&str, &str)]) -> Result<Request, NoChallenge> {
     let mut request = request();
-    authorize(
-        &challenge(fields),
-        &mut request,
-        &credentials(),
-        &mut NonceCounts::default(),
-        "c0",
-    )?;
+    authorize(&challenge(fields), &mut request, &credentials(), &mut NonceCounts::default(), "c0")?;
     Ok(request)
 }
 
@@ -51,15 +40,10 @@ fn our_own_challenge_is_answered_to_our_own_satisfaction() {
     for expected_count in ["00000001", "00000002"] {
         let mut request = request();
         authorize(&response, &mut request, &credentials(), &mut counts, "c0").unwrap();
-        assert_eq!(
-            value(&request, "algorithm").as_deref(),
-            Some("SHA-256"),
-            "the first offered"
-        );
+        assert_eq!(value(&request, "algorithm").as_deref(), Some("SHA-256"), "the first offered");
         assert_eq!(value(&request, "nc").as_deref(), Some(expected_count));
-        let verdict = verifier.verify(NOW, &request, |user| {
-            Some(Ha1::new(user, "office", "tulip"))
-        });
+        let verdict =
+            verifier.verify(NOW, &request, |user| Some(Ha1::new(user, "office", "tulip")));
         assert_eq!(verdict, Verdict::Accepted { user: "100".into() });
     }
 }
@@ -86,19 +70,12 @@ fn a_challenge_without_qop_is_answered_as_rfc_2069_did() {
     let answered = answer_to(&[("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n\"")]).unwrap();
     assert_eq!(value(&answered, "qop"), None);
     assert_eq!(value(&answered, "nc"), None);
-    assert_eq!(
-        value(&answered, "algorithm"),
-        None,
-        "nothing is said that was not asked"
-    );
+    assert_eq!(value(&answered, "algorithm"), None, "nothing is said that was not asked");
 }
 
 #[test]
 fn auth_int_is_used_where_nothing_else_is_offered() {
-    let challenge = [(
-        "WWW-Authenticate",
-        "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"",
-    )];
+    let challenge = [("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"")];
     let empty = answer_to(&challenge).unwrap();
     assert_eq!(value(&empty, "qop").as_deref(), Some("auth-int"));
     let mut with_body = request();
@@ -111,11 +88,7 @@ fn auth_int_is_used_where_nothing_else_is_offered() {
         "c0",
     )
     .unwrap();
-    assert_ne!(
-        value(&empty, "response"),
-        value(&with_body, "response"),
-        "the body is covered"
-    );
+    assert_ne!(value(&empty, "response"), value(&with_body, "response"), "the body is covered");
 }
 
 #[test]
@@ -146,10 +119,7 @@ fn an_unknown_algorithm_is_passed_over_for_the_next() {
             "WWW-Authenticate",
             "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=SHA-512-256",
         ),
-        (
-            "WWW-Authenticate",
-            "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=MD5",
-        ),
+        ("WWW-Authenticate", "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=MD5"),
     ])
     .unwrap();
     assert_eq!(value(&answered, "algorithm").as_deref(), Some("MD5"));
@@ -163,10 +133,8 @@ fn a_proxy_is_answered_in_its_own_header_and_others_keep_their_answer() {
         ("Proxy-Authenticate", "Digest realm=\"p1\", nonce=\"a\""),
         ("Proxy-Authenticate", "Digest realm=\"p2\", nonce=\"b\""),
     ]);
-    let again = challenge(&[(
-        "Proxy-Authenticate",
-        "Digest realm=\"p2\", nonce=\"c\", stale=true",
-    )]);
+    let again =
+        challenge(&[("Proxy-Authenticate", "Digest realm=\"p2\", nonce=\"c\", stale=true")]);
     let mut counts = NonceCounts::default();
     for response in [from_proxies, again] {
         authorize(&response, &mut request, &credentials(), &mut counts, "c0").unwrap();
@@ -175,12 +143,7 @@ fn a_proxy_is_answered_in_its_own_header_and_others_keep_their_answer() {
     let nonces: Vec<_> = request
         .headers
         .all("Proxy-Authorization")
-        .map(|v| {
-            AuthFields::parse_all(v)[0]
-                .value("nonce")
-                .unwrap()
-                .to_owned()
-        })
+        .map(|v| AuthFields::parse_all(v)[0].value("nonce").unwrap().to_owned())
         .collect();
     assert_eq!(nonces, ["a", "c"], "one answer for each realm, the newest");
 }
@@ -208,10 +171,7 @@ fn stale_is_read_in_every_spelling() {
     assert!(says("Digest realm=\"r\", nonce=\"n\", stale=TRUE"));
     assert!(says("Digest realm=\"r\", stale = \"true\" , nonce=\"n\""));
     assert!(!says("Digest realm=\"r\", nonce=\"n\", stale=false"));
-    assert!(
-        !says("Digest realm=\"stale=true\", nonce=\"n\""),
-        "a realm says nothing of it"
-    );
+    assert!(!says("Digest realm=\"stale=true\", nonce=\"n\""), "a realm says nothing of it");
 }
 
 #[test]

@@ -57,30 +57,17 @@ fn a_message_may_come_octet_by_octet() {
         framer.push(&[*octet]);
         seen.extend(std::iter::from_fn(|| framer.next()));
     }
-    assert_eq!(
-        seen,
-        [
-            Ok(Framed::KeepAlive),
-            one_message(&message),
-            one_message(&message)
-        ]
-    );
+    assert_eq!(seen, [Ok(Framed::KeepAlive), one_message(&message), one_message(&message)]);
     assert!(!framer.is_inside_message());
 }
 
 #[test]
 fn a_double_crlf_is_a_keep_alive_and_a_single_one_is_nothing() {
     assert_eq!(framed(b"\r\n\r\n"), [Ok(Framed::KeepAlive)]);
-    assert_eq!(
-        framed(b"\r\n\r\n\r\n\r\n\r\n"),
-        [Ok(Framed::KeepAlive), Ok(Framed::KeepAlive)]
-    );
+    assert_eq!(framed(b"\r\n\r\n\r\n\r\n\r\n"), [Ok(Framed::KeepAlive), Ok(Framed::KeepAlive)]);
     assert_eq!(framed(b"\r\n"), []);
     let message = text("l: 0", "");
-    assert_eq!(
-        framed(format!("\r\n{message}").as_bytes()),
-        [one_message(&message)]
-    );
+    assert_eq!(framed(format!("\r\n{message}").as_bytes()), [one_message(&message)]);
 }
 
 #[test]
@@ -91,10 +78,7 @@ fn a_half_message_is_noticed_until_it_is_whole() {
     assert!(!framer.is_inside_message());
     framer.push(first.as_bytes());
     assert_eq!(framer.next(), None);
-    assert!(
-        framer.is_inside_message(),
-        "the owner drops the connection if this lasts"
-    );
+    assert!(framer.is_inside_message(), "the owner drops the connection if this lasts");
     framer.push(second.as_bytes());
     assert_eq!(framer.next(), Some(one_message(&message)));
     assert!(!framer.is_inside_message());
@@ -106,28 +90,16 @@ fn an_absent_negative_or_contradicting_content_length_ends_the_stream() {
         ("Subject: x", FrameFault::NoContentLength),
         ("Content-Length: -999", FrameFault::BadContentLength),
         ("Content-Length: ", FrameFault::BadContentLength),
-        (
-            "Content-Length: 13\r\nContent-Length: 5",
-            FrameFault::BadContentLength,
-        ),
+        ("Content-Length: 13\r\nContent-Length: 5", FrameFault::BadContentLength),
         ("Content-Length: 65536", FrameFault::TooLarge),
-        (
-            "Content-Length: 99999999999999999999999",
-            FrameFault::TooLarge,
-        ),
+        ("Content-Length: 99999999999999999999999", FrameFault::TooLarge),
     ] {
         let mut framer = Framer::new();
         framer.push(text(fields, "body").as_bytes());
-        let Some(Err(error)) = framer.next() else {
-            panic!("{fields} has no end")
-        };
+        let Some(Err(error)) = framer.next() else { panic!("{fields} has no end") };
         assert_eq!(error.fault, fault, "{fields}");
         let reply = error.reply().expect("the sender is told before the end");
-        assert!(
-            matches!(reply.status, 400 | 513),
-            "{fields}: {}",
-            reply.status
-        );
+        assert!(matches!(reply.status, 400 | 513), "{fields}: {}", reply.status);
         framer.push(text("l: 0", "").as_bytes());
         assert_eq!(framer.next(), None, "nothing behind it can be trusted");
     }
@@ -141,10 +113,7 @@ fn a_message_of_64_kib_is_read_and_no_larger_one() {
     let message = text(&format!("l: {largest:05}"), &body);
     assert_eq!(framed(message.as_bytes()), [one_message(&message)]);
     let larger = text(&format!("l: {:05}", largest + 1), "");
-    assert!(
-        matches!(framed(larger.as_bytes()).as_slice(), [Err(_)]),
-        "said in advance"
-    );
+    assert!(matches!(framed(larger.as_bytes()).as_slice(), [Err(_)]), "said in advance");
 }
 
 #[test]
@@ -155,9 +124,7 @@ fn a_head_that_never_ends_is_given_up() {
         assert_eq!(framer.next(), None);
     }
     framer.push(b"x");
-    let Some(Err(error)) = framer.next() else {
-        panic!("64 KiB are the limit")
-    };
+    let Some(Err(error)) = framer.next() else { panic!("64 KiB are the limit") };
     assert_eq!((error.fault, error.reply()), (FrameFault::TooLarge, None));
     framer.push(&[b'x'; 1024]);
     assert!(framer.unread.is_empty(), "a broken stream is not kept");
@@ -167,8 +134,6 @@ fn a_head_that_never_ends_is_given_up() {
 fn an_ack_without_content_length_gets_no_answer() {
     let mut framer = Framer::new();
     framer.push(text("Subject: x", "").replace("OPTIONS", "ACK").as_bytes());
-    let Some(Err(error)) = framer.next() else {
-        panic!("no Content-Length")
-    };
+    let Some(Err(error)) = framer.next() else { panic!("no Content-Length") };
     assert_eq!(error.reply(), None);
 }

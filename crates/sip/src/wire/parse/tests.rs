@@ -24,10 +24,7 @@ fn replaced(from: &str, to: &str) -> Vec<u8> {
 fn request(bytes: &[u8]) -> Request {
     match message(bytes) {
         Ok(Message::Request(request)) => request,
-        other => panic!(
-            "not a request: {other:?}\n{}",
-            String::from_utf8_lossy(bytes)
-        ),
+        other => panic!("not a request: {other:?}\n{}", String::from_utf8_lossy(bytes)),
     }
 }
 
@@ -36,10 +33,7 @@ fn fault(bytes: &[u8]) -> Fault {
 }
 
 fn status(bytes: &[u8]) -> Option<u16> {
-    message(bytes)
-        .expect_err("it should not be readable")
-        .reply()
-        .map(|r| r.status)
+    message(bytes).expect_err("it should not be readable").reply().map(|r| r.status)
 }
 
 #[test]
@@ -62,10 +56,7 @@ fn folded_compact_and_spaced_header_fields_are_read() {
     assert_eq!(read.headers.call_id(), Some("c1"));
     assert!(read.headers.has_content_type("application/sdp"));
     assert_eq!(read.body, b"v=0");
-    assert!(
-        !read.headers.has("Content-Length"),
-        "the body's own length is the truth"
-    );
+    assert!(!read.headers.has("Content-Length"), "the body's own length is the truth");
 }
 
 #[test]
@@ -81,9 +72,7 @@ fn leading_keep_alives_are_skipped_and_alone_are_no_message() {
 
 #[test]
 fn lines_may_end_in_lf_only() {
-    let text = String::from_utf8(options("Subject: a\r\n b\r\n"))
-        .unwrap()
-        .replace('\r', "");
+    let text = String::from_utf8(options("Subject: a\r\n b\r\n")).unwrap().replace('\r', "");
     let read = request(format!("{text}body\n").as_bytes());
     assert_eq!(read.headers.first("Subject"), Some("a b"));
     assert_eq!(read.body, b"body\n", "the body is left alone");
@@ -100,10 +89,7 @@ fn latin_1_and_nul_octets_come_back_as_they_were() {
     ]
     .concat();
     let read = request(&bytes);
-    assert_eq!(
-        read.headers.from_().unwrap().display.as_deref(),
-        Some("Jürgen \0")
-    );
+    assert_eq!(read.headers.from_().unwrap().display.as_deref(), Some("Jürgen \0"));
     let written = read.to_bytes();
     for octets in [
         b"sip:j\xfcrgen@example.com ".as_slice(),
@@ -127,16 +113,10 @@ fn unknown_schemes_methods_transports_and_headers_are_read() {
         "OPTIONS sip:bob@example.com",
         "OPTIONS nobodyKnowsThisScheme:totallyopaquecontent",
     ));
-    assert_eq!(
-        read.uri.scheme,
-        Scheme::Other("nobodyKnowsThisScheme".into())
-    );
+    assert_eq!(read.uri.scheme, Scheme::Other("nobodyKnowsThisScheme".into()));
     let text = String::from_utf8(options("X-Odd: y\r\n")).unwrap();
-    let read = request(
-        text.replace("OPTIONS", "FROB")
-            .replace("/UDP", "/CARRIER-PIGEON")
-            .as_bytes(),
-    );
+    let read =
+        request(text.replace("OPTIONS", "FROB").replace("/UDP", "/CARRIER-PIGEON").as_bytes());
     assert_eq!(read.method, Method::Other("FROB".into()));
     assert_eq!(read.headers.top_via().unwrap().transport, "CARRIER-PIGEON");
     assert_eq!(read.headers.first("x-odd"), Some("y"));
@@ -156,10 +136,7 @@ fn one_bad_optional_header_does_not_kill_a_message() {
          Subject: still here\r\n",
     ));
     assert_eq!(read.headers.first("Subject"), Some("still here"));
-    assert_eq!(
-        (read.headers.expires(), read.headers.max_forwards()),
-        (None, None)
-    );
+    assert_eq!((read.headers.expires(), read.headers.max_forwards()), (None, None));
 }
 
 #[test]
@@ -233,10 +210,7 @@ fn a_request_without_a_usable_via_gets_no_answer() {
 #[test]
 fn the_method_of_cseq_must_be_that_of_the_request() {
     let bytes = replaced("CSeq: 1 OPTIONS", "CSeq: 1 INVITE");
-    assert_eq!(
-        (fault(&bytes), status(&bytes)),
-        (Fault::CSeqMethod, Some(400))
-    );
+    assert_eq!((fault(&bytes), status(&bytes)), (Fault::CSeqMethod, Some(400)));
 }
 
 #[test]
@@ -269,17 +243,10 @@ fn a_request_uri_that_is_none_is_answered_400() {
         "bob",
     ] {
         let bytes = replaced("sip:bob@example.com", uri);
-        assert_eq!(
-            (fault(&bytes), status(&bytes)),
-            (Fault::RequestUri, Some(400)),
-            "{uri}"
-        );
+        assert_eq!((fault(&bytes), status(&bytes)), (Fault::RequestUri, Some(400)), "{uri}");
     }
     let trailing = replaced("example.com SIP/2.0", "example.com SIP/2.0  ");
-    assert_eq!(
-        (fault(&trailing), status(&trailing)),
-        (Fault::StartLine, Some(400))
-    );
+    assert_eq!((fault(&trailing), status(&trailing)), (Fault::StartLine, Some(400)));
 }
 
 #[test]
@@ -318,26 +285,16 @@ fn responses_are_read_with_odd_reasons_and_bad_ones_get_no_answer() {
     for (start, status, reason) in [
         ("SIP/2.0 100 ", 100, ""),
         ("SIP/2.0 200", 200, ""),
-        (
-            "SIP/2.0 200 = 2**3 * 5**2 но сто",
-            200,
-            "= 2**3 * 5**2 но сто",
-        ),
+        ("SIP/2.0 200 = 2**3 * 5**2 но сто", 200, "= 2**3 * 5**2 но сто"),
         ("sip/2.0 486  Busy  ", 486, " Busy  "),
     ] {
-        let Ok(Message::Response(read)) = response(start) else {
-            panic!("{start}")
-        };
+        let Ok(Message::Response(read)) = response(start) else { panic!("{start}") };
         assert_eq!((read.status, read.reason.as_str()), (status, reason));
         assert_eq!(message(&read.to_bytes()), Ok(Message::Response(read)));
     }
-    for start in [
-        "SIP/2.0 4294967301 OK",
-        "SIP/2.0 99 x",
-        "SIP/2.0 700 x",
-        "SIP/7.0 200 OK",
-        "SIP/2.0 ",
-    ] {
+    for start in
+        ["SIP/2.0 4294967301 OK", "SIP/2.0 99 x", "SIP/2.0 700 x", "SIP/7.0 200 OK", "SIP/2.0 "]
+    {
         assert_eq!(response(start).unwrap_err().reply(), None, "{start}");
     }
 }
@@ -359,19 +316,14 @@ fn the_number_of_header_fields_and_the_size_are_limited() {
     large.resize(MAX_MESSAGE, b'x');
     assert!(message(&large).is_ok());
     large.push(b'x');
-    assert_eq!(
-        (fault(&large), status(&large)),
-        (Fault::TooLarge, Some(513))
-    );
+    assert_eq!((fault(&large), status(&large)), (Fault::TooLarge, Some(513)));
 }
 
 #[test]
 fn a_line_end_in_a_built_value_cannot_start_another_line() {
     let mut response = request(&options("")).reply(486, "Busy\r\nX: y");
     response.headers.push("Subject", "a\r\n\r\nb");
-    let Ok(Message::Response(read)) = message(&response.to_bytes()) else {
-        panic!("unreadable")
-    };
+    let Ok(Message::Response(read)) = message(&response.to_bytes()) else { panic!("unreadable") };
     assert_eq!(read.reason, "Busy  X: y");
     assert_eq!((read.headers.has("X"), read.body.len()), (false, 0));
 }
