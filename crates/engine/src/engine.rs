@@ -143,6 +143,7 @@ fn exchange(
         bindings: store.bindings()?,
         messages: store.messages()?,
         next_call: store.next_call()?,
+        next_message: store.next_message()?,
         settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },
         seed: entropy::seed()?,
         now: clock::now(),

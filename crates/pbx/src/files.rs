@@ -1,4 +1,4 @@
-//! The names of the files that a call leaves behind, relative to the data folder.
+//! The names of the files that a call leaves behind, and the folders that they are in.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -7,7 +7,12 @@ use crate::{
     record::{CallRecord, Direction},
 };
 
-/// `recordings/2026-10-10/10-31-07_C17_in_+8613800000000.wav`: the day and the time are the
+/// The folder of recordings, relative to the data folder.
+pub(crate) const RECORDINGS: &str = "recordings";
+/// The folder of messages.
+pub(crate) const MESSAGES: &str = "voicemail";
+
+/// `2026-10-10/10-31-07_C17_in_+8613800000000.wav`: the day and the time are the
 /// office's own, so that a folder of recordings can be read without the program.
 pub(crate) fn recording_path(office: &Office, at: Timestamp, call: &CallRecord) -> String {
     let local = at.to_zoned(zone(office));
@@ -17,7 +22,7 @@ pub(crate) fn recording_path(office: &Office, at: Timestamp, call: &CallRecord) 
         Direction::Internal => ("internal", &call.called),
     };
     format!(
-        "recordings/{}/{}_{}_{way}_{}.wav",
+        "{}/{}_{}_{way}_{}.wav",
         local.strftime("%Y-%m-%d"),
         local.strftime("%H-%M-%S"),
         call.id,
@@ -25,10 +30,10 @@ pub(crate) fn recording_path(office: &Office, at: Timestamp, call: &CallRecord) 
     )
 }
 
-/// `voicemail/17_2026-10-10_10-31-07.wav`; message numbers are never used twice.
+/// `17_2026-10-10_10-31-07.wav`; message numbers are never used twice.
 pub(crate) fn message_path(office: &Office, at: Timestamp, id: u64) -> String {
     let local = at.to_zoned(zone(office));
-    format!("voicemail/{id}_{}.wav", local.strftime("%Y-%m-%d_%H-%M-%S"))
+    format!("{id}_{}.wav", local.strftime("%Y-%m-%d_%H-%M-%S"))
 }
 
 fn zone(office: &Office) -> TimeZone {

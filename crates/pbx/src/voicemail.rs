@@ -15,8 +15,8 @@ pub(crate) struct Mailboxes {
 }
 
 impl Mailboxes {
-    pub(crate) fn new(messages: Vec<Message>) -> Self {
-        let next = messages.iter().map(|message| message.id + 1).max().unwrap_or(1);
+    /// `next`: a number that no message ever had.
+    pub(crate) fn new(messages: Vec<Message>, next: u64) -> Self {
         let messages = messages.into_iter().map(|message| (message.id, message)).collect();
         Self { messages, watchers: HashMap::new(), next }
     }
@@ -108,14 +108,14 @@ mod tests {
 
     #[test]
     fn new_messages_are_played_before_those_already_heard() {
-        let boxes = Mailboxes::new(vec![message(1, true), message(2, false), message(3, false)]);
+        let boxes = Mailboxes::new(vec![message(1, true), message(2, false), message(3, false)], 4);
         let order: Vec<_> = boxes.of("1001").iter().map(|message| message.id).collect();
         assert_eq!(order, [2, 3, 1], "new ones first, in the order of their arrival");
     }
 
     #[test]
     fn the_lamp_goes_out_when_the_last_new_message_was_heard() {
-        let mut boxes = Mailboxes::new(vec![message(1, false)]);
+        let mut boxes = Mailboxes::new(vec![message(1, false)], 2);
         let lit = boxes.summary("1001", "sip:1001@pbx").bytes;
         assert!(String::from_utf8(lit).unwrap().contains("Messages-Waiting: yes"), "one is new");
         assert!(boxes.heard(1), "it was new");

@@ -70,6 +70,7 @@ impl Host {
             bindings: Vec::new(),
             messages: Vec::new(),
             next_call: 1,
+            next_message: 1,
             settings: Settings::default(),
             seed: [7; 32],
             now,
@@ -242,7 +243,7 @@ impl Host {
             Write::Journal(entries) => stored.journal.extend(entries),
             Write::MessageLeft(message) => {
                 let clip = media::ClipId::new(&format!("message/{}", message.id));
-                if let Some(tape) = self.tapes.values().find(|tape| tape.path == message.file) {
+                if let Some(tape) = self.tapes.values().find(|tape| tape.path.ends_with(&message.file)) {
                     self.patchbay.add_clip(clip, message_clip(tape));
                 }
                 stored.messages.insert(message.id, message);

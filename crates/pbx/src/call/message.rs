@@ -87,7 +87,8 @@ impl Call {
         leaving.phase = Phase::Recording(recording);
         let mailboxes = leaving.mailboxes.clone();
         desk.timers.set(TimerKey::Message(call), desk.now + leaving.longest);
-        desk.emit(Output::OpenRecording { recording, path: file.clone() });
+        let path = format!("{}/{file}", files::MESSAGES);
+        desk.emit(Output::OpenRecording { recording, path });
         let kind = media::RecordingKind::Message;
         desk.media(media::Command::Record { recording, leg: self.party, kind });
         let message = Recording::Message { id, mailboxes, caller, file, call, at: wall };

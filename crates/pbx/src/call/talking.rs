@@ -10,6 +10,7 @@ use crate::{
         Desk,
         desk::{Recording, agent},
     },
+    files,
     record::{EntryKind, LegRole, Party, Reason, Termination},
 };
 
@@ -232,8 +233,9 @@ impl Call {
         let Some(leg) = self.taped_leg() else { return };
         let recording = desk.take_recording();
         let wall = desk.wall();
-        let path = crate::files::recording_path(&desk.office, wall, &self.record);
-        self.record.recording = Some(path.clone());
+        let name = files::recording_path(&desk.office, wall, &self.record);
+        let path = format!("{}/{name}", files::RECORDINGS);
+        self.record.recording = Some(name);
         self.recording = Some(recording);
         desk.recordings.insert(recording, Recording::Call(self.id));
         desk.emit(Output::OpenRecording { recording, path });

@@ -89,9 +89,11 @@ impl Exchange {
     fn trunk_calls(&mut self, arrival: &Arrival, request: &wire::Request, trunk: &str) {
         let office = self.desk.office.clone();
         self.desk.sip.set_routing(arrival.dialog, sip::Routing::Target);
-        let Some(known) = office.trunk(trunk) else {
-            return;
-        };
+        let Some(known) = office.trunk(trunk) else { return };
+        if let Some(credentials) = known.credentials() {
+            // Some carriers challenge even the BYE of a call that they brought.
+            self.desk.sip.set_credentials(arrival.dialog, credentials);
+        }
         let dialled = dialled_number(request, known.username.as_deref());
         let from = request.headers.from_().ok();
         let caller = from.as_ref().and_then(|from| from.uri.user_decoded()).unwrap_or_default();

@@ -44,6 +44,8 @@ pub struct Start {
     pub messages: Vec<Message>,
     /// The first call's number: one more than the last that was stored.
     pub next_call: u64,
+    /// The first message's number: one that no message ever had.
+    pub next_message: u64,
     pub settings: Settings,
     /// Tags, nonces, identifiers and the choice among equals come from this.
     pub seed: [u8; 32],
@@ -102,7 +104,17 @@ pub struct Exchange {
 impl Exchange {
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let Start { office, bindings, messages, next_call, settings, seed, now, wall } = start;
+        let Start {
+            office,
+            bindings,
+            messages,
+            next_call,
+            next_message,
+            settings,
+            seed,
+            now,
+            wall,
+        } = start;
         let desk = Desk::new(DeskParts {
             now,
             clock: Clock::new(now, wall),
@@ -110,7 +122,7 @@ impl Exchange {
             identity: Identity::new(&office, derive(seed, 2)),
             office,
             registrar: Registrar::new(bindings),
-            mailboxes: Mailboxes::new(messages),
+            mailboxes: Mailboxes::new(messages, next_message),
             ports: Ports::new(&settings.rtp_ports),
         });
         let calls = BTreeMap::new();
