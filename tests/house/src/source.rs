@@ -18,17 +18,10 @@ impl Source {
     /// `tests.rs`, else what follows `#[cfg(test)]`.
     pub fn test_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = || self.text.lines().enumerate();
-        let all = self
-            .path
-            .split('/')
-            .any(|part| part == "tests" || part == "tests.rs");
-        let mark = lines()
-            .find(|(_, line)| line.trim() == "#[cfg(test)]")
-            .map(|(n, _)| n);
+        let all = self.path.split('/').any(|part| part == "tests" || part == "tests.rs");
+        let mark = lines().find(|(_, line)| line.trim() == "#[cfg(test)]").map(|(n, _)| n);
         let first = if all { 0 } else { mark.unwrap_or(usize::MAX) };
-        lines()
-            .filter(move |(n, _)| *n >= first)
-            .map(|(n, line)| (n + 1, line))
+        lines().filter(move |(n, _)| *n >= first).map(|(n, line)| (n + 1, line))
     }
 
     /// All lines, with their numbers from 1, without comments.
@@ -61,10 +54,7 @@ fn collect(root: &Path, folder: &Path, extensions: &[&str], found: &mut Vec<Sour
             if !is_foreign(&path) {
                 collect(root, &path, extensions, found)?;
             }
-        } else if path
-            .extension()
-            .is_some_and(|end| extensions.iter().any(|one| end == *one))
-        {
+        } else if path.extension().is_some_and(|end| extensions.iter().any(|one| end == *one)) {
             found.push(read(root, &path)?);
         }
     }

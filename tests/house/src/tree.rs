@@ -21,41 +21,21 @@ pub struct Dependency {
 /// When cargo fails or prints what cannot be read.
 pub fn tree(package: &str) -> Result<Vec<Dependency>> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--package",
-            package,
-            "--edges",
-            "normal,no-proc-macro",
-        ])
+        .args(["tree", "--package", package, "--edges", "normal,no-proc-macro"])
         .args(["--no-dedupe", "--prefix", "depth", "--format", " {p}"])
         .current_dir(crate::root())
         .output()
         .context("cargo does not start")?;
-    ensure!(
-        output.status.success(),
-        "cargo tree: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    ensure!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
     let mut path: Vec<String> = Vec::new();
     let mut found = Vec::new();
-    for line in String::from_utf8(output.stdout)?
-        .lines()
-        .filter(|line| !line.is_empty())
-    {
+    for line in String::from_utf8(output.stdout)?.lines().filter(|line| !line.is_empty()) {
         let mut words = line.split(' ');
-        let depth: usize = words
-            .next()
-            .unwrap_or_default()
-            .parse()
-            .context("no depth")?;
+        let depth: usize = words.next().unwrap_or_default().parse().context("no depth")?;
         let name = words.next().context("no name")?.to_owned();
         path.truncate(depth);
         path.push(name.clone());
-        found.push(Dependency {
-            name,
-            path: path.clone(),
-        });
+        found.push(Dependency { name, path: path.clone() });
     }
     Ok(found)
 }

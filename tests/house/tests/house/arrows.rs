@@ -11,15 +11,9 @@ use cordboard_house::root;
 const MAY_USE: &[(&str, &[&str])] = &[
     // The doors.
     ("cordboardd", &["api", "engine", "store", "pbx", "sip"]),
-    (
-        "cordboard-api",
-        &["engine", "store", "pbx", "flow", "queue", "media", "sip"],
-    ),
+    ("cordboard-api", &["engine", "store", "pbx", "flow", "queue", "media", "sip"]),
     // The one room that touches the world.
-    (
-        "cordboard-engine",
-        &["pbx", "store", "flow", "queue", "media", "sdp", "sip"],
-    ),
+    ("cordboard-engine", &["pbx", "store", "flow", "queue", "media", "sdp", "sip"]),
     // `store` knows the brain's words, and only to save them.
     ("cordboard-store", &["pbx", "flow", "queue", "media", "sip"]),
     ("cordboard-pbx", &["flow", "queue", "media", "sdp", "sip"]),
@@ -30,14 +24,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cordboard-flow", &[]),
     ("cordboard-queue", &[]),
     // For tests alone: nobody above may build on these.
-    (
-        "cordboard-testkit",
-        &["pbx", "flow", "queue", "media", "sdp", "sip"],
-    ),
-    (
-        "cordboard-scenarios",
-        &["testkit", "pbx", "flow", "queue", "media", "sdp", "sip"],
-    ),
+    ("cordboard-testkit", &["pbx", "flow", "queue", "media", "sdp", "sip"]),
+    ("cordboard-scenarios", &["testkit", "pbx", "flow", "queue", "media", "sdp", "sip"]),
     ("cordboard-interop", &["testkit", "media"]),
     ("cordboard-house", &[]),
     ("xtask", &[]),
@@ -47,14 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 fn crates_import_downward_only() -> Result<()> {
     let rules: BTreeMap<&str, BTreeSet<String>> = MAY_USE
         .iter()
-        .map(|(name, may)| {
-            (
-                *name,
-                may.iter()
-                    .map(|short| format!("cordboard-{short}"))
-                    .collect(),
-            )
-        })
+        .map(|(name, may)| (*name, may.iter().map(|short| format!("cordboard-{short}")).collect()))
         .collect();
     let used = imports()?;
     for (name, imports) in &used {
@@ -62,41 +43,23 @@ fn crates_import_downward_only() -> Result<()> {
             format!("{name} is new: give it a row in MAY_USE, and a place in ARCHITECTURE.md")
         })?;
         let wrong: Vec<&String> = imports.difference(may).collect();
-        assert!(
-            wrong.is_empty(),
-            "{name} must not use {wrong:?}: arrows point downward only"
-        );
+        assert!(wrong.is_empty(), "{name} must not use {wrong:?}: arrows point downward only");
     }
     for name in rules.keys() {
-        assert!(
-            used.contains_key(*name),
-            "{name} has a row but is no member any more"
-        );
+        assert!(used.contains_key(*name), "{name} has a row but is no member any more");
     }
     Ok(())
 }
 
 /// The workspace members that each member names in its manifest, those for its tests included.
 fn imports() -> Result<BTreeMap<String, BTreeSet<String>>> {
-    let metadata = MetadataCommand::new()
-        .manifest_path(root().join("Cargo.toml"))
-        .no_deps()
-        .exec()?;
-    let members: BTreeSet<String> = metadata
-        .packages
-        .iter()
-        .map(|package| package.name.to_string())
-        .collect();
+    let metadata =
+        MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec()?;
+    let members: BTreeSet<String> =
+        metadata.packages.iter().map(|package| package.name.to_string()).collect();
     let imports = |package: &cargo_metadata::Package| {
-        let names = package
-            .dependencies
-            .iter()
-            .map(|dependency| dependency.name.clone());
+        let names = package.dependencies.iter().map(|dependency| dependency.name.clone());
         names.filter(|name| members.contains(name)).collect()
     };
-    Ok(metadata
-        .packages
-        .iter()
-        .map(|one| (one.name.to_string(), imports(one)))
-        .collect())
+    Ok(metadata.packages.iter().map(|one| (one.name.to_string(), imports(one))).collect())
 }

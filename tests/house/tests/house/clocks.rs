@@ -23,9 +23,7 @@ fn clippy_keeps_pure_crates_from_clock_files_and_sockets() -> Result<()> {
         let file = root().join("crates").join(name).join("clippy.toml");
         let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
         for path in FORBIDDEN {
-            let line = text
-                .lines()
-                .find(|line| line.contains(&format!("\"{path}\"")));
+            let line = text.lines().find(|line| line.contains(&format!("\"{path}\"")));
             let line =
                 line.with_context(|| format!("{name}/clippy.toml does not forbid {path}"))?;
             assert!(

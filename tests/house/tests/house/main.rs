@@ -2,6 +2,7 @@
 
 mod arrows;
 mod clocks;
+mod documents;
 mod manifests;
 mod names;
 mod purity;

@@ -9,32 +9,18 @@ const EMPTY_WORDS: &[&str] = &["Manager", "Service", "Helper", "Util", "Utils", 
 fn types_and_functions_have_names_of_the_trade() -> Result<()> {
     let mut bad = Vec::new();
     // A DNS SRV record does name a service (RFC 2782).
-    for source in sources(&["rs"])?
-        .iter()
-        .filter(|source| !source.path.ends_with("/srv.rs"))
-    {
+    for source in sources(&["rs"])?.iter().filter(|source| !source.path.ends_with("/srv.rs")) {
         bad.extend(empty_names(source));
     }
-    assert!(
-        bad.is_empty(),
-        "name what it does, not that it does something:\n{}",
-        bad.join("\n")
-    );
+    assert!(bad.is_empty(), "name what it does, not that it does something:\n{}", bad.join("\n"));
     Ok(())
 }
 
 #[test]
 fn a_manager_would_be_found() {
     let text = "pub struct CallManager;\nfn get_call() {}\nfn budget_calls() {}\nstruct Call;\n";
-    let source = Source {
-        path: "x.rs".to_owned(),
-        text: text.to_owned(),
-    };
-    assert_eq!(
-        empty_names(&source).len(),
-        2,
-        "the type and the function, not `budget_calls`"
-    );
+    let source = Source { path: "x.rs".to_owned(), text: text.to_owned() };
+    assert_eq!(empty_names(&source).len(), 2, "the type and the function, not `budget_calls`");
 }
 
 fn empty_names(source: &Source) -> Vec<String> {
@@ -65,14 +51,9 @@ fn declared<'a>(line: &'a str, keyword: &str) -> Option<&'a str> {
                 .map(|(_, rest)| rest)
         })
         .unwrap_or(line);
-    let rest = rest
-        .strip_prefix("async ")
-        .or_else(|| rest.strip_prefix("const "))
-        .unwrap_or(rest);
+    let rest = rest.strip_prefix("async ").or_else(|| rest.strip_prefix("const ")).unwrap_or(rest);
     let name = rest.strip_prefix(keyword)?;
-    let end = name
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(name.len());
+    let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
     Some(&name[..end])
 }
 

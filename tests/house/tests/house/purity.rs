@@ -35,11 +35,7 @@ fn pure_crates_are_built_on_nothing_that_touches_the_world() -> Result<()> {
         let package = format!("cordboard-{name}");
         for dependency in tree(&package)? {
             let worldly = WORLDLY.contains(&dependency.name.as_str()) && !is_excused(&dependency);
-            assert!(
-                !worldly,
-                "{package} is pure, but: {}",
-                dependency.path.join(" -> ")
-            );
+            assert!(!worldly, "{package} is pure, but: {}", dependency.path.join(" -> "));
         }
     }
     Ok(())
@@ -57,8 +53,5 @@ fn test_programs_stay_out_of_what_is_shipped() -> Result<()> {
 /// rsip brings uuid to make up Call-IDs and branches. We use rsip for its words only and make our own
 /// from the seed; uuid cannot be called from a crate that does not name it.
 fn is_excused(dependency: &Dependency) -> bool {
-    dependency
-        .path
-        .windows(2)
-        .any(|two| two[0] == "rsip" && two[1] == "uuid")
+    dependency.path.windows(2).any(|two| two[0] == "rsip" && two[1] == "uuid")
 }

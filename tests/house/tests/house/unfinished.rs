@@ -4,22 +4,15 @@ use anyhow::Result;
 use cordboard_house::{Source, sources};
 
 /// Written in two halves, so that this file does not find itself.
-const UNFINISHED: &[&str] = &[
-    concat!("to", "do!("),
-    concat!("unimplemen", "ted!("),
-    concat!("#[ign", "ore"),
-];
+const UNFINISHED: &[&str] =
+    &[concat!("to", "do!("), concat!("unimplemen", "ted!("), concat!("#[ign", "ore")];
 
 const WAITING: &[&str] = &[concat!("sl", "eep("), concat!("sleep_", "until(")];
 
 #[test]
 fn nothing_is_left_for_later() -> Result<()> {
     let found = search(|source| find(source.code_lines(), UNFINISHED))?;
-    assert!(
-        found.is_empty(),
-        "finish it or leave it out:\n{}",
-        found.join("\n")
-    );
+    assert!(found.is_empty(), "finish it or leave it out:\n{}", found.join("\n"));
     Ok(())
 }
 
@@ -43,10 +36,7 @@ fn no_test_sleeps_except_against_real_phones() -> Result<()> {
 fn sleeping_in_a_test_module_is_found_and_before_it_is_not() {
     let call = WAITING[0];
     let text = format!("fn f() {{ {call}1); }}\n#[cfg(test)]\nmod tests {{ {call}2); }}\n");
-    let source = Source {
-        path: "crates/x/src/x.rs".to_owned(),
-        text,
-    };
+    let source = Source { path: "crates/x/src/x.rs".to_owned(), text };
     let found = find(source.test_lines(), WAITING);
     assert_eq!(found, [3], "the engine may wait, its tests may not");
 }
@@ -54,11 +44,7 @@ fn sleeping_in_a_test_module_is_found_and_before_it_is_not() {
 fn search(rule: impl Fn(&Source) -> Vec<usize>) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for source in sources(&["rs"])? {
-        found.extend(
-            rule(&source)
-                .iter()
-                .map(|line| format!("{}:{line}", source.path)),
-        );
+        found.extend(rule(&source).iter().map(|line| format!("{}:{line}", source.path)));
     }
     Ok(found)
 }
