@@ -42,38 +42,19 @@ mod tests {
     fn the_result_line_of_a_test_program_is_counted() {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.02s";
         let counts = Counts::of_line(line);
-        assert_eq!(
-            counts,
-            Some(Counts {
-                passed: 12,
-                failed: 3
-            }),
-            "both numbers are in the line"
-        );
+        assert_eq!(counts, Some(Counts { passed: 12, failed: 3 }), "both numbers are in the line");
     }
 
     #[test]
     fn colours_around_the_verdict_do_not_matter() {
         let line = "test result: \u{1b}[32mok\u{1b}[m. 2 passed; 0 failed; 0 ignored";
         let counts = Counts::of_line(line);
-        assert_eq!(
-            counts,
-            Some(Counts {
-                passed: 2,
-                failed: 0
-            }),
-            "a terminal adds colours"
-        );
+        assert_eq!(counts, Some(Counts { passed: 2, failed: 0 }), "a terminal adds colours");
     }
 
     #[test]
     fn other_lines_count_nothing() {
-        for line in [
-            "test counts::tests::x ... ok",
-            "running 3 tests",
-            "3 passed; 4 failed",
-            "",
-        ] {
+        for line in ["test counts::tests::x ... ok", "running 3 tests", "3 passed; 4 failed", ""] {
             assert_eq!(Counts::of_line(line), None, "{line:?} is no result line");
         }
     }

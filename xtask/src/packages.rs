@@ -25,52 +25,25 @@ pub(crate) enum Proof {
 
 /// To build anything: SQLite and Opus are C.
 pub(crate) const BUILD: &[Need] = &[
-    need(
-        "gcc",
-        Proof::Program("cc"),
-        "compiles SQLite and links everything",
-    ),
+    need("gcc", Proof::Program("cc"), "compiles SQLite and links everything"),
     need("libc6-dev", Proof::Program("cc"), "the C library's headers"),
-    need(
-        "pkg-config",
-        Proof::Program("pkg-config"),
-        "finds the Opus library",
-    ),
+    need("pkg-config", Proof::Program("pkg-config"), "finds the Opus library"),
     need("libopus-dev", Proof::Library("opus"), "the Opus codec"),
-    need(
-        "cmake",
-        Proof::Program("cmake"),
-        "builds Opus where the system has none",
-    ),
+    need("cmake", Proof::Program("cmake"), "builds Opus where the system has none"),
 ];
 
 /// To read out prompts that are written as text.
-pub(crate) const SPEECH: &[Need] = &[need(
-    "espeak-ng",
-    Proof::Program("espeak-ng"),
-    "reads prompts aloud",
-)];
+pub(crate) const SPEECH: &[Need] =
+    &[need("espeak-ng", Proof::Program("espeak-ng"), "reads prompts aloud")];
 
 /// To call the exchange with phones that are not ours.
 pub(crate) const PHONES: &[Need] = &[
-    need(
-        "baresip-core",
-        Proof::Program("baresip"),
-        "real phones for the interop tests",
-    ),
-    need(
-        "sip-tester",
-        Proof::Program("sipp"),
-        "scripted callers for the interop tests",
-    ),
+    need("baresip-core", Proof::Program("baresip"), "real phones for the interop tests"),
+    need("sip-tester", Proof::Program("sipp"), "scripted callers for the interop tests"),
 ];
 
 const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
-    Need {
-        package,
-        proof,
-        purpose,
-    }
+    Need { package, proof, purpose }
 }
 
 /// Makes sure that everything in `needs` is there.
@@ -82,13 +55,7 @@ pub(crate) fn ensure(needs: &[&[Need]]) -> Result<()> {
     let missing: Vec<Need> = needs
         .iter()
         .flat_map(|group| group.iter())
-        .filter(|need| {
-            if debian {
-                !installed(need.package)
-            } else {
-                !proven(need.proof)
-            }
-        })
+        .filter(|need| if debian { !installed(need.package) } else { !proven(need.proof) })
         .copied()
         .collect();
     if missing.is_empty() {
@@ -156,18 +123,9 @@ fn install(missing: &[Need]) -> Result<()> {
 }
 
 fn apt(sudo: bool, arguments: &[&str]) -> Result<bool> {
-    let mut command = if sudo {
-        Command::new("sudo")
-    } else {
-        Command::new("env")
-    };
-    command
-        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-        .args(arguments);
-    let status = command
-        .stdin(Stdio::inherit())
-        .status()
-        .context("apt-get does not start")?;
+    let mut command = if sudo { Command::new("sudo") } else { Command::new("env") };
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+    let status = command.stdin(Stdio::inherit()).status().context("apt-get does not start")?;
     Ok(status.success())
 }
 
@@ -183,19 +141,12 @@ mod tests {
     #[test]
     fn every_need_says_what_it_is_for() {
         for need in [BUILD, SPEECH, PHONES].concat() {
-            assert!(
-                !need.purpose.is_empty(),
-                "{} is asked for without a purpose",
-                need.package
-            );
+            assert!(!need.purpose.is_empty(), "{} is asked for without a purpose", need.package);
         }
     }
 
     #[test]
     fn a_program_that_does_not_exist_is_not_on_the_path() {
-        assert!(
-            !on_path("no-such-program-anywhere"),
-            "an unknown program was found"
-        );
+        assert!(!on_path("no-such-program-anywhere"), "an unknown program was found");
     }
 }

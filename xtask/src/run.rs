@@ -22,10 +22,8 @@ pub(crate) fn run(options: &[String]) -> Result<ExitCode> {
     }
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root().join("target"), std::path::PathBuf::from);
-    let program = target
-        .join("release")
-        .join("cordboardd")
-        .with_extension(std::env::consts::EXE_EXTENSION);
+    let program =
+        target.join("release").join("cordboardd").with_extension(std::env::consts::EXE_EXTENSION);
     let mut command = Command::new(&program);
     command.arg("serve").args(options);
     become_it(command).with_context(|| format!("{} does not start", program.display()))
@@ -41,9 +39,5 @@ fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
     let status = command.status()?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -69,11 +69,7 @@ impl Steps {
         }
         let total = self.total();
         println!("{} passed, {} failed", total.passed, total.failed);
-        if total.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     /// All tests together. A step that failed without a failing test (a lint, a crate that does not
@@ -91,12 +87,7 @@ impl Steps {
     }
 
     fn end(&mut self, name: &str, started: Instant, passed: bool, tests: Option<Counts>) {
-        self.done.push(Step {
-            name: name.to_owned(),
-            took: started.elapsed(),
-            passed,
-            tests,
-        });
+        self.done.push(Step { name: name.to_owned(), took: started.elapsed(), passed, tests });
     }
 }
 
@@ -121,40 +112,21 @@ mod tests {
     use super::*;
 
     fn step(passed: bool, tests: Option<Counts>) -> Step {
-        Step {
-            name: "step".to_owned(),
-            took: Duration::ZERO,
-            passed,
-            tests,
-        }
+        Step { name: "step".to_owned(), took: Duration::ZERO, passed, tests }
     }
 
     #[test]
     fn a_failed_lint_is_a_failure_in_the_last_line() {
-        let steps = Steps {
-            done: vec![step(false, None), step(true, None)],
-        };
-        let expected = Counts {
-            passed: 0,
-            failed: 1,
-        };
+        let steps = Steps { done: vec![step(false, None), step(true, None)] };
+        let expected = Counts { passed: 0, failed: 1 };
         assert_eq!(steps.total(), expected, "nobody may read '0 failed' then");
     }
 
     #[test]
     fn failing_tests_are_counted_once() {
-        let tests = Counts {
-            passed: 5,
-            failed: 2,
-        };
-        let steps = Steps {
-            done: vec![step(false, Some(tests))],
-        };
-        assert_eq!(
-            steps.total(),
-            tests,
-            "the step adds nothing to the tests that failed in it"
-        );
+        let tests = Counts { passed: 5, failed: 2 };
+        let steps = Steps { done: vec![step(false, Some(tests))] };
+        assert_eq!(steps.total(), tests, "the step adds nothing to the tests that failed in it");
     }
 
     #[test]
@@ -162,13 +134,6 @@ mod tests {
         let output = "test result: ok. 3 passed; 0 failed; 0 ignored\nnoise \u{1F600}\n\
                       test result: FAILED. 1 passed; 2 failed; 0 ignored\n";
         let counts = relay(output.as_bytes());
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 4,
-                failed: 2
-            },
-            "both result lines count"
-        );
+        assert_eq!(counts, Counts { passed: 4, failed: 2 }, "both result lines count");
     }
 }

@@ -18,42 +18,18 @@ pub(crate) fn test() -> Result<ExitCode> {
 
     let mut steps = Steps::default();
     steps.check("format", cargo(&["fmt", "--all", "--check"]));
-    steps.check(
-        "lints",
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    );
+    steps
+        .check("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     match deny::ensure() {
         Ok(()) => steps.check(
             "licences and sources",
-            cargo(&[
-                "deny",
-                "--all-features",
-                "check",
-                "licenses",
-                "bans",
-                "sources",
-            ]),
+            cargo(&["deny", "--all-features", "check", "licenses", "bans", "sources"]),
         ),
         Err(error) => steps.failed("licences and sources", &format!("{error:#}")),
     }
-    steps.tests(
-        "house rules",
-        cargo(&["test", "--package", "cordboard-house", "--no-fail-fast"]),
-    );
-    let mut tests = cargo(&[
-        "test",
-        "--workspace",
-        "--no-fail-fast",
-        "--exclude",
-        "cordboard-house",
-    ]);
+    steps.tests("house rules", cargo(&["test", "--package", "cordboard-house", "--no-fail-fast"]));
+    let mut tests =
+        cargo(&["test", "--workspace", "--no-fail-fast", "--exclude", "cordboard-house"]);
     match phones {
         Ok(()) => steps.tests("tests", tests),
         Err(error) => {

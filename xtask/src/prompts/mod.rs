@@ -37,12 +37,7 @@ pub(crate) fn make() -> Result<ExitCode> {
             bytes += save(&folder, prompt.name, RATE, &samples)?;
         }
     }
-    bytes += save(
-        &assets.join("music"),
-        "default",
-        music::RATE,
-        &music::compose(),
-    )?;
+    bytes += save(&assets.join("music"), "default", music::RATE, &music::compose())?;
     println!(
         "{} prompts in {} languages and the hold music: {} KiB",
         table::PROMPTS.len(),

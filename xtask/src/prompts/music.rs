@@ -9,12 +9,8 @@ use std::f64::consts::TAU;
 pub(super) const RATE: u32 = 8_000;
 
 /// The four chords as notes of the MIDI scale, from the bass up: C, A minor, F, G; five seconds each.
-const CHORDS: [[i32; 4]; 4] = [
-    [48, 55, 64, 67],
-    [45, 52, 60, 64],
-    [41, 53, 57, 60],
-    [43, 50, 59, 62],
-];
+const CHORDS: [[i32; 4]; 4] =
+    [[48, 55, 64, 67], [45, 52, 60, 64], [41, 53, 57, 60], [43, 50, 59, 62]];
 const CHORD_SECONDS: f64 = 5.0;
 /// The music box: for each chord eight places, one every 0.625 s; 0 is a rest.
 const MELODY: [[i32; 8]; 4] = [
@@ -33,22 +29,15 @@ pub(super) fn compose() -> Vec<f64> {
     for (bar, (chord, melody)) in CHORDS.iter().zip(&MELODY).enumerate() {
         let start = bar as f64 * CHORD_SECONDS;
         for &note in chord {
-            add(&mut circle, start, CHORD_SECONDS + 2.0, |t| {
-                0.5 * pad(note, t)
-            });
+            add(&mut circle, start, CHORD_SECONDS + 2.0, |t| 0.5 * pad(note, t));
         }
         for (place, &note) in melody.iter().enumerate().filter(|(_, note)| **note > 0) {
             let at = start + place as f64 * CHORD_SECONDS / 8.0;
             add(&mut circle, at, 4.0, |t| 0.6 * chime(note, t));
         }
     }
-    let loudest = circle
-        .iter()
-        .fold(0.0_f64, |loudest, sample| loudest.max(sample.abs()));
-    circle
-        .iter()
-        .map(|sample| sample * PEAK / loudest)
-        .collect()
+    let loudest = circle.iter().fold(0.0_f64, |loudest, sample| loudest.max(sample.abs()));
+    circle.iter().map(|sample| sample * PEAK / loudest).collect()
 }
 
 fn add(circle: &mut [f64], start: f64, seconds: f64, voice: impl Fn(f64) -> f64) {
@@ -90,31 +79,16 @@ mod tests {
     #[test]
     fn the_loop_is_twenty_seconds_and_quiet() {
         let music = compose();
-        assert_eq!(
-            music.len(),
-            20 * RATE as usize,
-            "four chords of five seconds"
-        );
-        let loudest = music
-            .iter()
-            .fold(0.0_f64, |most, sample| most.max(sample.abs()));
-        assert!(
-            loudest <= PEAK + 1e-9,
-            "it must stay below a voice, but reaches {loudest}"
-        );
+        assert_eq!(music.len(), 20 * RATE as usize, "four chords of five seconds");
+        let loudest = music.iter().fold(0.0_f64, |most, sample| most.max(sample.abs()));
+        assert!(loudest <= PEAK + 1e-9, "it must stay below a voice, but reaches {loudest}");
     }
 
     #[test]
     fn the_end_runs_into_the_beginning_without_a_click() {
         let music = compose();
         let seam = (music[0] - music[music.len() - 1]).abs();
-        let usual = music
-            .windows(2)
-            .map(|two| (two[1] - two[0]).abs())
-            .fold(0.0_f64, f64::max);
-        assert!(
-            seam <= usual,
-            "the seam jumps by {seam}, the music itself by {usual} at most"
-        );
+        let usual = music.windows(2).map(|two| (two[1] - two[0]).abs()).fold(0.0_f64, f64::max);
+        assert!(seam <= usual, "the seam jumps by {seam}, the music itself by {usual} at most");
     }
 }

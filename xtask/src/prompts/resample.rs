@@ -15,9 +15,7 @@ pub(super) fn resample(samples: &[f64], from: u32, to: u32) -> Vec<f64> {
     let cutoff = 0.92 * (1.0 / step).min(1.0);
     let reach = REACH / cutoff;
     let length = (samples.len() as f64 / step) as usize;
-    (0..length)
-        .map(|n| at(samples, n as f64 * step, cutoff, reach))
-        .collect()
+    (0..length).map(|n| at(samples, n as f64 * step, cutoff, reach)).collect()
 }
 
 fn at(samples: &[f64], centre: f64, cutoff: f64, reach: f64) -> f64 {
@@ -33,11 +31,7 @@ fn at(samples: &[f64], centre: f64, cutoff: f64, reach: f64) -> f64 {
 }
 
 fn sinc(x: f64) -> f64 {
-    if x.abs() < 1e-9 {
-        1.0
-    } else {
-        (PI * x).sin() / (PI * x)
-    }
+    if x.abs() < 1e-9 { 1.0 } else { (PI * x).sin() / (PI * x) }
 }
 
 #[cfg(test)]
@@ -45,33 +39,22 @@ mod tests {
     use super::*;
 
     fn tone(hz: f64, rate: u32, count: usize) -> Vec<f64> {
-        (0..count)
-            .map(|n| (2.0 * PI * hz * n as f64 / f64::from(rate)).sin())
-            .collect()
+        (0..count).map(|n| (2.0 * PI * hz * n as f64 / f64::from(rate)).sin()).collect()
     }
 
     #[test]
     fn a_tone_stays_the_same_tone() {
         let converted = resample(&tone(1_000.0, 22_050, 22_050), 22_050, 16_000);
         let expected = tone(1_000.0, 16_000, converted.len());
-        let worst = (1_000..15_000)
-            .map(|n| (converted[n] - expected[n]).abs())
-            .fold(0.0_f64, f64::max);
-        assert!(
-            worst < 0.01,
-            "1000 Hz must come out as 1000 Hz, off by {worst}"
-        );
+        let worst =
+            (1_000..15_000).map(|n| (converted[n] - expected[n]).abs()).fold(0.0_f64, f64::max);
+        assert!(worst < 0.01, "1000 Hz must come out as 1000 Hz, off by {worst}");
     }
 
     #[test]
     fn what_the_lower_rate_cannot_carry_is_gone() {
         let converted = resample(&tone(9_500.0, 22_050, 22_050), 22_050, 16_000);
-        let loudest = converted[1_000..15_000]
-            .iter()
-            .fold(0.0_f64, |most, x| most.max(x.abs()));
-        assert!(
-            loudest < 0.01,
-            "9500 Hz would fold back to 6500 Hz, {loudest} is left"
-        );
+        let loudest = converted[1_000..15_000].iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+        assert!(loudest < 0.01, "9500 Hz would fold back to 6500 Hz, {loudest} is left");
     }
 }

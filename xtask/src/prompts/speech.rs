@@ -20,14 +20,7 @@ const REST: usize = RATE as usize * 60 / 1000;
 /// When espeak-ng cannot be run, or says nothing.
 pub(super) fn speak(voice: &str, words_a_minute: u32, text: &str) -> Result<Vec<f64>> {
     let mut child = Command::new("espeak-ng")
-        .args([
-            "-v",
-            voice,
-            "-s",
-            &words_a_minute.to_string(),
-            "--stdin",
-            "--stdout",
-        ])
+        .args(["-v", voice, "-s", &words_a_minute.to_string(), "--stdin", "--stdout"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -41,10 +34,7 @@ pub(super) fn speak(voice: &str, words_a_minute: u32, text: &str) -> Result<Vec<
     }
     let (rate, spoken) = wav::read(&output.stdout).context("espeak-ng's WAV is unreadable")?;
     let spoken = level(trim(&resample::resample(&spoken, rate, RATE)));
-    ensure!(
-        !spoken.is_empty(),
-        "espeak-ng said nothing; is the voice {voice} installed?"
-    );
+    ensure!(!spoken.is_empty(), "espeak-ng said nothing; is the voice {voice} installed?");
     Ok(spoken)
 }
 
@@ -58,9 +48,7 @@ fn trim(samples: &[f64]) -> &[f64] {
 }
 
 fn level(samples: &[f64]) -> Vec<f64> {
-    let loudest = samples
-        .iter()
-        .fold(0.0_f64, |loudest, sample| loudest.max(sample.abs()));
+    let loudest = samples.iter().fold(0.0_f64, |loudest, sample| loudest.max(sample.abs()));
     let gain = if loudest > 0.0 { PEAK / loudest } else { 1.0 };
     samples.iter().map(|sample| sample * gain).collect()
 }
@@ -75,22 +63,12 @@ mod tests {
         samples[10_000] = 0.2;
         samples[12_000] = -0.1;
         let spoken = level(trim(&samples));
-        assert_eq!(
-            spoken.len(),
-            2_000 + 2 * REST,
-            "60 ms are left on both sides"
-        );
-        assert!(
-            (spoken[REST] - PEAK).abs() < 1e-9,
-            "the loudest sample comes out at the peak"
-        );
+        assert_eq!(spoken.len(), 2_000 + 2 * REST, "60 ms are left on both sides");
+        assert!((spoken[REST] - PEAK).abs() < 1e-9, "the loudest sample comes out at the peak");
     }
 
     #[test]
     fn nothing_but_silence_leaves_nothing() {
-        assert!(
-            trim(&[0.0; 100]).is_empty(),
-            "there is no speech in silence"
-        );
+        assert!(trim(&[0.0; 100]).is_empty(), "there is no speech in silence");
     }
 }

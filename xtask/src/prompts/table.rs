@@ -20,61 +20,27 @@ pub(super) struct Language {
 }
 
 pub(super) const LANGUAGES: &[Language] = &[
-    Language {
-        tag: "zh-CN",
-        voice: "cmn",
-        words_a_minute: 215,
-        text: |prompt| prompt.zh,
-    },
-    Language {
-        tag: "en",
-        voice: "en",
-        words_a_minute: 175,
-        text: |prompt| prompt.en,
-    },
+    Language { tag: "zh-CN", voice: "cmn", words_a_minute: 215, text: |prompt| prompt.zh },
+    Language { tag: "en", voice: "en", words_a_minute: 175, text: |prompt| prompt.en },
 ];
 
 pub(super) const PROMPTS: &[Prompt] = &[
-    prompt(
-        "welcome",
-        "您好,欢迎致电。",
-        "Hello, and thank you for calling.",
-    ),
-    prompt(
-        "goodbye",
-        "感谢您的来电,再见。",
-        "Thank you for calling. Goodbye.",
-    ),
-    prompt(
-        "please-wait",
-        "正在为您转接,请稍候。",
-        "Please hold while we connect you.",
-    ),
-    prompt(
-        "nobody-available",
-        "抱歉,现在无人接听。",
-        "Sorry, nobody is available right now.",
-    ),
+    prompt("welcome", "您好,欢迎致电。", "Hello, and thank you for calling."),
+    prompt("goodbye", "感谢您的来电,再见。", "Thank you for calling. Goodbye."),
+    prompt("please-wait", "正在为您转接,请稍候。", "Please hold while we connect you."),
+    prompt("nobody-available", "抱歉,现在无人接听。", "Sorry, nobody is available right now."),
     prompt(
         "leave-message",
         "请在提示音后留言,按井号键结束。",
         "Please leave a message after the tone. Press hash to finish.",
     ),
-    prompt(
-        "message-saved",
-        "您的留言已保存。",
-        "Your message has been saved.",
-    ),
+    prompt("message-saved", "您的留言已保存。", "Your message has been saved."),
     prompt(
         "invalid-choice",
         "输入有误,请重新输入。",
         "That is not a valid choice. Please try again.",
     ),
-    prompt(
-        "enter-pin",
-        "请输入密码,按井号键结束。",
-        "Please enter your PIN, followed by hash.",
-    ),
+    prompt("enter-pin", "请输入密码,按井号键结束。", "Please enter your PIN, followed by hash."),
     prompt("wrong-pin", "密码错误。", "That PIN is not correct."),
     prompt("no-messages", "您没有留言。", "You have no messages."),
     prompt("you-have", "您有", "You have"),
@@ -82,11 +48,7 @@ pub(super) const PROMPTS: &[Prompt] = &[
     prompt("old-messages", "条旧留言。", "old messages."),
     prompt("first-message", "第一条留言。", "First message."),
     prompt("next-message", "下一条留言。", "Next message."),
-    prompt(
-        "end-of-messages",
-        "没有更多留言了。",
-        "There are no more messages.",
-    ),
+    prompt("end-of-messages", "没有更多留言了。", "There are no more messages."),
     prompt(
         "message-menu",
         "重听请按一,下一条请按二,删除请按三,结束请按井号键。",
@@ -119,19 +81,10 @@ mod tests {
     fn every_prompt_has_a_name_of_its_own_and_words_in_every_language() {
         let mut names = BTreeSet::new();
         for prompt in PROMPTS {
-            assert!(
-                names.insert(prompt.name),
-                "two prompts would share the file {}",
-                prompt.name
-            );
+            assert!(names.insert(prompt.name), "two prompts would share the file {}", prompt.name);
             for language in LANGUAGES {
                 let text = (language.text)(prompt);
-                assert!(
-                    !text.is_empty(),
-                    "{} is silent in {}",
-                    prompt.name,
-                    language.tag
-                );
+                assert!(!text.is_empty(), "{} is silent in {}", prompt.name, language.tag);
             }
         }
     }
@@ -141,14 +94,8 @@ mod tests {
         let assets = crate::root().join("assets").join("prompts");
         for language in LANGUAGES {
             for prompt in PROMPTS {
-                let file = assets
-                    .join(language.tag)
-                    .join(format!("{}.wav", prompt.name));
-                assert!(
-                    file.is_file(),
-                    "{} is missing: cargo xtask prompts",
-                    file.display()
-                );
+                let file = assets.join(language.tag).join(format!("{}.wav", prompt.name));
+                assert!(file.is_file(), "{} is missing: cargo xtask prompts", file.display());
             }
         }
     }

@@ -8,19 +8,12 @@ use anyhow::{Context, Result, ensure};
 /// # Errors
 /// When it is no 16-bit mono WAV.
 pub(super) fn read(bytes: &[u8]) -> Result<(u32, Vec<f64>)> {
-    ensure!(
-        bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE"),
-        "not a WAV file"
-    );
+    ensure!(bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE"), "not a WAV file");
     let mut rest = &bytes[12..];
     let mut rate = None;
     loop {
-        let (name, after) = rest
-            .split_first_chunk::<4>()
-            .context("no sound in the file")?;
-        let (size, body) = after
-            .split_first_chunk::<4>()
-            .context("the file is cut short")?;
+        let (name, after) = rest.split_first_chunk::<4>().context("no sound in the file")?;
+        let (size, body) = after.split_first_chunk::<4>().context("the file is cut short")?;
         let size = usize::try_from(u32::from_le_bytes(*size))?.min(body.len());
         match name {
             b"fmt " => rate = Some(format(&body[..size])?),
@@ -61,18 +54,9 @@ pub(super) fn write(rate: u32, samples: &[f64]) -> Vec<u8> {
 }
 
 fn format(body: &[u8]) -> Result<u32> {
-    let half = |at: usize| {
-        body.get(at..at + 2)
-            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-    };
-    ensure!(
-        half(0) == Some(1) && half(2) == Some(1) && half(14) == Some(16),
-        "not 16-bit mono"
-    );
-    let rate = body
-        .get(4..8)
-        .and_then(|four| four.try_into().ok())
-        .context("no sample rate")?;
+    let half = |at: usize| body.get(at..at + 2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+    ensure!(half(0) == Some(1) && half(2) == Some(1) && half(14) == Some(16), "not 16-bit mono");
+    let rate = body.get(4..8).and_then(|four| four.try_into().ok()).context("no sample rate")?;
     Ok(u32::from_le_bytes(rate))
 }
 
@@ -93,11 +77,7 @@ mod tests {
     fn a_length_that_was_not_known_means_the_rest_of_the_file() -> Result<()> {
         let mut bytes = write(22_050, &[0.1; 100]);
         bytes[40..44].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert_eq!(
-            read(&bytes)?.1.len(),
-            100,
-            "a program that writes to a pipe cannot know it"
-        );
+        assert_eq!(read(&bytes)?.1.len(), 100, "a program that writes to a pipe cannot know it");
         Ok(())
     }
 }
