@@ -1,6 +1,6 @@
 //! What a phone can do with one of several calls, as a value: for runs in which dice decide.
 
-use std::time::Instant;
+use std::{net::SocketAddr, time::Instant};
 
 use cordboard_sdp as sdp;
 
@@ -22,6 +22,10 @@ pub enum Deed {
     HandOn(String),
     /// Connects the other side with that of another call of the phone.
     Connect(usize),
+    /// Offers this description.
+    Offer(String),
+    /// Offers to go on with its sound at another address.
+    MoveSound(SocketAddr),
 }
 
 impl World {
@@ -51,5 +55,7 @@ fn act(phone: &mut Phone, now: Instant, call: usize, deed: Deed) {
             let to = format!("<sip:any@{}?Replaces={replaces}>", phone.exchange);
             phone.refer(now, call, &to);
         }
+        Deed::Offer(description) => phone.offer_text(now, call, &description),
+        Deed::MoveSound(to) => phone.move_sound(now, call, to),
     }
 }

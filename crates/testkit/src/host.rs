@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -20,6 +20,10 @@ use crate::{
     network::{Kind, Packet},
     sound,
 };
+
+/// fd00::10, port 5060.
+const EXCHANGE_V6: SocketAddr =
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, 0x10)), 5060);
 
 /// What a recording has heard.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +46,7 @@ pub struct Stored {
 #[derive(Debug)]
 pub(crate) struct Host {
     pub(crate) address: SocketAddr,
+    pub(crate) address_v6: SocketAddr,
     pub(crate) exchange: Exchange,
     pub(crate) patchbay: media::Patchbay,
     pub(crate) stored: Stored,
@@ -78,6 +83,7 @@ impl Host {
         });
         Self {
             address,
+            address_v6: EXCHANGE_V6,
             exchange,
             patchbay: media::Patchbay::new(media::Settings::default(), 7),
             stored: Stored::default(),
@@ -115,13 +121,17 @@ impl Host {
         }
     }
 
+    pub(crate) fn is_at(&self, address: SocketAddr) -> bool {
+        address == self.address || address == self.address_v6
+    }
+
     /// Takes a packet if it is for the exchange; says whether it was.
     pub(crate) fn take(&mut self, now: Instant, packet: &Packet) -> bool {
         match packet.kind {
-            Kind::Sip if packet.to == self.address => {
+            Kind::Sip if self.is_at(packet.to) => {
                 let flow = sip::Flow {
                     transport: sip::Transport::Udp,
-                    local: self.address,
+                    local: packet.to,
                     peer: packet.from,
                 };
                 let input = sip::Input::Received { flow, bytes: packet.bytes.clone() };
@@ -243,7 +253,9 @@ impl Host {
             Write::Journal(entries) => stored.journal.extend(entries),
             Write::MessageLeft(message) => {
                 let clip = media::ClipId::new(&format!("message/{}", message.id));
-                if let Some(tape) = self.tapes.values().find(|tape| tape.path.ends_with(&message.file)) {
+                if let Some(tape) =
+                    self.tapes.values().find(|tape| tape.path.ends_with(&message.file))
+                {
                     self.patchbay.add_clip(clip, message_clip(tape));
                 }
                 stored.messages.insert(message.id, message);
@@ -270,8 +282,12 @@ impl Host {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
             Err(_) => self.names.get(&name).cloned().unwrap_or_default(),
         };
-        let (transport, local) = (sip::Transport::Udp, self.address);
-        peers.into_iter().map(|peer| sip::Flow { transport, local, peer }).collect()
+        let transport = sip::Transport::Udp;
+        let towards = |peer: SocketAddr| {
+            let local = if peer.is_ipv4() { self.address } else { self.address_v6 };
+            sip::Flow { transport, local, peer }
+        };
+        peers.into_iter().map(towards).collect()
     }
 }
 

@@ -19,12 +19,14 @@ mod host;
 mod ladder;
 mod network;
 mod phone;
+mod phone_call;
 mod sound;
 mod world;
 
-pub use host::{Stored, Taped};
 pub use deed::Deed;
+pub use host::{Stored, Taped};
 pub use network::Link;
-pub use phone::{CallState, Manner, Phone, PhoneCall, PhoneId};
+pub use phone::{CallState, Manner, Phone, PhoneId};
+pub use phone_call::PhoneCall;
 pub use sound::heard;
 pub use world::{Heard, World};

@@ -53,6 +53,8 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Network {
     pub(crate) link: Link,
+    /// SIP messages that never arrive.
+    pub(crate) lost: Option<fn(&[u8]) -> bool>,
     on_the_way: BinaryHeap<Reverse<(Instant, u64, Packet)>>,
     sent: u64,
     random: u64,
@@ -60,11 +62,18 @@ pub(crate) struct Network {
 
 impl Network {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { link: Link::LAN, on_the_way: BinaryHeap::new(), sent: 0, random: seed | 1 }
+        Self {
+            link: Link::LAN,
+            lost: None,
+            on_the_way: BinaryHeap::new(),
+            sent: 0,
+            random: seed | 1,
+        }
     }
 
     pub(crate) fn send(&mut self, now: Instant, packet: Packet) {
-        if self.chance(self.link.loss) {
+        let singled_out = self.lost.is_some_and(|lost| lost(&packet.bytes));
+        if (packet.kind == Kind::Sip && singled_out) || self.chance(self.link.loss) {
             return;
         }
         if self.chance(self.link.duplicates) {

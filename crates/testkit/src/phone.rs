@@ -12,6 +12,7 @@ use cordboard_sip::{self as sip, wire};
 
 use crate::{
     network::{Kind, Packet},
+    phone_call::PhoneCall,
     sound,
 };
 
@@ -41,27 +42,6 @@ pub enum CallState {
     Up,
     /// With the final status where the call was refused.
     Ended(Option<u16>),
-}
-
-/// One call of a phone.
-#[derive(Debug)]
-pub struct PhoneCall {
-    pub dialog: sip::DialogId,
-    pub state: CallState,
-    /// Who calls, as the phone's display shows it: the user part of From.
-    pub caller: String,
-    pub held: bool,
-    pub leg: media::LegId,
-    local: SocketAddr,
-    version: u64,
-    sent: Option<sdp::Session>,
-    offer: Option<Vec<u8>>,
-    answer_at: Option<Instant>,
-    /// Everything that was heard, at `rate`.
-    pub heard: Vec<i16>,
-    pub rate: u32,
-    /// Statuses of REFERs that we sent.
-    pub refer_progress: Vec<u16>,
 }
 
 #[derive(Debug)]
@@ -157,6 +137,23 @@ impl Phone {
         let (leg, local) = self.open(now);
         let mut call = PhoneCall::new(leg, local);
         let offer = call.make_offer(&self.codecs, sdp::Direction::SendRecv);
+        self.invite(now, call, number, headers, Some(offer));
+    }
+
+    /// Dials without an offer: the exchange has to make it.
+    pub(crate) fn dial_without_offer(&mut self, now: Instant, number: &str) {
+        let (leg, local) = self.open(now);
+        self.invite(now, PhoneCall::new(leg, local), number, Vec::new(), None);
+    }
+
+    fn invite(
+        &mut self,
+        now: Instant,
+        mut call: PhoneCall,
+        number: &str,
+        headers: Vec<(String, String)>,
+        offer: Option<Vec<u8>>,
+    ) {
         let uri = wire::Uri::parse(&format!("sip:{number}@{}", self.exchange)).unwrap();
         let from =
             wire::NameAddr::parse(&format!("<sip:{}@{}>", self.user, self.exchange)).unwrap();
@@ -168,7 +165,7 @@ impl Phone {
                 from,
                 to: wire::NameAddr::new(uri),
                 contact_user: self.user.clone(),
-                offer: Some(offer),
+                offer,
                 credentials: self.credentials.clone(),
                 headers,
                 routing: sip::Routing::SameFlow,
@@ -221,6 +218,22 @@ impl Phone {
         let call = &mut self.calls[call];
         let offer = call.make_offer(&codecs, direction);
         self.endpoint.offer(now, call.dialog, offer);
+    }
+
+    /// Offers a description that was written by hand.
+    pub(crate) fn offer_text(&mut self, now: Instant, call: usize, text: &str) {
+        let dialog = self.calls[call].dialog;
+        self.endpoint.offer(now, dialog, text.as_bytes().to_vec());
+    }
+
+    /// Its sound comes from and goes to another address from now on, which it offers.
+    pub(crate) fn move_sound(&mut self, now: Instant, call: usize, to: SocketAddr) {
+        let known = &mut self.calls[call];
+        let from = std::mem::replace(&mut known.local, to);
+        if let Some(leg) = self.legs.remove(&from) {
+            self.legs.insert(to, leg);
+        }
+        self.offer(now, call, sdp::Direction::SendRecv);
     }
 
     pub(crate) fn refer(&mut self, now: Instant, call: usize, refer_to: &str) {
@@ -362,7 +375,7 @@ impl Phone {
             sip::Event::Accepted { dialog, sdp, .. } => {
                 if let Some(call) = self.of(dialog) {
                     self.calls[call].state = CallState::Up;
-                    self.agreed(now, call, sdp);
+                    self.accepted(now, call, sdp);
                 }
             }
             sip::Event::Rejected { dialog, cause } => {
@@ -387,6 +400,11 @@ impl Phone {
             sip::Event::OfferAnswered { dialog, answer } => {
                 if let Some(call) = self.of(dialog) {
                     self.agreed(now, call, Some(answer));
+                }
+            }
+            sip::Event::OfferRefused { dialog, status } => {
+                if let Some(call) = self.of(dialog) {
+                    self.calls[call].refused_offers.push(status);
                 }
             }
             sip::Event::ReferProgress { dialog, status } => {
@@ -449,6 +467,19 @@ impl Phone {
         true
     }
 
+    /// Our call was accepted: with the answer, or with an offer where we made none.
+    fn accepted(&mut self, now: Instant, call: usize, sdp: Option<Vec<u8>>) {
+        let known = &mut self.calls[call];
+        let offer = match sdp {
+            Some(offer) if known.sent.is_none() => offer,
+            answer => return self.agreed(now, call, answer),
+        };
+        let direction = sdp::Direction::SendRecv;
+        let body = known.answer_offer(&mut self.patchbay, now, &self.codecs, &offer, direction);
+        self.endpoint.answer_offer(now, known.dialog, body);
+        self.start_sound(now, call);
+    }
+
     fn agreed(&mut self, now: Instant, call: usize, answer: Option<Vec<u8>>) {
         let Some(answer) = answer else { return };
         let Ok(answer) = sdp::Session::parse(&answer) else {
@@ -462,6 +493,7 @@ impl Phone {
             return;
         };
         known.configure(&mut self.patchbay, now, &agreed);
+        known.theirs = Some(answer);
         self.start_sound(now, call);
     }
 
@@ -532,88 +564,4 @@ impl Phone {
     fn flow(&self) -> sip::Flow {
         sip::Flow { transport: sip::Transport::Udp, local: self.address, peer: self.exchange }
     }
-}
-
-impl PhoneCall {
-    fn new(leg: media::LegId, local: SocketAddr) -> Self {
-        Self {
-            dialog: sip::DialogId(u64::MAX),
-            state: CallState::Calling,
-            caller: String::new(),
-            held: false,
-            leg,
-            local,
-            version: 0,
-            sent: None,
-            offer: None,
-            answer_at: None,
-            heard: Vec::new(),
-            rate: 8000,
-            refer_progress: Vec::new(),
-        }
-    }
-
-    fn described(&mut self) -> sdp::Local {
-        self.version += 1;
-        sdp::Local { address: self.local, session_id: self.leg.0, version: self.version }
-    }
-
-    fn make_offer(&mut self, codecs: &[sdp::Encoding], direction: sdp::Direction) -> Vec<u8> {
-        let session = sdp::offer(&self.described(), &wish(codecs, direction));
-        let bytes = session.to_bytes();
-        self.sent = Some(session);
-        bytes
-    }
-
-    fn answer_offer(
-        &mut self,
-        patchbay: &mut media::Patchbay,
-        now: Instant,
-        codecs: &[sdp::Encoding],
-        offer: &[u8],
-        direction: sdp::Direction,
-    ) -> Vec<u8> {
-        let offer = sdp::Session::parse(offer).expect("the exchange's offer can be read");
-        let (session, agreed) = sdp::answer(&offer, &self.described(), &wish(codecs, direction))
-            .expect("the exchange's offer can be answered");
-        self.configure(patchbay, now, &agreed);
-        let bytes = session.to_bytes();
-        self.sent = Some(session);
-        bytes
-    }
-
-    fn configure(&mut self, patchbay: &mut media::Patchbay, now: Instant, agreed: &sdp::Agreed) {
-        let codec = match agreed.encoding {
-            sdp::Encoding::Pcmu => media::Codec::Pcmu,
-            sdp::Encoding::Pcma => media::Codec::Pcma,
-            sdp::Encoding::G722 => media::Codec::G722,
-            sdp::Encoding::Opus => media::Codec::Opus,
-        };
-        let dtmf =
-            agreed.dtmf_send.zip(agreed.dtmf_receive).map(|(send_payload, receive_payload)| {
-                media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock }
-            });
-        let stream = media::Stream {
-            remote: agreed.remote,
-            allowed: media::Allowed::Any,
-            codec,
-            send_payload: agreed.send_payload,
-            receive_payload: agreed.receive_payload,
-            dtmf,
-            comfort_noise: None,
-            packet_ms: agreed.ptime,
-            send: agreed.send,
-            receive: agreed.receive,
-            rtcp_mux: agreed.rtcp_mux,
-            rtcp_remote: agreed.rtcp_remote,
-        };
-        self.held = !agreed.send;
-        let leg = self.leg;
-        patchbay.handle(now, media::Input::Command(media::Command::Configure { leg, stream }));
-    }
-}
-
-fn wish(codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
-    let codecs = codecs.to_vec();
-    sdp::Wish { codecs, dtmf: true, ptime: 20, direction, prefer: None, rtcp_mux: false }
 }

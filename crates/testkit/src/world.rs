@@ -8,7 +8,7 @@ use std::{
 
 use cordboard_media as media;
 use cordboard_pbx::{
-    Census, Input,
+    Census, Event, Input,
     office::Office,
     record::{CallId, CallRecord},
 };
@@ -60,9 +60,22 @@ impl World {
 
     /// A phone of an extension: it registers with the office's secret.
     pub fn phone(&mut self, name: &str, extension: &str, secret: &str) -> PhoneId {
+        let address = format!("192.168.1.{}:5060", 20 + self.phones.len());
+        self.phone_at(name, extension, secret, &address)
+    }
+
+    /// The same at an address of its own, which may be one of IPv6.
+    pub fn phone_at(
+        &mut self,
+        name: &str,
+        extension: &str,
+        secret: &str,
+        address: &str,
+    ) -> PhoneId {
         let nth = u8::try_from(self.phones.len()).unwrap();
-        let address = SocketAddr::from(([192, 168, 1, 20 + nth], 5060));
-        let mut phone = Phone::new(name, address, self.host.address, extension, nth);
+        let address: SocketAddr = address.parse().expect("an address such as [fd00::21]:5060");
+        let exchange = if address.is_ipv4() { self.host.address } else { self.host.address_v6 };
+        let mut phone = Phone::new(name, address, exchange, extension, nth);
         phone.set_secret(secret);
         phone.register(self.now);
         self.add(phone)
@@ -83,6 +96,15 @@ impl World {
 
     pub fn link(&mut self, link: Link) {
         self.network.link = link;
+    }
+
+    /// Loses every SIP message of which this is true, until `loses_none`.
+    pub fn loses(&mut self, such: fn(&[u8]) -> bool) {
+        self.network.lost = Some(such);
+    }
+
+    pub fn loses_none(&mut self) {
+        self.network.lost = None;
     }
 
     /// Makes every phone deaf and mute, so that only signalling is simulated.
@@ -121,6 +143,18 @@ impl World {
     pub fn dial_with(&mut self, phone: PhoneId, number: &str, headers: &[(&str, &str)]) {
         let headers = headers.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
         self.act(phone, |phone, now| phone.dial(now, number, headers));
+    }
+
+    /// Dials without an offer, so that the exchange has to make it.
+    pub fn dial_without_offer(&mut self, phone: PhoneId, number: &str) {
+        self.act(phone, |phone, now| phone.dial_without_offer(now, number));
+    }
+
+    /// The value of a Replaces header by which another phone may take this call of `phone` over.
+    #[must_use]
+    pub fn replaces(&self, phone: PhoneId, call: usize) -> String {
+        let known = &self.phones[phone.0];
+        known.endpoint.replaces_of(known.calls[call].dialog).expect("the call has two tags")
     }
 
     pub fn answer(&mut self, phone: PhoneId) {
@@ -263,6 +297,12 @@ impl World {
         self.phones[phone.0].tone
     }
 
+    /// What the exchange has told those who watch.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.host.events
+    }
+
     #[must_use]
     pub fn stored(&self) -> &Stored {
         &self.host.stored
@@ -276,7 +316,11 @@ impl World {
     /// The tape of a call's recording.
     #[must_use]
     pub fn tape(&self, path: &str) -> &Taped {
-        self.host.tapes.values().find(|tape| tape.path.ends_with(path)).expect("the recording is there")
+        self.host
+            .tapes
+            .values()
+            .find(|tape| tape.path.ends_with(path))
+            .expect("the recording is there")
     }
 
     #[must_use]
@@ -318,6 +362,13 @@ impl World {
     /// What the exchange has sent of SIP since the ladder was forgotten.
     pub fn sent_by_exchange(&self) -> impl Iterator<Item = &[u8]> {
         let sent = self.rungs.iter().filter(|rung| rung.from == "exchange");
+        sent.map(|rung| rung.bytes.as_slice())
+    }
+
+    /// The same to one address (where no phone of the world is) or to one phone, by its name.
+    pub fn sent_to(&self, to: &str) -> impl Iterator<Item = &[u8]> {
+        let to = to.to_owned();
+        let sent = self.rungs.iter().filter(move |rung| rung.from == "exchange" && rung.to == to);
         sent.map(|rung| rung.bytes.as_slice())
     }
 
@@ -408,7 +459,7 @@ impl World {
     }
 
     fn name_of(&self, address: SocketAddr) -> String {
-        if address == self.host.address {
+        if self.host.is_at(address) {
             return "exchange".to_owned();
         }
         let phone = self.phones.iter().find(|phone| phone.address == address);

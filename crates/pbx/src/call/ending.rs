@@ -24,7 +24,8 @@ impl Call {
             _ if id == self.party => self.party_left(desk, termination),
             Stage::Talking { person } if *person == id => {
                 let name = self.record_name(&termination);
-                self.journal(desk, EntryKind::End, name.as_deref(), ended_sentence(&termination));
+                let text = capitalised(&ended_sentence(&termination));
+                self.journal(desk, EntryKind::End, name.as_deref(), text);
                 self.person_left(desk, termination);
             }
             Stage::HandedOn(_) => self.hander_left(id),
@@ -166,8 +167,19 @@ impl Call {
             0 => String::new(),
             seconds => format!(" after {seconds} s of talk"),
         };
-        format!("The call is over{talk}: {}", ended_sentence(termination))
+        match &termination.by {
+            // Its own hanging up was told already.
+            Party::Called | Party::Agent(_) if termination.reason == Reason::HungUp => {
+                format!("The call is over{talk}.")
+            }
+            _ => format!("The call is over{talk}: {}", ended_sentence(termination)),
+        }
     }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut rest = sentence.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// "1001 hung up."

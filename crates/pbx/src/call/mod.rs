@@ -168,6 +168,10 @@ impl Call {
         match self.record.legs.get(leg.index).map(|row| row.role) {
             Some(LegRole::Caller) => Party::Caller,
             Some(LegRole::Agent) => Party::Agent(self.name_of(id)),
+            // Whom the caller dialled is the called side; anybody else is named.
+            Some(LegRole::Extension) if self.record.called != self.name_of(id) => {
+                Party::Agent(self.name_of(id))
+            }
             Some(LegRole::Extension | LegRole::Outside) | None => Party::Called,
         }
     }

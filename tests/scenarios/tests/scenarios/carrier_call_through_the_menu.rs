@@ -58,7 +58,7 @@ fn a_caller_is_greeted_queued_answered_transferred_recorded_and_logged() {
     let termination = record.termination.clone().expect("it has ended");
     assert_eq!(
         (termination.by, termination.reason),
-        (Party::Called, Reason::HungUp),
+        (Party::Agent("1002".into()), Reason::HungUp),
         "mei ended it"
     );
 

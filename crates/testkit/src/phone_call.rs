@@ -1,0 +1,130 @@
+//! One call of a scripted phone: what it described, what was agreed, what it heard.
+
+use std::{net::SocketAddr, time::Instant};
+
+use cordboard_media as media;
+use cordboard_sdp as sdp;
+use cordboard_sip as sip;
+
+use crate::phone::CallState;
+
+/// One call of a phone.
+#[derive(Debug)]
+pub struct PhoneCall {
+    pub dialog: sip::DialogId,
+    pub state: CallState,
+    /// Who calls, as the phone's display shows it: the user part of From.
+    pub caller: String,
+    pub held: bool,
+    pub leg: media::LegId,
+    pub(crate) local: SocketAddr,
+    pub(crate) version: u64,
+    pub(crate) sent: Option<sdp::Session>,
+    pub(crate) offer: Option<Vec<u8>>,
+    pub(crate) answer_at: Option<Instant>,
+    /// Everything that was heard, at `rate`.
+    pub heard: Vec<i16>,
+    pub rate: u32,
+    /// Statuses of REFERs that we sent.
+    pub refer_progress: Vec<u16>,
+    /// Statuses by which re-INVITEs of ours were refused.
+    pub refused_offers: Vec<u16>,
+    /// The exchange's last description of its side.
+    pub theirs: Option<sdp::Session>,
+}
+
+impl PhoneCall {
+    pub(crate) fn new(leg: media::LegId, local: SocketAddr) -> Self {
+        Self {
+            dialog: sip::DialogId(u64::MAX),
+            state: CallState::Calling,
+            caller: String::new(),
+            held: false,
+            leg,
+            local,
+            version: 0,
+            sent: None,
+            offer: None,
+            answer_at: None,
+            heard: Vec::new(),
+            rate: 8000,
+            refer_progress: Vec::new(),
+            refused_offers: Vec::new(),
+            theirs: None,
+        }
+    }
+
+    fn described(&mut self) -> sdp::Local {
+        self.version += 1;
+        sdp::Local { address: self.local, session_id: self.leg.0, version: self.version }
+    }
+
+    pub(crate) fn make_offer(
+        &mut self,
+        codecs: &[sdp::Encoding],
+        direction: sdp::Direction,
+    ) -> Vec<u8> {
+        let session = sdp::offer(&self.described(), &wish(codecs, direction));
+        let bytes = session.to_bytes();
+        self.sent = Some(session);
+        bytes
+    }
+
+    pub(crate) fn answer_offer(
+        &mut self,
+        patchbay: &mut media::Patchbay,
+        now: Instant,
+        codecs: &[sdp::Encoding],
+        offer: &[u8],
+        direction: sdp::Direction,
+    ) -> Vec<u8> {
+        let offer = sdp::Session::parse(offer).expect("the exchange's offer can be read");
+        let (session, agreed) = sdp::answer(&offer, &self.described(), &wish(codecs, direction))
+            .expect("the exchange's offer can be answered");
+        self.configure(patchbay, now, &agreed);
+        self.theirs = Some(offer);
+        let bytes = session.to_bytes();
+        self.sent = Some(session);
+        bytes
+    }
+
+    pub(crate) fn configure(
+        &mut self,
+        patchbay: &mut media::Patchbay,
+        now: Instant,
+        agreed: &sdp::Agreed,
+    ) {
+        let codec = match agreed.encoding {
+            sdp::Encoding::Pcmu => media::Codec::Pcmu,
+            sdp::Encoding::Pcma => media::Codec::Pcma,
+            sdp::Encoding::G722 => media::Codec::G722,
+            sdp::Encoding::Opus => media::Codec::Opus,
+        };
+        let dtmf =
+            agreed.dtmf_send.zip(agreed.dtmf_receive).map(|(send_payload, receive_payload)| {
+                media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock }
+            });
+        let stream = media::Stream {
+            remote: agreed.remote,
+            allowed: media::Allowed::Any,
+            codec,
+            send_payload: agreed.send_payload,
+            receive_payload: agreed.receive_payload,
+            dtmf,
+            comfort_noise: None,
+            packet_ms: agreed.ptime,
+            send: agreed.send,
+            receive: agreed.receive,
+            rtcp_mux: agreed.rtcp_mux,
+            rtcp_remote: agreed.rtcp_remote,
+        };
+        self.held = !agreed.send;
+        let leg = self.leg;
+        patchbay.handle(now, media::Input::Command(media::Command::Configure { leg, stream }));
+    }
+}
+
+fn wish(codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
+    let codecs = codecs.to_vec();
+    sdp::Wish { codecs, dtmf: true, ptime: 20, direction, prefer: None, rtcp_mux: false }
+}
