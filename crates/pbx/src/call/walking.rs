@@ -19,7 +19,7 @@ const LONGEST_MESSAGE: Duration = Duration::from_secs(180);
 impl Call {
     /// Sends the party into the published version of a flow.
     pub(crate) fn enter_flow(&mut self, desk: &mut Desk, id: &str) {
-        match desk.office.program(id) {
+        match desk.programs.get(id).cloned() {
             Some(program) => self.start_walk(desk, program),
             None => {
                 self.journal(
@@ -246,7 +246,7 @@ impl Call {
     }
 
     fn go_to(&mut self, desk: &mut Desk, id: &flow::FlowId) {
-        let Some(program) = desk.office.program(id.as_str()) else {
+        let Some(program) = desk.programs.get(id.as_str()).cloned() else {
             self.journal(
                 desk,
                 EntryKind::Flow,

@@ -9,6 +9,7 @@ use std::{
     time::Instant,
 };
 
+use cordboard_flow as flow;
 use cordboard_media as media;
 use cordboard_queue as queue;
 use cordboard_sip as sip;
@@ -57,6 +58,8 @@ pub(crate) struct Desk {
     pub(crate) now: Instant,
     pub(crate) clock: Clock,
     pub(crate) office: Arc<Office>,
+    /// The published flows of the office, ready to be walked.
+    pub(crate) programs: HashMap<String, Arc<flow::Program>>,
     pub(crate) sip: sip::Endpoint,
     pub(crate) floor: queue::Floor,
     pub(crate) identity: Identity,
@@ -124,6 +127,7 @@ impl Desk {
         Self {
             now,
             clock,
+            programs: office.programs(),
             office,
             sip,
             floor: queue::Floor::new(),

@@ -211,7 +211,6 @@ impl Exchange {
             }
         }
         self.calls.retain(|_, call| !call.is_over());
-        self.watch_bindings();
         if self.stopping && self.calls.is_empty() && self.desk.recordings.is_empty() {
             self.stopping = false;
             self.desk.emit(Output::Finished);
@@ -232,6 +231,7 @@ impl Exchange {
             TimerKey::Bindings => {
                 let gone = self.desk.registrar.expire(self.desk.wall());
                 self.unbound(gone);
+                self.watch_bindings();
             }
             TimerKey::Trunks => trunks::look_up(&mut self.desk),
             TimerKey::Hunt(call, hunt) => {
@@ -257,6 +257,7 @@ impl Exchange {
         let desk = &mut self.desk;
         let office = desk.office.clone();
         desk.identity.configure(&office);
+        desk.programs = office.programs();
         desk.floor.handle(desk.now, queue::Input::Configure(office.queue_groups()));
         let gone = desk.registrar.keep_extensions(|number| office.extension(number).is_some());
         self.unbound(gone);
@@ -265,6 +266,7 @@ impl Exchange {
             tell_floor(desk, &extension);
         }
         trunks::configure(desk);
+        self.watch_bindings();
     }
 
     fn stored(&mut self, ticket: Ticket) {
@@ -297,7 +299,8 @@ impl Exchange {
         }
     }
 
-    fn watch_bindings(&mut self) {
+    /// Wakes up when the soonest binding expires.
+    pub(in crate::exchange) fn watch_bindings(&mut self) {
         let desk = &mut self.desk;
         let wall = desk.wall();
         let next = desk.registrar.next_expiry().map(|at| desk.now + registrar::until(at, wall));

@@ -56,6 +56,8 @@ impl Exchange {
             reply = reply.with("Contact", &format!("<{}>;expires={seconds}", binding.contact));
         }
         tell_floor(desk, &extension);
+        self.watch_bindings();
+        let desk = &mut self.desk;
         for gone in change.unbound {
             let (extension, contact) = (gone.extension, gone.contact);
             desk.event(Event::Unregistered {

@@ -1,6 +1,6 @@
 //! What the brain asks of an office: defaults filled in, names looked up.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use cordboard_flow as flow;
 use cordboard_queue as queue;
@@ -41,6 +41,13 @@ impl Office {
         let entry = self.flow(id)?;
         let (version, document) = entry.published_document()?;
         flow::Program::new(flow::FlowId::new(id), version, document.clone()).ok().map(Arc::new)
+    }
+
+    /// All published programs, by flow.
+    #[must_use]
+    pub fn programs(&self) -> HashMap<String, Arc<flow::Program>> {
+        let ids = self.flows.iter().map(|flow| flow.id.clone());
+        ids.filter_map(|id| Some((id.clone(), self.program(&id)?))).collect()
     }
 
     /// The groups in the queue's own words.
