@@ -2,6 +2,7 @@
 
 use cordboard_flow as flow;
 use cordboard_media as media;
+use cordboard_queue as queue;
 
 use super::{Call, Stage};
 use crate::{
@@ -169,6 +170,10 @@ impl Call {
                 self.connect(desk, new);
             }
             None => {
+                if matches!(self.stage, Stage::Queued) {
+                    // Not the group's agent has the caller, so the group would ring on for it.
+                    desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
+                }
                 self.forget_hunts(desk, Some(new));
                 self.connect(desk, new);
             }
@@ -193,7 +198,7 @@ impl Call {
     /// Tells the floor that an agent's call from a queue is over.
     pub(crate) fn release_agent(desk: &mut Desk, role: LegRole, extension: &str) {
         if role == LegRole::Agent {
-            desk.floor.handle(desk.now, cordboard_queue::Input::Ended { agent: agent(extension) });
+            desk.floor.handle(desk.now, queue::Input::Ended { agent: agent(extension) });
         } else {
             desk.disengage(extension);
         }
