@@ -333,6 +333,13 @@ impl Phone {
     }
 
     pub(crate) fn drain(&mut self, now: Instant, send: &mut dyn FnMut(Packet)) {
+        let dead = self.manner == Manner::Dead;
+        let mut plugged_in = |packet| {
+            if !dead {
+                send(packet);
+            }
+        };
+        let send: &mut dyn FnMut(Packet) = &mut plugged_in;
         self.replies.drain(..).for_each(&mut *send);
         loop {
             if let Some(output) = self.endpoint.poll_output() {
