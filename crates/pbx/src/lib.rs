@@ -18,6 +18,7 @@
 mod call;
 mod challenged;
 mod clock;
+mod desk;
 pub mod exchange;
 mod files;
 mod identity;

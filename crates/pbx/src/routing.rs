@@ -7,7 +7,7 @@ use cordboard_sdp::Encoding;
 use cordboard_sip::{self as sip, wire};
 
 use crate::{
-    exchange::Desk,
+    desk::Desk,
     numbers::{Dialled, Plan},
     office::{Number, NumberKind, Office, Trunk},
     record::Reason,

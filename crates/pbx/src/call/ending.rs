@@ -7,7 +7,7 @@ use cordboard_sip as sip;
 use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
     Event, Write,
-    exchange::{Desk, TimerKey, desk::Waiting},
+    desk::{Desk, TimerKey, Waiting},
     record::{EntryKind, Party, Reason, Termination},
 };
 

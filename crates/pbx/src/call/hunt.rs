@@ -13,7 +13,7 @@ use super::{
     failure::{Failure, decline, telling},
 };
 use crate::{
-    exchange::{Desk, TimerKey, desk::agent},
+    desk::{Desk, TimerKey, agent},
     record::{EntryKind, Party, Reason, Termination},
 };
 

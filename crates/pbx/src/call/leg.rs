@@ -9,7 +9,7 @@ use cordboard_media as media;
 use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
-use crate::{exchange::Desk, record::Reason};
+use crate::{desk::Desk, record::Reason};
 
 /// Whose leg it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use cordboard_media as media;
 use super::{Call, Stage, talking::clip};
 use crate::{
     Event, Write,
-    exchange::{Desk, TimerKey},
+    desk::{Desk, TimerKey},
     office::Secret,
     record::{EntryKind, Party, Reason, Termination},
 };

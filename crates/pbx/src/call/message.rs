@@ -8,7 +8,7 @@ use cordboard_media as media;
 use super::{Call, Stage, talking::clip};
 use crate::{
     Output,
-    exchange::{Desk, TimerKey, desk::Recording},
+    desk::{Desk, Recording, TimerKey},
     files,
     record::EntryKind,
 };

@@ -33,7 +33,7 @@ pub(crate) use self::{
 use self::{menu::Menu, message::LeavingMessage, transfer::Transfer};
 use crate::{
     Event,
-    exchange::{Desk, Place},
+    desk::{Desk, Place},
     record::{CallId, CallRecord, EntryKind, LegRecord, LegRole, Party, Termination},
 };
 

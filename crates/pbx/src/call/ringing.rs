@@ -11,7 +11,7 @@ use super::{
     leg::NewLeg,
 };
 use crate::{
-    exchange::{Desk, TimerKey},
+    desk::{Desk, TimerKey},
     record::{LegRole, Reason},
     routing::Outbound,
 };

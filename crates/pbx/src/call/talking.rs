@@ -7,10 +7,7 @@ use cordboard_queue as queue;
 use super::{Call, Stage};
 use crate::{
     Output, Write,
-    exchange::{
-        Desk,
-        desk::{Recording, agent},
-    },
+    desk::{Desk, Recording, agent},
     files,
     record::{EntryKind, LegRole, Party, Reason, Termination},
 };

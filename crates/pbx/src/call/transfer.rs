@@ -10,7 +10,7 @@ use cordboard_sip as sip;
 
 use super::{Call, LegState, Stage, failure::Failure, hunt::Purpose, talking::clip};
 use crate::{
-    exchange::Desk,
+    desk::Desk,
     record::{EntryKind, Party, Reason, Termination},
     routing::{self, Route},
 };

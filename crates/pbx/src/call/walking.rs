@@ -8,7 +8,7 @@ use cordboard_queue as queue;
 
 use super::{Call, LegState, Stage, hunt::Purpose, talking::clip};
 use crate::{
-    exchange::{Desk, TimerKey},
+    desk::{Desk, TimerKey},
     plans,
     record::{EntryKind, Party, PathStep, Reason, Termination},
 };

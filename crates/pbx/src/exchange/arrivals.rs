@@ -3,10 +3,11 @@
 use cordboard_media as media;
 use cordboard_sip::{self as sip, wire};
 
-use super::{Desk, Exchange, Place};
+use super::Exchange;
 use crate::{
     Write,
     call::{Call, Leg, LegState, Shown, Side, Stage, failure::Failure, hunt::Purpose, leg::NewLeg},
+    desk::{Desk, Place},
     identity::{Source, Stranger},
     record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
     routing::{self, Route},

@@ -2,10 +2,11 @@
 
 use cordboard_media as media;
 
-use super::{Exchange, desk::Recording};
+use super::Exchange;
 use crate::{
     Event, Write,
     call::menu::tell_lamp,
+    desk::Recording,
     record::{EntryKind, Message},
 };
 

@@ -1,16 +1,15 @@
 //! The exchange as one machine: inputs are told to whom they concern, and everything that follows from them
 //! happens before the next input is taken.
 //!
-//! [`desk`] is what calls work with; [`sip_side`], [`media_side`] and [`floor_side`] translate events into
-//! calls' methods; [`arrivals`] decides what becomes of a new INVITE; [`requests`] answers REGISTER,
+//! [`sip_side`], [`media_side`], [`floor_side`] and [`trunk_side`] translate events into calls' methods; [`arrivals`] decides what becomes of a new INVITE; [`requests`] answers REGISTER,
 //! OPTIONS and SUBSCRIBE.
 
 mod arrivals;
-pub(crate) mod desk;
 mod floor_side;
 mod media_side;
 mod requests;
 mod sip_side;
+mod trunk_side;
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Instant};
 
@@ -19,18 +18,16 @@ use cordboard_queue as queue;
 use cordboard_sip as sip;
 use jiff::Timestamp;
 
-pub(crate) use self::desk::{Desk, Place, TimerKey};
-use self::desk::{DeskParts, Waiting};
 use crate::{
     Input, Output, Ticket, Write,
     call::{Call, hunt::tell_floor},
     clock::Clock,
+    desk::{Desk, DeskParts, TimerKey, Waiting},
     identity::Identity,
     office::Office,
     ports::Ports,
     record::{Binding, CallId, Message, Party, Reason, Termination},
     registrar::{self, Registrar},
-    trunks,
     voicemail::Mailboxes,
 };
 
@@ -137,8 +134,8 @@ impl Exchange {
     pub fn handle(&mut self, now: Instant, input: Input) {
         self.desk.now = now;
         match input {
-            Input::Sip(sip::Input::Located { query, flows }) if trunks::is_own(query) => {
-                trunks::located(&mut self.desk, query, &flows);
+            Input::Sip(sip::Input::Located { query, flows }) if trunk_side::is_own(query) => {
+                trunk_side::located(&mut self.desk, query, &flows);
             }
             Input::Sip(input) => {
                 if let sip::Input::FlowFailed { flow } = &input {
@@ -233,7 +230,7 @@ impl Exchange {
                 self.unbound(gone);
                 self.watch_bindings();
             }
-            TimerKey::Trunks => trunks::look_up(&mut self.desk),
+            TimerKey::Trunks => trunk_side::look_up(&mut self.desk),
             TimerKey::Hunt(call, hunt) => {
                 self.with(call, |call, desk| call.hunt_timed_out(desk, hunt));
             }
@@ -265,7 +262,7 @@ impl Exchange {
         for extension in desk.registrar.extensions().cloned().collect::<Vec<_>>() {
             tell_floor(desk, &extension);
         }
-        trunks::configure(desk);
+        trunk_side::configure(desk);
         self.watch_bindings();
     }
 
@@ -300,7 +297,7 @@ impl Exchange {
     }
 
     /// Wakes up when the soonest binding expires.
-    pub(in crate::exchange) fn watch_bindings(&mut self) {
+    fn watch_bindings(&mut self) {
         let desk = &mut self.desk;
         let wall = desk.wall();
         let next = desk.registrar.next_expiry().map(|at| desk.now + registrar::until(at, wall));
@@ -313,7 +310,7 @@ impl Exchange {
             let termination = Termination { by: Party::Exchange, reason: Reason::ShutDown };
             call.end(&mut self.desk, termination);
         }
-        trunks::leave(&mut self.desk);
+        trunk_side::leave(&mut self.desk);
     }
 
     fn call_of(&self, leg: media::LegId) -> Option<CallId> {

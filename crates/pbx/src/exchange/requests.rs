@@ -7,10 +7,11 @@ use cordboard_sip::{
     wire::{Method, Request},
 };
 
-use super::{Exchange, desk::Waiting};
+use super::Exchange;
 use crate::{
     Event, Write,
     call::hunt::tell_floor,
+    desk::Waiting,
     identity::Stranger,
     registrar::{self, Refusal},
 };

@@ -3,12 +3,13 @@
 use cordboard_media as media;
 use cordboard_sip as sip;
 
-use super::{Exchange, Place, desk::Desk};
+use super::Exchange;
+use super::trunk_side;
 use crate::{
     Output,
     call::{Call, ending::termination_of},
+    desk::{Desk, Place},
     record::{CallId, EntryKind},
-    trunks,
 };
 
 impl Exchange {
@@ -75,9 +76,11 @@ impl Exchange {
             sip::Event::SubscriptionEnded { subscription } => {
                 self.desk.mailboxes.unwatch(subscription);
             }
-            sip::Event::Registered { id, flow, .. } => trunks::registered(&mut self.desk, id, flow),
+            sip::Event::Registered { id, flow, .. } => {
+                trunk_side::registered(&mut self.desk, id, flow);
+            }
             sip::Event::RegistrationFailed { id, status, retry_in } => {
-                trunks::registration_failed(&mut self.desk, id, status, retry_in);
+                trunk_side::registration_failed(&mut self.desk, id, status, retry_in);
             }
         }
     }
