@@ -245,3 +245,149 @@ pub(crate) fn remaining(binding: &Binding, wall: Timestamp) -> u64 {
 pub(crate) fn until(at: Timestamp, wall: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(wall)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use cordboard_sip::{Transport, wire::Message};
+
+    use super::*;
+
+    const WALL: &str = "2026-10-12T02:00:00Z";
+
+    fn wall() -> Timestamp {
+        WALL.parse().unwrap()
+    }
+
+    fn flow(peer: &str) -> Flow {
+        let local = "192.168.1.10:5060".parse().unwrap();
+        Flow { transport: Transport::Udp, local, peer: peer.parse().unwrap() }
+    }
+
+    fn register(call_id: &str, cseq: u32, headers: &str) -> Request {
+        let text = format!(
+            "REGISTER sip:pbx SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:1001@pbx>;tag=1\r\n\
+             To: <sip:1001@pbx>\r\nCall-ID: {call_id}\r\nCSeq: {cseq} REGISTER\r\n{headers}\r\n\r\n"
+        );
+        match Message::parse(text.as_bytes()).unwrap() {
+            Message::Request(request) => request,
+            Message::Response(_) => unreachable!("it is a request"),
+        }
+    }
+
+    fn ask(registrar: &mut Registrar, request: &Request) -> Result<Change, Refusal> {
+        registrar.register("1001", flow("192.168.1.20:5060"), request, wall())
+    }
+
+    fn contacts(registrar: &Registrar) -> Vec<&str> {
+        registrar.phones("1001").iter().map(|phone| phone.contact.as_str()).collect()
+    }
+
+    #[test]
+    fn a_contact_gets_the_time_it_asks_for_within_bounds() {
+        for (asked, granted) in [
+            ("Contact: <sip:a@h>;expires=600", 600),
+            ("Contact: <sip:a@h>\r\nExpires: 120", 120),
+            ("Contact: <sip:a@h>;expires=300\r\nExpires: 120", 300),
+            ("Contact: <sip:a@h>", 3600),
+            ("Contact: <sip:a@h>;expires=999999", 7200),
+            ("Contact: <sip:a@h>;expires=rubbish", 3600),
+        ] {
+            let mut registrar = Registrar::default();
+            ask(&mut registrar, &register("c", 1, asked)).unwrap();
+            assert_eq!(remaining(registrar.phones("1001")[0], wall()), granted, "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_time_too_brief_is_refused_with_the_least_that_is_granted() {
+        let mut registrar = Registrar::default();
+        let asked = register("c", 1, "Contact: <sip:a@h>;expires=5");
+        assert_eq!(ask(&mut registrar, &asked), Err(Refusal::TooBrief { min: 60 }), "423");
+        assert!(!registrar.is_registered("1001"), "nothing was kept");
+    }
+
+    #[test]
+    fn zero_unregisters_one_contact_and_a_star_all_of_them() {
+        let mut registrar = Registrar::default();
+        let both = register("c", 1, "Contact: <sip:a@h>, <sip:b@h>;q=0.5");
+        ask(&mut registrar, &both).unwrap();
+        assert_eq!(contacts(&registrar), ["sip:a@h", "sip:b@h"], "the more wanted one first");
+        ask(&mut registrar, &register("c", 2, "Contact: <sip:a@h>;expires=0")).unwrap();
+        assert_eq!(contacts(&registrar), ["sip:b@h"], "one is left");
+        let star = ask(&mut registrar, &register("c", 3, "Contact: *\r\nExpires: 0")).unwrap();
+        assert_eq!(star.unbound.len(), 1, "the other is told as gone");
+        assert!(!registrar.is_registered("1001"), "nothing is left");
+    }
+
+    #[test]
+    fn a_star_without_expires_zero_is_an_error_and_changes_nothing() {
+        let mut registrar = Registrar::default();
+        ask(&mut registrar, &register("c", 1, "Contact: <sip:a@h>")).unwrap();
+        let star = register("c", 2, "Contact: *\r\nExpires: 60");
+        assert_eq!(ask(&mut registrar, &star), Err(Refusal::BadContact), "RFC 3261 10.2.2");
+        assert_eq!(contacts(&registrar), ["sip:a@h"], "it is still there");
+    }
+
+    #[test]
+    fn a_request_that_came_late_does_not_undo_a_newer_one() {
+        let mut registrar = Registrar::default();
+        ask(&mut registrar, &register("c", 7, "Contact: <sip:a@h>")).unwrap();
+        let late = register("c", 6, "Contact: <sip:a@h>;expires=0");
+        assert_eq!(
+            ask(&mut registrar, &late),
+            Err(Refusal::OutOfOrder),
+            "same Call-ID, older CSeq"
+        );
+        let rebooted = register("d", 1, "Contact: <sip:a@h>;expires=0");
+        assert!(ask(&mut registrar, &rebooted).is_ok(), "a phone that rebooted counts anew");
+        assert!(!registrar.is_registered("1001"), "and unregistered");
+    }
+
+    #[test]
+    fn a_phone_that_moved_takes_its_old_place() {
+        let mut registrar = Registrar::default();
+        let id = ";+sip.instance=\"<urn:uuid:1>\"";
+        ask(&mut registrar, &register("c", 1, &format!("Contact: <sip:a@10.0.0.1>{id}"))).unwrap();
+        let moved = register("d", 1, &format!("Contact: <sip:a@10.0.0.2>{id}"));
+        let change = ask(&mut registrar, &moved).unwrap();
+        assert_eq!(contacts(&registrar), ["sip:a@10.0.0.2"], "one phone, one binding");
+        assert_eq!(change.unbound[0].contact, "sip:a@10.0.0.1", "the old address is told as gone");
+    }
+
+    #[test]
+    fn one_extension_has_at_most_ten_phones_and_the_one_that_expires_first_makes_room() {
+        let mut registrar = Registrar::default();
+        for nth in 0..12 {
+            let asked = format!("Contact: <sip:p{nth}@h>;expires={}", 600 + nth);
+            ask(&mut registrar, &register(&format!("c{nth}"), 1, &asked)).unwrap();
+        }
+        assert_eq!(registrar.phones("1001").len(), PHONES, "bounded");
+        assert!(!contacts(&registrar).contains(&"sip:p0@h"), "the first to expire is gone");
+    }
+
+    #[test]
+    fn what_is_no_sip_address_is_not_bound() {
+        let mut registrar = Registrar::default();
+        let asked = register("c", 1, "Contact: <isbn:2983792873>");
+        assert_eq!(
+            ask(&mut registrar, &asked),
+            Err(Refusal::BadContact),
+            "nobody can be called there"
+        );
+    }
+
+    #[test]
+    fn bindings_end_when_their_time_is_over_or_their_connection_is() {
+        let mut registrar = Registrar::default();
+        ask(&mut registrar, &register("c", 1, "Contact: <sip:a@h>;expires=60")).unwrap();
+        ask(&mut registrar, &register("d", 1, "Contact: <sip:b@h>;expires=600")).unwrap();
+        let later = wall() + SignedDuration::from_secs(61);
+        assert_eq!(registrar.expire(later).len(), 1, "one is over");
+        assert_eq!(
+            registrar.flow_failed(flow("192.168.1.20:5060")).len(),
+            1,
+            "the other is cut off"
+        );
+        assert_eq!(registrar.len(), 0, "nothing is left");
+    }
+}
