@@ -62,7 +62,9 @@ impl Program {
 
     /// Asks it to stop (SIGTERM) and waits for that.
     pub(crate) fn stop(&mut self) -> Result<Ending> {
-        let status = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        // The shell's own `kill`: a small system has no program of that name.
+        let kill = format!("kill {}", self.child.id());
+        let status = Command::new("sh").args(["-c", &kill]).status()?;
         ensure!(status.success(), "{} was gone already", self.log.display());
         self.wait()
     }
