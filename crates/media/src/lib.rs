@@ -3,7 +3,7 @@
 //! Packets, commands and time go in; packets, events and samples come out. There is no socket, no
 //! clock, no thread and no file here: the engine has those. One [`Patchbay`] holds many legs and
 //! belongs to one worker thread; start reading there, then [`words`](Command) for what may be said
-//! to it. [`tone`] makes and measures tones, for the caller's ear and for tests.
+//! to it. [`voice`] is a softphone's line. [`tone`] makes and measures tones, for the caller's ear and for tests.
 #![cfg_attr(
     test,
     allow(
@@ -31,6 +31,7 @@ pub mod rtp;
 mod sender;
 mod stream;
 pub mod tone;
+pub mod voice;
 pub mod wav;
 mod words;
 
