@@ -10,6 +10,9 @@ use conceal::Echo;
 /// The most samples that one datagram can decode to: 1500 bytes of G.722.
 pub const MAX_SAMPLES: usize = 3072;
 
+/// A packet of Opus that is no longer than this says nothing but that nobody speaks.
+pub const UNSAID: usize = 2;
+
 /// The codecs that the exchange speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Codec {
@@ -125,6 +128,15 @@ impl Encoder {
             Self::Pcmu | Self::Pcma | Self::G722(_) => {}
         }
     }
+
+    /// Whether silence may be left out: [`Encoder::encode`] then makes packets of at most
+    /// [`UNSAID`] bytes, which need not be sent.
+    pub fn leave_out_silence(&mut self, wished: bool) {
+        match self {
+            Self::Opus(encoder) => encoder.leave_out_silence(wished),
+            Self::Pcmu | Self::Pcma | Self::G722(_) => {}
+        }
+    }
 }
 
 /// One direction of one stream, to sound.
@@ -170,7 +182,7 @@ impl Decoder {
             }
             Law::Opus(decoder) => return decoder.decode(payload, samples),
         };
-        if let Some(heard) = samples.get(..count) {
+        if let Some(heard) = samples.get_mut(..count) {
             self.echo.heard(heard);
         }
         Ok(count)
@@ -180,6 +192,15 @@ impl Decoder {
     pub fn conceal(&mut self, samples: &mut [i16]) -> usize {
         match &mut self.law {
             Law::Opus(decoder) => decoder.conceal(samples),
+            Law::Pcmu | Law::Pcma | Law::G722(_) => self.echo.fill(samples),
+        }
+    }
+
+    /// Fill `samples`, the whole of one lost packet, from what the packet after it (`next`) repeats
+    /// of it; a guess where it repeats nothing. How many were filled.
+    pub fn recover(&mut self, next: &[u8], samples: &mut [i16]) -> usize {
+        match &mut self.law {
+            Law::Opus(decoder) => decoder.recover(next, samples),
             Law::Pcmu | Law::Pcma | Law::G722(_) => self.echo.fill(samples),
         }
     }

@@ -35,6 +35,11 @@ impl Encoder {
         let _ = self.0.set_packet_loss_perc(percent.min(100));
         let _ = self.0.set_inband_fec(percent >= LOSS_WORTH_CORRECTING);
     }
+
+    /// Discontinuous transmission: silence becomes packets of a byte or two.
+    pub fn leave_out_silence(&mut self, wished: bool) {
+        let _ = self.0.set_dtx(wished);
+    }
 }
 
 /// Packets to sound.
@@ -64,6 +69,34 @@ impl Decoder {
         };
         self.0.decode(None, samples, false).unwrap_or(0)
     }
+
+    /// A lost packet from the one after it, as far as that repeats it. `samples` is cut to whole
+    /// 2.5 ms.
+    pub fn recover(&mut self, next: &[u8], samples: &mut [i16]) -> usize {
+        let whole = samples.len() / 40 * 40;
+        let (Some(samples), Ok(next)) = (samples.get_mut(..whole), Packet::try_from(next)) else {
+            return 0;
+        };
+        let Ok(samples) = MutSignals::try_from(samples) else {
+            return 0;
+        };
+        self.0.decode(Some(next), samples, true).unwrap_or(0)
+    }
+}
+
+/// Whether a packet repeats the one before it for the case that that is lost (RFC 6716, section
+/// 4.2.4). Told only of mono packets of one frame, which is what telephones send.
+pub fn repeats_previous(payload: &[u8]) -> bool {
+    let &[toc, first, ..] = payload else {
+        return false;
+    };
+    // The bits of the first byte: voice activity of each 20 ms, then the flag.
+    let frames = match (toc >> 3, toc & 7) {
+        (0..=11, 0) => [1, 1, 2, 3].get(usize::from(toc >> 3 & 3)).copied(),
+        (12..=15, 0) => Some(1),
+        (_, _) => None,
+    };
+    frames.is_some_and(|frames: u8| first >> (7 - frames) & 1 == 1)
 }
 
 /// How long a packet sounds at 48 kHz, by its first bytes (RFC 6716, section 3.1); at most 120 ms.
@@ -114,5 +147,41 @@ mod tests {
         encoder.expect_loss(10);
         assert!(encoder.0.inband_fec().unwrap(), "worth it at 10 %");
         assert_eq!(encoder.0.packet_loss_perc().unwrap(), 10, "libopus knows how much");
+    }
+
+    #[test]
+    fn a_lost_packet_is_recovered_from_the_next_when_loss_was_expected() {
+        for expected in [0, 15] {
+            let mut encoder = Encoder::new().unwrap();
+            encoder.expect_loss(expected);
+            let mut decoder = Decoder::new().unwrap();
+            // A voice of 150 Hz that becomes one of 220 Hz within the lost packet.
+            let sent: Vec<i16> = (0..16_000)
+                .map(|n| {
+                    let hz = if n < 8000 { 150.0 } else { 220.0 };
+                    let phase = std::f32::consts::TAU * hz * n as f32 / 16000.0;
+                    let sum: f32 = (1..12).map(|k| (phase * k as f32).sin() / k as f32).sum();
+                    (sum * 6000.0) as i16
+                })
+                .collect();
+            let (mut bytes, mut samples) = ([0; 1500], [0; 320]);
+            let mut repeats = 0;
+            for (n, frame) in sent.chunks(320).enumerate() {
+                let length = encoder.encode(frame, &mut bytes).unwrap();
+                let packet = &bytes[..length];
+                repeats += usize::from(repeats_previous(packet));
+                if n % 10 == 5 {
+                    continue;
+                }
+                if n % 10 == 6 {
+                    assert_eq!(decoder.recover(packet, &mut samples), 320, "all of it");
+                }
+                assert_eq!(decoder.decode(packet, &mut samples).unwrap(), 320, "the next itself");
+            }
+            match expected {
+                0 => assert_eq!(repeats, 0, "nothing is repeated in vain"),
+                _ => assert!(repeats > 30, "most packets repeat the last: {repeats} of 50"),
+            }
+        }
     }
 }
