@@ -108,3 +108,53 @@ fn a_description_that_cannot_be_read_is_refused_and_the_call_goes_on() {
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }
+
+/// Hold as old phones ask for it (RFC 2543 B.5), and as careful ones do (RFC 3264 8.4).
+fn hold(how: &str) -> String {
+    let (address, direction) = match how {
+        "0.0.0.0" => ("0.0.0.0", "sendrecv"),
+        direction => ("192.168.1.20", direction),
+    };
+    format!(
+        "v=0\r\no=- 77 9 IN IP4 192.168.1.20\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n\
+         m=audio 20002 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na={direction}\r\n"
+    )
+}
+
+#[test]
+fn every_way_of_holding_brings_music_to_the_other_side() {
+    for how in ["0.0.0.0", "sendonly", "inactive"] {
+        let (mut world, wei, mei) = talking();
+        let wei_voice = world.voice(wei);
+        world.act_on(wei, 0, Deed::Offer(hold(how)));
+        world.run_ms(500);
+        let heard = world.listens(mei, 400);
+        assert!(heard.music(), "{how}: mei hears music\n{}", world.ladder());
+        assert!(!heard.tone(wei_voice), "{how}: and not wei");
+        world.act_on(wei, 0, Deed::Resume);
+        world.run_ms(500);
+        assert_they_hear_each_other(&mut world, wei, mei);
+        world.hang_up(wei);
+        assert_nothing_left(&mut world);
+    }
+}
+
+#[test]
+fn both_sides_hold_and_take_back_in_any_order() {
+    let (mut world, wei, mei) = talking();
+    world.act_on(wei, 0, Deed::Hold);
+    world.run_ms(500);
+    world.act_on(mei, 0, Deed::Hold);
+    world.run_ms(500);
+    world.act_on(wei, 0, Deed::Resume);
+    world.run_ms(500);
+    let mei_voice = world.voice(mei);
+    let heard = world.listens(wei, 400);
+    assert!(heard.music(), "mei still holds: wei hears music\n{}", world.ladder());
+    assert!(!heard.tone(mei_voice), "and not mei");
+    world.act_on(mei, 0, Deed::Resume);
+    world.run_ms(500);
+    assert_they_hear_each_other(&mut world, wei, mei);
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}
