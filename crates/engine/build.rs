@@ -15,6 +15,11 @@ fn main() -> io::Result<()> {
         collect(&assets.join(folder), &mut files)?;
     }
     files.sort();
+    if files.is_empty() {
+        return Err(io::Error::other(
+            "no sounds in assets/: is the checkout whole? (cargo xtask prompts makes them)",
+        ));
+    }
     let mut table = String::from("pub(crate) static SOUNDS: &[(&str, &[u8])] = &[\n");
     for file in files {
         let name = file.strip_prefix(&assets).map_err(io::Error::other)?.with_extension("");

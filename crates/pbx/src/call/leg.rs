@@ -335,6 +335,18 @@ impl Sound {
     }
 }
 
+/// Whom a phone's audio may come from: the host that it signals from. On this machine that is all of
+/// loopback, where programs send from whatever address the system picks.
+pub(crate) fn phone_sound_from(host: IpAddr) -> media::Allowed {
+    if host.to_canonical().is_loopback() {
+        let v4 = IpAddr::from([127, 0, 0, 0]);
+        let v6 = IpAddr::V6(std::net::Ipv6Addr::LOCALHOST);
+        media::Allowed::Networks(vec![(v4, 8), (v6, 128)])
+    } else {
+        media::Allowed::Hosts(vec![host])
+    }
+}
+
 fn encodings(session: &sdp::Session) -> Vec<sdp::Encoding> {
     let formats = session.audio.iter().flat_map(|audio| &audio.formats);
     formats.filter_map(|format| format.encoding).collect()

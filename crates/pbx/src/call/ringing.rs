@@ -8,7 +8,7 @@ use cordboard_sip::{self as sip, wire};
 use super::{
     Call, Leg, LegState, Side,
     hunt::{Hunt, HuntId, Purpose},
-    leg::NewLeg,
+    leg::{NewLeg, phone_sound_from},
 };
 use crate::{
     desk::{Desk, TimerKey},
@@ -45,7 +45,7 @@ impl Call {
                 side: Side::Phone { extension: extension.to_owned() },
                 role,
                 wish: desk.office.phone_encodings(),
-                allowed: media::Allowed::Hosts(vec![flow.peer.ip()]),
+                allowed: phone_sound_from(flow.peer.ip()),
                 host: flow.local.ip(),
                 uri,
                 to: wire::Uri::sip(extension, host_port(flow.local)),

@@ -269,7 +269,7 @@ struct Arrival {
 
 impl Arrival {
     fn leg(&self, id: media::LegId, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {
-        let allowed = media::Allowed::Hosts(vec![self.flow.peer.ip()]);
+        let allowed = phone_sound_from(self.flow.peer.ip());
         let host = self.flow.local.ip();
         let offer = self.offer.clone();
         Leg::new(NewLeg { id, side, state: LegState::Invited, host, wish, allowed, offer })
