@@ -25,6 +25,10 @@ id! {
     SubscriptionId
 }
 id! {
+    /// A subscription that we hold with a peer.
+    WatchId
+}
+id! {
     /// A registration that we hold with a registrar.
     RegistrationId
 }

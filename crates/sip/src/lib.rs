@@ -27,6 +27,7 @@ mod session;
 mod subscription;
 mod timers;
 mod transaction;
+mod watch;
 pub mod wire;
 
 pub use digest::Credentials;
@@ -34,7 +35,7 @@ pub use endpoint::Endpoint;
 pub use endpoint::settings::{Limits, Settings, Timers};
 pub use endpoint::words::{
     Body, Census, End, Event, Input, Invite, NoResponse, Outgoing, Output, Register, RejectCause,
-    Replaced, Reply,
+    Replaced, Reply, Watch,
 };
 pub use flow::{Destination, Flow, Routing, Target, Transport};
-pub use ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId};
+pub use ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId, WatchId};

@@ -4,6 +4,7 @@
 //! order. What this is not: a registrar.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::dialog::with_tag;
@@ -14,7 +15,7 @@ use crate::endpoint::outbound::Send;
 use crate::endpoint::words::{Event, Register};
 use crate::flow::{Flow, Routing};
 use crate::ids::RegistrationId;
-use crate::wire::{Contacts, Headers, Method, Request, Response};
+use crate::wire::{Contacts, Headers, Method, NameAddr, Request, Response};
 
 /// The first wait after a failure; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
@@ -32,6 +33,12 @@ struct Registration {
     /// What is asked for: the wish, or what the registrar wants at least.
     expires: Duration,
     flow: Option<Flow>,
+    /// The source of our REGISTER as the registrar saw it (RFC 3581).
+    seen: Option<SocketAddr>,
+    /// The Contact that stands at a registrar, until another takes its place.
+    bound: Option<(SocketAddr, String)>,
+    /// A Contact of ours that is to be taken back: we have another address now.
+    outdated: Option<String>,
     failures: u32,
     phase: Phase,
 }
@@ -70,6 +77,12 @@ impl Endpoint {
         self.settle(now);
     }
 
+    /// The source of our last REGISTER as the registrar saw it; `None` where it does not say.
+    #[must_use]
+    pub fn seen_by_registrar(&self, id: RegistrationId) -> Option<SocketAddr> {
+        self.registrations.rows.get(&id)?.seen
+    }
+
     /// Unregisters and forgets; there are no more events of `id`.
     pub fn unregister(&mut self, now: Instant, id: RegistrationId) {
         self.registrations.leave(&mut self.core, now, id);
@@ -90,6 +103,9 @@ impl Registrations {
             number: 0,
             expires: wish.expires,
             flow: None,
+            seen: None,
+            bound: None,
+            outdated: None,
             failures: 0,
             phase: Phase::Waiting,
             wish,
@@ -146,6 +162,10 @@ impl Registrations {
         headers.push("Call-ID", row.call_id.as_str());
         headers.push("CSeq", format!("{} REGISTER", row.number));
         headers.push("Expires", row.expires.as_secs().to_string());
+        // Before the Contact of now comes in front.
+        if let Some(outdated) = &row.outdated {
+            headers.push("Contact", format!("{outdated};expires=0"));
+        }
         headers.push("Allow", crate::endpoint::replies::ALLOW);
         headers.push("Supported", crate::endpoint::replies::SUPPORTED);
         let uri = row.wish.registrar.clone();
@@ -237,14 +257,27 @@ impl Registrations {
         let Some(row) = self.rows.get_mut(&id) else {
             return;
         };
-        let expires = row.granted(response, flow);
+        let contact = core.base.contact(&row.wish.contact_user, &flow);
+        let expires = row.granted(response, &contact);
         row.failures = 0;
         row.flow = Some(flow);
+        row.seen = response.headers.top_via().and_then(|via| {
+            let host = via.received().or(via.host.ip())?;
+            Some(SocketAddr::new(host, via.rport()?))
+        });
+        let before = row.bound.replace((flow.peer, contact.clone()));
+        row.outdated = before
+            .filter(|(peer, before)| *peer == flow.peer && *before != contact)
+            .map(|(_, before)| before);
+        let outdated = row.outdated.is_some();
         // Early enough that a few lost datagrams do not cost the registration.
         let margin = (expires / 10).max(SHORTEST_REFRESH).min(expires / 2);
         let refresh = (expires - margin).max(SHORTEST_REFRESH);
         core.base.set(now, refresh, Timer::Registration(id));
         core.tell(Event::Registered { id, flow, expires });
+        if outdated {
+            self.ask(core, now, id);
+        }
     }
 
     fn on_failed(
@@ -273,15 +306,14 @@ impl Registrations {
 
 impl Registration {
     /// What the registrar granted our Contact: its own `expires`, else the message's, else the wish.
-    fn granted(&self, response: &Response, flow: Flow) -> Duration {
+    fn granted(&self, response: &Response, ours: &str) -> Duration {
+        let ours = NameAddr::parse(ours).ok();
         let of_contact = match response.headers.contacts() {
             Contacts::Star => None,
             Contacts::List(contacts) => contacts
                 .iter()
                 .find(|contact| {
-                    contact.uri.host.ip() == Some(flow.local.ip())
-                        && contact.uri.port_or_default() == flow.local.port()
-                        && contact.uri.user_decoded().unwrap_or_default() == self.wish.contact_user
+                    ours.as_ref().is_some_and(|ours| ours.uri.same_resource(&contact.uri))
                 })
                 .or(contacts.first().filter(|_| contacts.len() == 1))
                 .and_then(|contact| contact.params.value("expires")?.parse::<u32>().ok()),

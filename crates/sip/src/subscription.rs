@@ -12,7 +12,6 @@ use crate::endpoint::Endpoint;
 use crate::endpoint::base::Timer;
 use crate::endpoint::core::{Core, News, Owner};
 use crate::endpoint::outbound::Send;
-use crate::endpoint::replies::contact;
 use crate::endpoint::words::{Body, Event};
 use crate::flow::{Destination, Flow, Routing};
 use crate::ids::{RequestId, SubscriptionId};
@@ -152,7 +151,7 @@ impl Subscriptions {
         let asked = asked.map_or(row.granted, |seconds| Duration::from_secs(u64::from(seconds)));
         let granted = asked.min(row.granted);
         row.until = now + granted;
-        let contact = contact(&row.contact_user, &row.flow);
+        let contact = core.base.contact(&row.contact_user, &row.flow);
         core.answer(now, server, 200, &row.local_tag, |response| {
             response.headers.push("Expires", granted.as_secs().to_string());
             response.headers.push("Contact", contact);

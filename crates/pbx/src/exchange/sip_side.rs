@@ -46,9 +46,7 @@ impl Exchange {
                 call.journal(desk, EntryKind::Trunk, None, text);
             }),
             sip::Event::Acknowledged { dialog, answer } => {
-                if let Some(answer) = answer {
-                    self.at(dialog, |call, desk, leg| call.offer_answered(desk, leg, &answer));
-                }
+                self.at(dialog, |call, desk, leg| call.acknowledged(desk, leg, answer.as_deref()));
             }
             sip::Event::Offered { dialog, offer } => {
                 self.at(dialog, |call, desk, leg| call.offered(desk, leg, &offer));
@@ -72,7 +70,10 @@ impl Exchange {
                 let termination = termination_of(call, leg, &end);
                 call.leg_ended(desk, leg, termination);
             }),
-            sip::Event::Subscribed { .. } => {}
+            // The exchange subscribes to nothing.
+            sip::Event::Subscribed { .. }
+            | sip::Event::Notified { .. }
+            | sip::Event::WatchFailed { .. } => {}
             sip::Event::SubscriptionEnded { subscription } => {
                 self.desk.mailboxes.unwatch(subscription);
             }

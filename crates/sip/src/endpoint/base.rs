@@ -1,13 +1,15 @@
 //! What everything above stands on: settings, the timer table, entropy, and the row of outputs.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use super::replies::contact;
 use super::settings::Settings;
 use super::words::{Event, Output};
 use crate::entropy::Entropy;
 use crate::flow::Flow;
-use crate::ids::{DialogId, RegistrationId, SubscriptionId};
+use crate::ids::{DialogId, RegistrationId, SubscriptionId, WatchId};
 use crate::transaction::machine::{Ground, Row};
 use crate::transaction::{ClientId, ServerId};
 
@@ -22,6 +24,7 @@ pub(crate) enum Timer {
     Session(DialogId, SessionRow),
     Subscription(SubscriptionId),
     Registration(RegistrationId),
+    Watch(WatchId),
 }
 
 /// The rows that one session has in the timer table.
@@ -62,6 +65,8 @@ pub(crate) struct Base {
     pub(crate) timers: crate::timers::TimerTable<Timer>,
     pub(crate) entropy: Entropy,
     pub(crate) outputs: VecDeque<Output>,
+    /// The address that our Contact names on a flow, where that is not our own.
+    pub(crate) advertised: HashMap<Flow, SocketAddr>,
     next_id: u64,
 }
 
@@ -72,6 +77,7 @@ impl Base {
             timers: crate::timers::TimerTable::new(),
             entropy: Entropy::new(seed),
             outputs: VecDeque::new(),
+            advertised: HashMap::new(),
             next_id: 1,
         }
     }
@@ -81,6 +87,12 @@ impl Base {
         let id = self.next_id;
         self.next_id += 1;
         id
+    }
+
+    /// Our Contact on `flow`.
+    pub(crate) fn contact(&self, user: &str, flow: &Flow) -> String {
+        let local = self.advertised.get(flow).copied().unwrap_or(flow.local);
+        contact(user, &Flow { local, ..*flow })
     }
 
     /// Sends, unless the peer's address is one that must never be sent to.

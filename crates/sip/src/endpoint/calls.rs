@@ -133,6 +133,14 @@ impl Endpoint {
         }
     }
 
+    /// The session goes on over another flow: our address has changed. What goes out next in it, such
+    /// as an offer, tells the peer.
+    pub fn move_to(&mut self, dialog: DialogId, flow: Flow) {
+        if let Some(session) = self.sessions.session_mut(dialog) {
+            session.flow = Some(flow);
+        }
+    }
+
     /// The flow of the session; `None` until the first message is sent, and when it is over.
     #[must_use]
     pub fn flow_of(&self, dialog: DialogId) -> Option<Flow> {

@@ -8,7 +8,7 @@ use super::outbound::{SendId, Sending};
 use super::settings::Settings;
 use super::words::{Event, NoResponse};
 use crate::flow::Flow;
-use crate::ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId};
+use crate::ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId, WatchId};
 use crate::transaction::clients::Clients;
 use crate::transaction::servers::Servers;
 use crate::transaction::{ClientId, ServerId};
@@ -21,6 +21,7 @@ pub(crate) enum Owner {
     Session(DialogId, Purpose),
     Subscription(SubscriptionId),
     Registration(RegistrationId),
+    Watch(WatchId),
     /// Nobody waits for the outcome.
     Nobody,
 }

@@ -110,6 +110,9 @@ impl Endpoint {
         if let Some(id) = self.subscriptions.find(request) {
             return self.subscriptions.on_request(&mut self.core, now, id, server);
         }
+        if let Some(id) = self.watches.find(request) {
+            return self.watches.on_request(&mut self.core, now, id, server);
+        }
         // Nothing that we ever made: a call may start with it (RFC 3261 12.2.2 leaves the choice;
         // the first message of RFC 4475 is such a one). A tag like ours is of a call that is over.
         let to = request.headers.to().ok();

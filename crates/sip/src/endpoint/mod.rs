@@ -28,6 +28,7 @@ use crate::flow::Flow;
 use crate::registration::Registrations;
 use crate::subscription::Subscriptions;
 use crate::transaction::servers::ServerUser;
+use crate::watch::Watches;
 use settings::Settings;
 use words::{Census, Input, NoResponse, Output};
 
@@ -42,6 +43,7 @@ pub struct Endpoint {
     requests: Requests,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) registrations: Registrations,
+    pub(crate) watches: Watches,
 }
 
 impl Endpoint {
@@ -54,6 +56,7 @@ impl Endpoint {
             requests: Requests::default(),
             subscriptions: Subscriptions::default(),
             registrations: Registrations::default(),
+            watches: Watches::default(),
         }
     }
 
@@ -89,6 +92,7 @@ impl Endpoint {
             dialogs: self.sessions.len(),
             subscriptions: self.subscriptions.len(),
             registrations: self.registrations.len(),
+            watches: self.watches.len(),
             requests: self.requests.len(),
             timers: self.core.base.timers.len(),
         }
@@ -123,6 +127,7 @@ impl Endpoint {
             }
             Timer::Subscription(id) => self.subscriptions.on_timer(core, now, id),
             Timer::Registration(id) => self.registrations.on_timer(core, now, id),
+            Timer::Watch(id) => self.watches.on_timer(core, now, id),
         }
     }
 
@@ -155,6 +160,7 @@ impl Endpoint {
                 Owner::Request(id) => self.on_own_request_news(id, news),
                 Owner::Subscription(id) => self.subscriptions.on_news(core, now, id, &news),
                 Owner::Registration(id) => self.registrations.on_news(core, now, id, news),
+                Owner::Watch(id) => self.watches.on_news(core, now, id, news),
                 Owner::Nobody => {}
                 Owner::Session(id, purpose) => {
                     if self.sessions.session(id).is_some() {

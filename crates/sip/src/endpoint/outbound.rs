@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use super::base::Timer;
 use super::core::{Core, News, Owner, Told};
-use super::replies::contact;
 use super::stray::Abandoned;
 use super::words::{NoResponse, Output};
 use crate::digest::{Credentials, NonceCounts, authorize};
@@ -172,7 +171,7 @@ impl Core {
         };
         let mut request = sending.request.clone();
         if let Some(user) = &sending.contact_user {
-            request.headers.push_front("Contact", contact(user, &flow));
+            request.headers.push_front("Contact", self.base.contact(user, &flow));
         }
         let mut via = Via::new(flow.transport.as_via(), flow.local, &branch);
         via.params.set("rport", None);
@@ -284,9 +283,11 @@ impl Core {
                 true => self.next_number(dialog),
                 false => old.saturating_add(1),
             },
-            Owner::Request(_) | Owner::Subscription(_) | Owner::Registration(_) | Owner::Nobody => {
-                old.saturating_add(1)
-            }
+            Owner::Request(_)
+            | Owner::Subscription(_)
+            | Owner::Registration(_)
+            | Owner::Watch(_)
+            | Owner::Nobody => old.saturating_add(1),
         };
         if let Some(sending) = self.sendings.get_mut(&id) {
             let value = format!("{number} {}", sending.request.method);

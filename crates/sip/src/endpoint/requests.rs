@@ -1,6 +1,7 @@
 //! Requests outside calls: ours with their outcome, theirs with our reply.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::Endpoint;
@@ -9,7 +10,7 @@ use super::outbound::Send;
 use super::replies::{ALLOW, SUPPORTED};
 use super::words::{Event, Outgoing, Reply};
 use crate::dialog::with_tag;
-use crate::flow::Routing;
+use crate::flow::{Flow, Routing};
 use crate::ids::RequestId;
 use crate::session::put_body;
 use crate::session::uas::apply_reply;
@@ -94,6 +95,16 @@ impl Endpoint {
             core.servers.silence(&mut core.base, now, server);
         }
         self.settle(now);
+    }
+
+    /// Our Contact on `flow` names this address from now on, which a NAT gives us there; `None`: our
+    /// own.
+    pub fn advertise(&mut self, flow: Flow, public: Option<SocketAddr>) {
+        let advertised = &mut self.core.base.advertised;
+        match public {
+            Some(public) => advertised.insert(flow, public),
+            None => advertised.remove(&flow),
+        };
     }
 
     pub(crate) fn take_incoming(&mut self, id: RequestId) -> Option<ServerId> {

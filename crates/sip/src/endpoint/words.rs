@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::digest::Credentials;
 use crate::flow::{Destination, Flow, Routing, Target};
-use crate::ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId};
+use crate::ids::{DialogId, LocateId, RegistrationId, RequestId, SubscriptionId, WatchId};
 use crate::wire::{Method, NameAddr, Request, Response, Uri};
 
 /// What the outside tells an endpoint.
@@ -109,6 +109,22 @@ pub struct Register {
     pub aor: NameAddr,
     pub contact_user: String,
     pub credentials: Option<Credentials>,
+    pub expires: Duration,
+}
+
+/// A subscription to be kept (RFC 6665).
+#[derive(Clone, Debug)]
+pub struct Watch {
+    pub uri: Uri,
+    pub destination: Destination,
+    pub from: NameAddr,
+    pub to: NameAddr,
+    pub contact_user: String,
+    pub credentials: Option<Credentials>,
+    /// The package, as in `message-summary`.
+    pub event: String,
+    /// The media type of its states.
+    pub accept: String,
     pub expires: Duration,
 }
 
@@ -254,6 +270,19 @@ pub enum Event {
     SubscriptionEnded {
         subscription: SubscriptionId,
     },
+    /// The state that we are subscribed to; `state` is `active`, `pending` or `terminated`.
+    Notified {
+        watch: WatchId,
+        state: String,
+        body: Option<Body>,
+    },
+    /// A subscription of ours was refused, or is no longer there; it is tried again unless `retry_in`
+    /// is `None`.
+    WatchFailed {
+        watch: WatchId,
+        status: Option<u16>,
+        retry_in: Option<Duration>,
+    },
     Registered {
         id: RegistrationId,
         flow: Flow,
@@ -278,6 +307,8 @@ pub struct Census {
     pub subscriptions: usize,
     /// Registrations held by us.
     pub registrations: usize,
+    /// Subscriptions held by us.
+    pub watches: usize,
     /// Requests of ours without an outcome, and of peers without a reply.
     pub requests: usize,
     /// Running timers.

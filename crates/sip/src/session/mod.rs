@@ -23,7 +23,6 @@ use crate::endpoint::base::{SessionRow, Timer};
 use crate::endpoint::core::{Core, News, Owner, Purpose};
 use crate::endpoint::locate::in_dialog_destination;
 use crate::endpoint::outbound::{Send, SendId};
-use crate::endpoint::replies;
 use crate::endpoint::words::{Body, End, Event};
 use crate::flow::{Flow, Routing};
 use crate::ids::DialogId;
@@ -217,7 +216,7 @@ impl Session {
         let flow = core.servers.flow(server).or(self.flow);
         let contact = flow
             .filter(|_| refreshes && (101..300).contains(&status))
-            .map(|flow| replies::contact(&self.contact_user, &flow));
+            .map(|flow| core.base.contact(&self.contact_user, &flow));
         core.answer(now, server, status, &self.local_tag, |response| {
             for route in routes {
                 response.headers.push("Record-Route", route);
