@@ -12,7 +12,7 @@ pub use tree::{Dependency, tree};
 use std::path::{Path, PathBuf};
 
 /// The crates that see no socket, clock, file, randomness or database.
-pub const PURE: &[&str] = &["sip", "sdp", "media", "flow", "queue", "pbx"];
+pub const PURE: &[&str] = &["sip", "sdp", "media", "flow", "queue", "pbx", "phone"];
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {

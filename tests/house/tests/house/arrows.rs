@@ -13,10 +13,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cordboardd", &["api", "engine", "store", "pbx", "sip"]),
     ("cordboard-api", &["engine", "store", "pbx", "flow", "queue", "media", "sip"]),
     // The one room that touches the world.
-    ("cordboard-engine", &["pbx", "store", "flow", "queue", "media", "sdp", "sip"]),
+    ("cordboard-engine", &["sound", "pbx", "store", "flow", "queue", "media", "sdp", "sip"]),
     // `store` knows the brain's words, and only to save them.
     ("cordboard-store", &["pbx", "flow", "queue", "media", "sip"]),
+    // Sound cards know nothing of telephones.
+    ("cordboard-sound", &[]),
     ("cordboard-pbx", &["flow", "queue", "media", "sdp", "sip"]),
+    // The test kit is for its tests alone.
+    ("cordboard-phone", &["testkit", "media", "sdp", "sip"]),
     // The ground floor: siblings never meet.
     ("cordboard-sip", &[]),
     ("cordboard-sdp", &[]),
