@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `prompt/LANG/ID` | a prompt of the office: built in, from a file, or spoken from its text |
 //! | `prompt/LANG/builtin:NAME` | the same as `builtin/LANG/NAME` |
+//! | `say/LANG/TEXT` | a text of a flow, spoken; it is kept in memory alone |
 //! | `builtin/LANG/NAME` | a sentence that comes with the program |
 //! | `digits/LANG/N` | a spoken digit |
 //! | `music/NAME` | hold music: a file in the data folder's `music`, or what comes with the program |
@@ -103,6 +104,7 @@ impl Library {
                 Some(name) => builtin(language, name),
                 None => self.prompt(language, name),
             },
+            ["say", language, text] => Ok(self.say(language, text)),
             ["builtin" | "digits", language, name] => builtin(language, name),
             ["music", name] => self.music(name),
             ["tone", name] => self.tone(name),
@@ -132,7 +134,16 @@ impl Library {
 
     fn speak(&self, language: &str, text: &str) -> Clip {
         let cache = self.data.join("prompts");
-        let spoken = speech::speak(self.voice.as_ref(), &cache, language, text);
+        self.clip(speech::speak(self.voice.as_ref(), &cache, language, text))
+    }
+
+    /// Speaks what was made for one caller. No file is left of it: it may hold his number, and hardly
+    /// anybody will hear it again.
+    fn say(&self, language: &str, text: &str) -> Clip {
+        self.clip(speech::say(self.voice.as_ref(), language, text))
+    }
+
+    fn clip(&self, spoken: Result<Vec<u8>, speech::SpeechError>) -> Clip {
         let clip = spoken.map_err(LoadError::from).and_then(|wav| Ok(convert::clip(wav)?));
         clip.unwrap_or_else(|error| {
             tracing::warn!(%error, "a prompt's text cannot be spoken; a tone stands in for it");
@@ -241,6 +252,7 @@ mod tests {
             "prompt/zh-CN/greeting",
             "prompt/zh-CN/menu",
             "prompt/zh-CN/builtin:goodbye",
+            "say/en/You called at 09:30/10:30",
             "builtin/en/leave-message",
             "digits/zh-CN/7",
             "music/default",
@@ -307,6 +319,15 @@ mod tests {
         assert_eq!(first, Some(500), "the voice has spoken");
         let later = millis(&library(data.path(), false), "prompt/zh-CN/menu");
         assert_eq!(later, first, "no voice is needed any more");
+    }
+
+    #[test]
+    fn what_is_said_to_one_caller_leaves_no_file() {
+        let data = folder();
+        let said = millis(&library(data.path(), true), "say/zh-CN/1 3 8");
+        assert_eq!(said, Some(500), "the voice has spoken");
+        let left = fs::read_dir(data.path()).expect("the folder").count();
+        assert_eq!(left, 0, "a caller's number stays nowhere");
     }
 
     #[test]

@@ -22,6 +22,9 @@ const LONGEST: usize = 8 * 1024;
 /// After this the speech program counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Goes up when a language gets another voice: what the old one said is then spoken anew.
+const VOICES: u32 = 2;
+
 /// Something that speaks.
 pub(crate) trait Voice: fmt::Debug + Send {
     /// Speaks a text in a language such as `zh-CN`; gives a WAV file.
@@ -49,22 +52,27 @@ pub(crate) fn speak(
     language: &str,
     text: &str,
 ) -> Result<Vec<u8>, SpeechError> {
-    if text.len() > LONGEST {
-        return Err(SpeechError::TooLong);
-    }
     let file = cache.join(format!("{}.wav", key(language, text)));
     if let Ok(kept) = fs::read(&file) {
         return Ok(kept);
     }
-    let spoken = voice.speak(language, text)?;
+    let spoken = say(voice, language, text)?;
     if let Err(error) = keep(&file, &spoken) {
         tracing::warn!(file = %file.display(), %error, "a spoken prompt could not be kept");
     }
     Ok(spoken)
 }
 
+/// The spoken text as a WAV file, of which nothing is kept.
+pub(crate) fn say(voice: &dyn Voice, language: &str, text: &str) -> Result<Vec<u8>, SpeechError> {
+    if text.len() > LONGEST {
+        return Err(SpeechError::TooLong);
+    }
+    voice.speak(language, text)
+}
+
 fn key(language: &str, text: &str) -> String {
-    let digest = Sha256::digest(format!("{language}\n{text}"));
+    let digest = Sha256::digest(format!("{VOICES}\n{language}\n{text}"));
     format!("spoken-{}", hex::encode(&digest[..16]))
 }
 
@@ -128,7 +136,8 @@ fn voice_name(language: &str) -> &'static str {
     let language = language.to_ascii_lowercase();
     match language.split('-').next().unwrap_or_default() {
         "zh" if language.ends_with("hk") => "yue",
-        "zh" | "cmn" => "cmn",
+        // Its plain `cmn` spells the Pinyin of most characters out in English.
+        "zh" | "cmn" => "cmn-latn-pinyin",
         "de" => "de",
         "es" => "es",
         "fr" => "fr",
@@ -204,6 +213,18 @@ mod tests {
             }
             Err(other) => panic!("{other}"),
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn chinese_is_spoken_in_chinese() {
+        let sounds = Command::new("espeak-ng")
+            .args(["-q", "-x", "-v", voice_name("zh-CN"), "您好,销售请按 1,一共 12 元"])
+            .output();
+        let Ok(sounds) = sounds else { return }; // no voice here
+        let sounds = String::from_utf8_lossy(&sounds.stdout);
+        assert!(sounds.contains("X'Au"), "“hao” is among the sounds: {sounds}");
+        assert!(!sounds.contains("(en)"), "nothing is spelled out in English: {sounds}");
     }
 
     #[test]

@@ -103,11 +103,11 @@ impl Shelf {
         legs.into_iter().filter_map(|leg| self.ready(leg, patchbay)).collect()
     }
 
-    /// Prompts, music and tones are loaded anew when they are next played.
+    /// Prompts, texts, music and tones are loaded anew when they are next played.
     pub(super) fn forget_sounds(&mut self, patchbay: &mut Patchbay) {
         let may_change = |id: &ClipId| {
             let kind = id.0.split('/').next().unwrap_or_default();
-            matches!(kind, "prompt" | "music" | "tone")
+            matches!(kind, "prompt" | "say" | "music" | "tone")
         };
         let old: Vec<ClipId> = self.kept.keys().filter(|id| may_change(id)).cloned().collect();
         for id in old {

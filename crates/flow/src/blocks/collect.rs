@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Key, Pattern, PromptId,
     blocks::{Acts, Exit, Passage},
+    spoken::Said,
     validate::Checks,
     variables::Filled,
     walk::{Doing, Input, Line, Step},
@@ -20,7 +21,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Collect {
-    pub prompt: PromptId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<PromptId>,
+    /// In place of a prompt; see [`crate::Play`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Fewest digits; 0 lets a caller give none.
     pub min: u32,
     /// Most digits; at these it is done.
@@ -49,6 +54,10 @@ const MOST_DIGITS: u32 = 32;
 const TERMINATOR_GRACE: Duration = Duration::from_secs(2);
 
 impl Collect {
+    fn said(&self) -> Said<'_> {
+        Said { prompt: self.prompt.as_ref(), prompts: None, text: self.text.as_deref() }
+    }
+
     fn terminator(&self) -> Key {
         self.terminator.unwrap_or(Key::HASH)
     }
@@ -76,7 +85,7 @@ impl Acts for Collect {
     }
 
     fn check(&self, checks: &mut Checks<'_>) {
-        checks.prompt("prompt", &self.prompt);
+        self.said().check(checks);
         checks.range("max", Some(self.max), 1..=MOST_DIGITS);
         if self.min > self.max {
             checks.bad("min", format!("{} is more than max, which is {}", self.min, self.max));
@@ -88,7 +97,7 @@ impl Acts for Collect {
 
     fn begin(&self, line: &mut Line, now: Instant) -> Step {
         let turn = Turn { collect: self.clone(), attempt: 1, digits: String::new() };
-        if line.has_keys() { turn.take_keys(line, now) } else { turn.ask(line) }
+        if line.has_keys() { turn.take_keys(line, now) } else { turn.ask(line, now) }
     }
 }
 
@@ -113,48 +122,48 @@ impl Turn {
                 }
                 self.take_keys(line, now)
             }
-            Input::Timeout => self.nothing_more(line),
+            Input::Timeout => self.nothing_more(line, now),
             _ => Step::Stay(Doing::Collect(self)),
         }
     }
 
-    fn ask(mut self, line: &mut Line) -> Step {
+    fn ask(mut self, line: &mut Line, now: Instant) -> Step {
         self.digits.clear();
-        line.play(vec![self.collect.prompt.clone()]);
+        line.play(self.collect.said().items(line, now));
         Step::Stay(Doing::Collect(self))
     }
 
     fn take_keys(mut self, line: &mut Line, now: Instant) -> Step {
         while let Some(key) = line.take_key() {
             if key == self.collect.terminator() {
-                return self.ended(line);
+                return self.ended(line, now);
             }
             self.digits.push(key.as_char());
             if self.count() >= self.collect.max {
                 line.drop_key_until(self.collect.terminator(), now + TERMINATOR_GRACE);
-                return self.ended(line);
+                return self.ended(line, now);
             }
             line.wake_in(now, self.patience());
         }
         Step::Stay(Doing::Collect(self))
     }
 
-    fn nothing_more(self, line: &mut Line) -> Step {
+    fn nothing_more(self, line: &mut Line, now: Instant) -> Step {
         if self.count() >= self.collect.min {
-            return self.ended(line);
+            return self.ended(line, now);
         }
         let seconds = self.collect.timeout_seconds();
-        self.again(line, "timeout", &format!("nothing more pressed within {seconds} s"))
+        self.again(line, now, "timeout", &format!("nothing more pressed within {seconds} s"))
     }
 
     /// The caller, or his patience, or the number itself says that this is all.
-    fn ended(self, line: &mut Line) -> Step {
+    fn ended(self, line: &mut Line, now: Instant) -> Step {
         if self.count() < self.collect.min {
             let why = format!("{} of at least {} digits", self.count(), self.collect.min);
-            return self.again(line, "invalid", &why);
+            return self.again(line, now, "invalid", &why);
         }
         if self.collect.pattern.as_ref().is_some_and(|pattern| !pattern.matches(&self.digits)) {
-            return self.again(line, "invalid", "the digits do not match the pattern");
+            return self.again(line, now, "invalid", "the digits do not match the pattern");
         }
         let masked = self.collect.masked();
         let why = if masked {
@@ -168,7 +177,7 @@ impl Turn {
         Step::exit("done", why)
     }
 
-    fn again(mut self, line: &mut Line, exit: &'static str, why: &str) -> Step {
+    fn again(mut self, line: &mut Line, now: Instant, exit: &'static str, why: &str) -> Step {
         line.forget_keys();
         if self.attempt >= self.collect.tries() {
             return Step::exit(
@@ -177,7 +186,7 @@ impl Turn {
             );
         }
         self.attempt += 1;
-        self.ask(line)
+        self.ask(line, now)
     }
 
     fn count(&self) -> u32 {

@@ -3,8 +3,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Key, PromptId,
+    Key, PromptId, Spoken,
     blocks::{Acts, Exit, Passage},
+    spoken::Said,
     validate::Checks,
     walk::{Doing, Input, Line, Step},
 };
@@ -17,7 +18,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Menu {
-    pub prompt: PromptId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<PromptId>,
+    /// In place of a prompt; see [`crate::Play`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     pub keys: Vec<Key>,
     /// From the prompt's end; 5 if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,6 +36,10 @@ pub struct Menu {
 }
 
 impl Menu {
+    fn said(&self) -> Said<'_> {
+        Said { prompt: self.prompt.as_ref(), prompts: None, text: self.text.as_deref() }
+    }
+
     fn timeout_seconds(&self) -> u32 {
         self.timeout_seconds.unwrap_or(5)
     }
@@ -51,7 +60,7 @@ impl Acts for Menu {
     }
 
     fn check(&self, checks: &mut Checks<'_>) {
-        checks.prompt("prompt", &self.prompt);
+        self.said().check(checks);
         if let Some(prompt) = &self.invalid_prompt {
             checks.prompt("invalid_prompt", prompt);
         }
@@ -66,11 +75,11 @@ impl Acts for Menu {
         checks.range("tries", self.tries, 1..=10);
     }
 
-    fn begin(&self, line: &mut Line, _now: Instant) -> Step {
+    fn begin(&self, line: &mut Line, now: Instant) -> Step {
         let turn = Turn { menu: self.clone(), attempt: 1 };
         match line.take_key() {
-            Some(key) => turn.pressed(line, key),
-            None => turn.ask(line, false),
+            Some(key) => turn.pressed(line, now, key),
+            None => turn.ask(line, now, false),
         }
     }
 }
@@ -95,20 +104,21 @@ impl Turn {
                     return Step::Stay(Doing::Menu(self));
                 };
                 line.stop_play();
-                self.pressed(line, key)
+                self.pressed(line, now, key)
             }
-            Input::Timeout => self.nothing_pressed(line),
+            Input::Timeout => self.nothing_pressed(line, now),
             _ => Step::Stay(Doing::Menu(self)),
         }
     }
 
-    fn ask(self, line: &mut Line, after_invalid: bool) -> Step {
+    fn ask(self, line: &mut Line, now: Instant, after_invalid: bool) -> Step {
         let sorry = self.menu.invalid_prompt.iter().filter(|_| after_invalid);
-        line.play(sorry.chain([&self.menu.prompt]).cloned().collect());
+        let sorry = sorry.cloned().map(Spoken::Prompt);
+        line.play(sorry.chain(self.menu.said().items(line, now)).collect());
         Step::Stay(Doing::Menu(self))
     }
 
-    fn pressed(mut self, line: &mut Line, key: Key) -> Step {
+    fn pressed(mut self, line: &mut Line, now: Instant, key: Key) -> Step {
         if self.menu.keys.contains(&key) {
             return Step::exit(key.to_string(), format!("the caller pressed {key}"));
         }
@@ -120,17 +130,17 @@ impl Turn {
             return Step::exit("invalid", why);
         }
         self.attempt += 1;
-        self.ask(line, true)
+        self.ask(line, now, true)
     }
 
-    fn nothing_pressed(mut self, line: &mut Line) -> Step {
+    fn nothing_pressed(mut self, line: &mut Line, now: Instant) -> Step {
         if self.attempt >= self.menu.tries() {
             let seconds = self.menu.timeout_seconds();
             let why = format!("nothing pressed within {seconds} s, {}", self.tried());
             return Step::exit("timeout", why);
         }
         self.attempt += 1;
-        self.ask(line, false)
+        self.ask(line, now, false)
     }
 
     fn tried(&self) -> String {

@@ -22,6 +22,9 @@ pub(crate) mod switch;
 pub(crate) mod talk;
 pub(crate) mod voicemail;
 
+/// As many prompts are played in a row at most.
+pub(crate) const MOST_PROMPTS: usize = 20;
+
 /// What a node does, by its `kind`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

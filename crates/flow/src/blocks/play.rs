@@ -5,11 +5,18 @@ use serde::{Deserialize, Serialize};
 use crate::{
     PromptId,
     blocks::{Acts, Exit, Passage},
+    spoken::Said,
     validate::Checks,
     walk::{Doing, Input, Line, Step},
 };
 
-/// Plays one prompt (`prompt`) or several in a row (`prompts`), then goes on by `done`.
+/// Plays one prompt (`prompt`), several in a row (`prompts`), or lets the system's voice speak a
+/// text (`text`), then goes on by `done`.
+///
+/// In a text, `${name}` stands for a variable's value, as in [`crate::Set`], and may say how it is to
+/// be read: `${caller:digits}` one by one, `:number`, `:date` (2026-10-01), `:time` (09:30), or as
+/// money of a currency, `${total:CNY}` (also EUR, GBP, HKD, USD). A masked value is left out: what is
+/// said aloud is no secret any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Play {
@@ -17,6 +24,9 @@ pub struct Play {
     pub prompt: Option<PromptId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompts: Option<Vec<PromptId>>,
+    /// Spoken in the caller's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// How often it is played; once, if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
@@ -25,14 +35,15 @@ pub struct Play {
     pub interruptible: Option<bool>,
 }
 
-const MOST_PROMPTS: usize = 20;
 const MOST_TIMES: u32 = 10;
 
 impl Play {
-    /// What is heard, in order.
-    #[must_use]
-    pub fn prompts(&self) -> Vec<PromptId> {
-        self.prompt.iter().chain(self.prompts.iter().flatten()).cloned().collect()
+    fn said(&self) -> Said<'_> {
+        Said {
+            prompt: self.prompt.as_ref(),
+            prompts: self.prompts.as_deref(),
+            text: self.text.as_deref(),
+        }
     }
 
     fn interruptible(&self) -> bool {
@@ -50,30 +61,20 @@ impl Acts for Play {
     }
 
     fn check(&self, checks: &mut Checks<'_>) {
-        let field = if self.prompts.is_some() { "prompts" } else { "prompt" };
-        if self.prompt.is_some() && self.prompts.is_some() {
-            checks.bad(field, "give either prompt or prompts, not both");
-        }
-        let prompts = self.prompts();
-        if prompts.is_empty() {
-            checks.bad(field, "say which prompt is to be played");
-        }
-        if prompts.len() > MOST_PROMPTS {
-            checks.bad(field, format!("at most {MOST_PROMPTS} prompts can be played in a row"));
-        }
-        for prompt in &prompts {
-            checks.prompt(field, prompt);
-        }
+        self.said().check(checks);
         checks.range("times", self.times, 1..=MOST_TIMES);
     }
 
-    fn begin(&self, line: &mut Line, _now: Instant) -> Step {
+    fn begin(&self, line: &mut Line, now: Instant) -> Step {
         if self.interruptible() && line.may_skip() {
             return Step::exit("done", "not played: the caller had pressed a key already");
         }
-        let prompts = self.prompts();
+        let items = self.said().items(line, now);
+        if items.is_empty() {
+            return Step::exit("done", "there was nothing to say");
+        }
         let times = 0..self.times.unwrap_or(1).min(MOST_TIMES);
-        line.play(times.flat_map(|_| prompts.iter().cloned()).collect());
+        line.play(times.flat_map(|_| items.iter().cloned()).collect());
         Step::Stay(Doing::Play(Playing { interruptible: self.interruptible() }))
     }
 }

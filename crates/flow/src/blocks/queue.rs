@@ -26,7 +26,7 @@ pub struct Queue {
     /// What he hears meanwhile; the group's music if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub music: Option<String>,
-    /// Said first, and again at times, over the music.
+    /// Said first, before the music.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announcement: Option<PromptId>,
 }

@@ -95,6 +95,7 @@ mod tests {
                 { "id": "menu", "kind": "menu", "promt": "main", "keys": ["1", "x"],
                   "timeout_seconds": "5", "at": [0, 0] },
                 { "id": "q", "kind": "queu", "group": "default", "at": [0, 0] },
+                { "id": "s", "kind": "set", "variable": "x", "at": [0, 0] },
                 { "kind": "hang_up", "at": [1] },
                 "block",
                 { "id": "fine", "kind": "hang_up", "at": [3.5, -1] },
@@ -104,20 +105,20 @@ mod tests {
         let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
         for path in [
             "nodes[menu].promt",
-            "nodes[menu].prompt",
             "nodes[menu].keys[1]",
             "nodes[menu].timeout_seconds",
             "nodes[q].kind",
-            "nodes[2].id",
-            "nodes[2].at",
-            "nodes[3]",
+            "nodes[s].value",
+            "nodes[3].id",
+            "nodes[3].at",
+            "nodes[4]",
         ] {
             assert!(paths.contains(&path), "{path} is missing from {paths:?}");
         }
         assert_eq!(paths.len(), 8, "and nothing else is told: {paths:?}");
         let read: Document = serde_json::from_value(value).unwrap();
-        assert_eq!(read.nodes.len(), 5);
-        assert_eq!(read.nodes[4].at, [3.5, -1.0], "what was right is as it was");
+        assert_eq!(read.nodes.len(), 6);
+        assert_eq!(read.nodes[5].at, [3.5, -1.0], "what was right is as it was");
     }
 
     #[test]

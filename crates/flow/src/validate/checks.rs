@@ -3,6 +3,8 @@ use std::{fmt, ops::RangeInclusive};
 use crate::{
     CalendarId, Condition, FlowId, Known, NodeId, Problem, PromptId, TimeOfDay, is_time_zone,
     problem::Code,
+    read_out::{self, ReadOut},
+    reading::nearest,
     variables::{GIVEN, LONGEST_VALUE, Piece, is_name, pieces},
 };
 
@@ -71,20 +73,51 @@ impl<'a> Checks<'a> {
         }
     }
 
+    /// A text for the voice, whose places may say how they are read.
+    pub(crate) fn spoken(&mut self, field: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.bad(field, "write what is to be said");
+        }
+        self.places(field, text, |checks, place| {
+            let (name, way) = read_out::place(place);
+            let Some(way) = way.filter(|way| ReadOut::named(way).is_none()) else {
+                return is_name(name);
+            };
+            let advice = match nearest(way, &ReadOut::NAMES) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("write one of {}", ReadOut::NAMES.join(", ")),
+            };
+            checks.bad(field, format!("nothing can be read out as {way:?}; {advice}"));
+            is_name(name)
+        });
+    }
+
     /// A text with `${name}` places.
     pub(crate) fn text(&mut self, field: &str, text: &str) {
+        self.places(field, text, |_, name| is_name(name));
+    }
+
+    fn places(
+        &mut self,
+        field: &str,
+        text: &str,
+        mut is_right: impl FnMut(&mut Self, &str) -> bool,
+    ) {
         if text.chars().count() > LONGEST_VALUE {
             self.bad(field, format!("at most {LONGEST_VALUE} characters"));
         }
         for piece in pieces(text) {
             match piece {
-                Piece::Place(name) if !is_name(name) => {
-                    self.bad(field, format!("${{{name}}} names no variable"));
+                Piece::Place(place) => {
+                    if !is_right(self, place) {
+                        self.bad(field, format!("${{{place}}} names no variable"));
+                    }
                 }
-                Piece::Plain(plain) if plain.contains("${") => {
-                    self.bad(field, "a ${ is not closed by }");
+                Piece::Plain(plain) => {
+                    if plain.contains("${") {
+                        self.bad(field, "a ${ is not closed by }");
+                    }
                 }
-                Piece::Place(_) | Piece::Plain(_) => {}
             }
         }
     }

@@ -10,8 +10,9 @@ use std::{
 
 use super::words::{Context, Output};
 use crate::{
-    CalendarId, Calendars, Clock, Condition, Key, PromptId, TimeOfDay, Variables, Weekday,
-    variables::{Filled, Piece, pieces},
+    CalendarId, Calendars, Clock, Condition, Key, Spoken, TimeOfDay, Variables, Weekday,
+    read_out::{self, ReadOut},
+    variables::{Filled, LONGEST_VALUE, Piece, pieces},
 };
 
 /// Keys that are kept for later blocks; what is pressed beyond is lost.
@@ -69,10 +70,10 @@ impl Line {
         self.outputs.push_back(output);
     }
 
-    pub(crate) fn play(&mut self, prompts: Vec<PromptId>) {
+    pub(crate) fn play(&mut self, items: Vec<Spoken>) {
         self.deadline = None;
         self.playing = true;
-        self.emit(Output::Play { prompts, language: self.language.clone() });
+        self.emit(Output::Play { items, language: self.language.clone() });
     }
 
     pub(crate) fn stop_play(&mut self) {
@@ -128,7 +129,7 @@ impl Line {
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Filled) {
-        if name == "language" && !value.text.is_empty() && !value.masked {
+        if name == "language" && is_language(&value.text) && !value.masked {
             self.language.clone_from(&value.text);
         }
         self.variables.set(name, value);
@@ -147,6 +148,31 @@ impl Line {
             }
         }
         filled
+    }
+
+    /// A text for the voice. A masked value is left out, since what is spoken is logged, recorded, and
+    /// heard by whoever stands by. `None` when nothing is left to say.
+    pub(crate) fn say(&self, text: &str, now: Instant) -> Option<Spoken> {
+        let mut said = String::new();
+        for piece in pieces(text) {
+            let (name, way) = match piece {
+                Piece::Plain(plain) => {
+                    said.push_str(plain);
+                    continue;
+                }
+                Piece::Place(place) => read_out::place(place),
+            };
+            if self.variables.is_masked(name) {
+                continue;
+            }
+            let value = self.value(name, now);
+            match way.and_then(ReadOut::named) {
+                Some(way) => said.push_str(&way.words(&value, &self.language)),
+                None => said.push_str(&value),
+            }
+        }
+        let said: String = said.trim().chars().take(LONGEST_VALUE).collect();
+        (!said.is_empty()).then_some(Spoken::Text(said))
     }
 
     fn value(&self, name: &str, now: Instant) -> String {
@@ -209,6 +235,12 @@ impl Line {
             Condition::Time(daytime) => format!("it is {daytime}"),
         }
     }
+}
+
+/// Such as `zh-CN`. Sounds are found by it, so it cannot be just any text.
+fn is_language(tag: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=35).contains(&tag.len()) && tag.bytes().all(fits)
 }
 
 /// By hand: keys that wait may be a secret.

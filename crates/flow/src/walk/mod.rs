@@ -36,7 +36,7 @@ enum Place {
     /// Before the first block.
     Outside,
     /// At a block that waits for something.
-    At { node: NodeId, doing: Doing },
+    At { node: NodeId, doing: Box<Doing> },
     /// At the block that sent the call to another flow.
     Leaving { node: NodeId },
     /// Hung up, at the block that did.
@@ -196,7 +196,7 @@ impl Walk {
     /// Takes a step; tells the next block if there is one to go to.
     fn take(&mut self, node: NodeId, step: Step) -> Option<NodeId> {
         match step {
-            Step::Stay(doing) => self.place = Place::At { node, doing },
+            Step::Stay(doing) => self.place = Place::At { node, doing: Box::new(doing) },
             Step::GoTo(flow) => {
                 self.rest();
                 self.in_all += 1;

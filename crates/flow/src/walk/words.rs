@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use crate::{Calendars, Clock, FlowId, HangUpReason, Mailbox, NodeId, PromptId};
+use crate::{Calendars, Clock, FlowId, HangUpReason, Mailbox, NodeId, PromptId, Spoken};
 
 /// What a flow may know of the call that walks it.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Context {
 pub enum Input {
     /// The first input; all others before it are ignored.
     Start,
-    /// The prompts of the last [`Output::Play`] were heard to their end.
+    /// What the last [`Output::Play`] named was heard to its end.
     Played,
     /// The caller pressed a key.
     Digit(char),
@@ -56,7 +56,7 @@ pub enum RingExit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Play these in a row, once, instead of what plays; [`Input::Played`] answers.
-    Play { prompts: Vec<PromptId>, language: String },
+    Play { items: Vec<Spoken>, language: String },
     /// Stop what plays. No [`Input::Played`] for it is wanted any more.
     StopPlay,
     /// Let the caller wait for the group; [`Input::QueueLeft`] or [`Input::Answered`] answers.

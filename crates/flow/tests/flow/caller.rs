@@ -7,7 +7,7 @@ use std::{
 };
 
 use cordboard_flow::{
-    Calendar, Calendars, Clock, Context, Document, FlowId, Input, Output, Program, Walk,
+    Calendar, Calendars, Clock, Context, Document, FlowId, Input, Output, Program, Spoken, Walk,
 };
 use serde_json::{Value, json};
 
@@ -119,9 +119,12 @@ impl Caller {
 
 fn line(output: &Output) -> Option<String> {
     Some(match output {
-        Output::Play { prompts, language } => {
-            let names: Vec<&str> = prompts.iter().map(|prompt| prompt.as_str()).collect();
-            format!("play {} in {language}", names.join("+"))
+        Output::Play { items, language } => {
+            let names = items.iter().map(|item| match item {
+                Spoken::Prompt(prompt) => prompt.to_string(),
+                Spoken::Text(text) => format!("“{text}”"),
+            });
+            format!("play {} in {language}", names.collect::<Vec<_>>().join("+"))
         }
         Output::StopPlay => "stop playing".into(),
         Output::Queue { group, priority, music, announcement } => {

@@ -137,3 +137,32 @@ fn tones_that_no_handset_has_are_ignored() {
     caller.log();
     assert_eq!(caller.press("AD").tell(Input::Digit('x')).log(), [""; 0]);
 }
+
+#[test]
+fn a_menu_and_a_collect_may_ask_by_text() {
+    let document = document(
+        json!([
+            { "id": "menu", "kind": "menu", "text": "You are ${caller:digits}? Press 1.", "keys": ["1"] },
+            { "id": "ask", "kind": "collect", "text": "How many?", "min": 1, "max": 1, "variable": "n" },
+            { "id": "say", "kind": "play", "text": "${n:number} it is." },
+            { "id": "bye", "kind": "hang_up" },
+        ]),
+        &[
+            "menu.1 > ask",
+            "menu.timeout > bye",
+            "menu.invalid > bye",
+            "ask.done > say",
+            "ask.timeout > bye",
+            "ask.invalid > bye",
+            "say.done > bye",
+        ],
+    );
+    let mut caller = call(document);
+    assert_eq!(caller.log(), ["play “You are 1 3 8, 0 0 1 3, 8 0 0 0? Press 1.” in zh-CN"]);
+    assert_eq!(
+        caller.press("1").log().last().map(String::as_str),
+        Some("play “How many?” in zh-CN")
+    );
+    let heard = caller.press("3").log();
+    assert_eq!(heard.last().map(String::as_str), Some("play “3 it is.” in zh-CN"));
+}

@@ -81,8 +81,9 @@ fn block() -> impl Strategy<Value = Value> {
         (any::<bool>(), 0_u32..12).prop_map(|(stops, times)| {
             json!({ "kind": "play", "prompt": "p", "interruptible": stops, "times": times })
         }),
-        small.prop_map(|(tries, seconds, _)| {
-            json!({ "kind": "menu", "prompt": "p", "keys": ["1", "#"], "tries": tries,
+        text().prop_map(|text| json!({ "kind": "play", "text": format!("{text}${{a:digits}}") })),
+        (small, text()).prop_map(|((tries, seconds, _), text)| {
+            json!({ "kind": "menu", "text": text, "keys": ["1", "#"], "tries": tries,
                     "timeout_seconds": seconds })
         }),
         ((0_u32..40, 0_u32..40, 0_u32..4), text(), any::<bool>()).prop_map(

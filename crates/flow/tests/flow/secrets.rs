@@ -72,3 +72,25 @@ fn a_prompt_that_a_secret_interrupts_does_not_tell_its_first_digit() {
         ]
     );
 }
+
+#[test]
+fn a_masked_value_is_not_said_aloud() {
+    let document = document(
+        json!([
+            { "id": "pin", "kind": "collect", "prompt": "pin", "min": 4, "max": 4, "variable": "pin",
+              "mask": true },
+            { "id": "copy", "kind": "set", "variable": "copy", "value": "<${pin}>" },
+            { "id": "say", "kind": "play", "text": "Your PIN is ${pin:digits}, or ${copy}." },
+            { "id": "bye", "kind": "hang_up" },
+        ]),
+        &[
+            "pin.done > copy",
+            "pin.timeout > bye",
+            "pin.invalid > bye",
+            "copy.done > say",
+            "say.done > bye",
+        ],
+    );
+    let heard = call(document).press("4711").log();
+    assert_eq!(heard.last().map(String::as_str), Some("play “Your PIN is , or .” in zh-CN"));
+}

@@ -55,3 +55,9 @@ fn setting_the_language_changes_the_prompts() {
     let mut caller = call(set(&[("language", "en")]));
     assert_eq!(caller.log(), ["s0.done > s1: language was set to \"en\"", "play end in en"]);
 }
+
+#[test]
+fn what_is_no_language_does_not_change_the_prompts() {
+    let mut caller = call(set(&[("language", "en/../x")]));
+    assert_eq!(caller.log().last().map(String::as_str), Some("play end in zh-CN"));
+}

@@ -79,11 +79,10 @@ impl Call {
 
     fn carry_out(&mut self, desk: &mut Desk, output: flow::Output) {
         match output {
-            flow::Output::Play { prompts, language } => {
+            flow::Output::Play { items, language } => {
                 if self.answer_party(desk, None) {
                     self.stage = Stage::Walking;
-                    let clips =
-                        prompts.iter().map(|prompt| prompt_clip(&language, prompt)).collect();
+                    let clips = items.iter().map(|item| spoken_clip(&language, item)).collect();
                     self.play(desk, clips, media::Repeat::Once);
                 }
             }
@@ -161,13 +160,19 @@ impl Call {
         );
         match announcement {
             Some(prompt) => {
-                let language = desk.office.office.language.clone();
-                self.play(desk, vec![prompt_clip(&language, &prompt)], media::Repeat::Once);
+                let announcement = prompt_clip(&self.language(desk), &prompt);
+                self.play(desk, vec![announcement], media::Repeat::Once);
             }
             None => self.play_music(desk),
         }
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
         desk.floor.handle(desk.now, queue::Input::Join { caller, group, priority });
+    }
+
+    /// In which the party hears what is said: as its flow has chosen, or else the office's.
+    fn language(&self, desk: &Desk) -> String {
+        let chosen = self.walk.as_ref().map(flow::Walk::language);
+        chosen.unwrap_or(&desk.office.office.language).to_owned()
     }
 
     pub(crate) fn play_music(&mut self, desk: &mut Desk) {
@@ -233,7 +238,7 @@ impl Call {
             flow::Mailbox::Extension(extension) => vec![extension.clone()],
             flow::Mailbox::Group(group) => desk.office.members_of(group),
         };
-        let language = desk.office.office.language.clone();
+        let language = self.language(desk);
         let greeting = match greeting {
             Some(prompt) => prompt_clip(&language, prompt),
             None => clip(&format!("builtin/{language}/leave-message")),
@@ -277,6 +282,14 @@ impl Call {
         };
         let termination = by_person.unwrap_or(Termination { by: Party::Exchange, reason });
         self.end_with(desk, termination, status);
+    }
+}
+
+/// The clip of a prompt, or of a text: the latter's name is what is to be said.
+fn spoken_clip(language: &str, item: &flow::Spoken) -> media::ClipId {
+    match item {
+        flow::Spoken::Prompt(prompt) => prompt_clip(language, prompt),
+        flow::Spoken::Text(text) => clip(&format!("say/{language}/{text}")),
     }
 }
 
