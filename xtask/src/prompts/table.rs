@@ -20,7 +20,13 @@ pub(super) struct Language {
 }
 
 pub(super) const LANGUAGES: &[Language] = &[
-    Language { tag: "zh-CN", voice: "cmn", words_a_minute: 215, text: |prompt| prompt.zh },
+    // Its voice `cmn` spells the Pinyin of most characters out in English.
+    Language {
+        tag: "zh-CN",
+        voice: "cmn-latn-pinyin",
+        words_a_minute: 190,
+        text: |prompt| prompt.zh,
+    },
     Language { tag: "en", voice: "en", words_a_minute: 175, text: |prompt| prompt.en },
 ];
 
