@@ -6,7 +6,12 @@ use cordboard_sip::{self as sip, wire};
 use super::Exchange;
 use crate::{
     Write,
-    call::{Call, Leg, LegState, Shown, Side, Stage, failure::Failure, hunt::Purpose, leg::NewLeg},
+    call::{
+        Call, Leg, LegState, Shown, Side, Stage,
+        failure::Failure,
+        hunt::Purpose,
+        leg::{NewLeg, phone_sound_from},
+    },
     desk::{Desk, Place},
     identity::{Source, Stranger},
     record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
