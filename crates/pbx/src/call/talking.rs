@@ -21,7 +21,7 @@ impl Call {
         }
         self.finish_hand_on(desk, person);
         self.stop_play(desk);
-        desk.media(media::Command::Bridge { a: self.party, b: person });
+        self.bridge(desk, person);
         self.stage = Stage::Talking { person };
         self.person_ended = None;
         self.talking_since = Some(desk.now);
@@ -94,6 +94,28 @@ impl Call {
         }
     }
 
+    /// The ACK to our answer has come. Where the offer was ours, it brings the answer (RFC 3264 4);
+    /// without one there is nothing to be heard.
+    pub(crate) fn acknowledged(
+        &mut self,
+        desk: &mut Desk,
+        id: media::LegId,
+        answer: Option<&[u8]>,
+    ) {
+        match answer {
+            Some(answer) => self.offer_answered(desk, id, answer),
+            None if self.legs.get(&id).is_some_and(|leg| !leg.has_sound()) => {
+                self.cannot_be_heard(
+                    desk,
+                    id,
+                    "its ACK did not answer our offer",
+                    Reason::NoCommonCodec,
+                );
+            }
+            None => {}
+        }
+    }
+
     /// The answer to an offer of ours (in the ACK, or to a re-INVITE).
     pub(crate) fn offer_answered(&mut self, desk: &mut Desk, id: media::LegId, answer: &[u8]) {
         let Some(leg) = self.legs.get_mut(&id) else {
@@ -102,18 +124,22 @@ impl Call {
         let held = leg.holds;
         let index = leg.index;
         if let Err(why) = leg.take_answer(desk, answer) {
-            let name = self.name_of(id);
-            self.journal(desk, EntryKind::Media, Some(&name), format!("{name}: {}.", why.words()));
-            let termination = Termination { by: Party::Exchange, reason: why.reason() };
-            self.hang_up_leg(desk, id, termination.clone());
-            self.leg_ended(desk, id, termination);
-            return;
+            return self.cannot_be_heard(desk, id, &why.words(), why.reason());
         }
         let holds = leg.holds;
         self.note_answer(desk, index, id);
         if held != holds {
             self.hold_changed(desk, id, holds);
         }
+    }
+
+    /// A leg whose audio could not be agreed upon is of no use.
+    fn cannot_be_heard(&mut self, desk: &mut Desk, id: media::LegId, why: &str, reason: Reason) {
+        let name = self.name_of(id);
+        self.journal(desk, EntryKind::Media, Some(&name), format!("{name}: {why}."));
+        let termination = Termination { by: Party::Exchange, reason };
+        self.hang_up_leg(desk, id, termination.clone());
+        self.leg_ended(desk, id, termination);
     }
 
     /// INVITE with Replaces (RFC 3891): the new leg takes the place of one that speaks, or of a phone
@@ -213,16 +239,19 @@ impl Call {
             return;
         };
         if holds {
-            let play = desk.take_play();
-            let clips = vec![clip("music/default")];
-            desk.media(media::Command::Play {
-                leg: other,
-                play,
-                clips,
-                repeat: media::Repeat::Forever,
-            });
+            play_hold_music(desk, other);
         } else {
             desk.media(media::Command::StopPlay { leg: other });
+        }
+    }
+
+    /// Lets the party and `person` hear each other; who meets a side that holds hears music.
+    pub(crate) fn bridge(&self, desk: &mut Desk, person: media::LegId) {
+        desk.media(media::Command::Bridge { a: self.party, b: person });
+        for (holder, other) in [(self.party, person), (person, self.party)] {
+            if self.legs.get(&holder).is_some_and(|leg| leg.holds) {
+                play_hold_music(desk, other);
+            }
         }
     }
 
@@ -264,6 +293,12 @@ impl Call {
     pub(crate) fn hung_up(&self, id: media::LegId) -> Termination {
         Termination { by: self.as_party(id), reason: Reason::HungUp }
     }
+}
+
+fn play_hold_music(desk: &mut Desk, leg: media::LegId) {
+    let play = desk.take_play();
+    let clips = vec![clip("music/default")];
+    desk.media(media::Command::Play { leg, play, clips, repeat: media::Repeat::Forever });
 }
 
 pub(crate) fn clip(name: &str) -> media::ClipId {

@@ -163,15 +163,9 @@ impl Call {
                 format!("The transfer failed ({words}); back to {name}."),
             );
             self.stop_play(desk);
-            desk.media(media::Command::Bridge { a: self.party, b: hander });
+            self.bridge(desk, hander);
             self.stage = Stage::Talking { person: hander };
             self.talking_since = Some(desk.now);
-            if self.legs.get(&hander).is_some_and(|leg| leg.holds) {
-                let play = desk.take_play();
-                let clips = vec![clip("music/default")];
-                let repeat = media::Repeat::Forever;
-                desk.media(media::Command::Play { leg: self.party, play, clips, repeat });
-            }
             return;
         }
         let Some(extension) = extension else {
