@@ -158,3 +158,22 @@ fn both_sides_hold_and_take_back_in_any_order() {
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }
+
+#[test]
+fn who_is_connected_to_a_side_that_holds_hears_music_until_it_comes_back() {
+    let (mut world, [wei, mei, workshop]) = open_office(OPEN);
+    world.answers(mei, 100);
+    world.answers(workshop, 500);
+    world.dial(wei, "1002");
+    world.until("they talk", |world| world.is_up(wei) && world.is_up(mei));
+    world.act_on(wei, 0, Deed::Hold);
+    world.run_ms(500);
+    world.refer(mei, "1003");
+    world.until("the workshop answers", |world| world.is_up(workshop));
+    assert!(world.listens(workshop, 400).music(), "wei still holds\n{}", world.ladder());
+    world.act_on(wei, 0, Deed::Resume);
+    world.run_ms(500);
+    assert_they_hear_each_other(&mut world, wei, workshop);
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}

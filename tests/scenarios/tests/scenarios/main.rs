@@ -5,6 +5,7 @@ mod an_hour_of_traffic;
 mod attended_transfer;
 mod blind_transfer;
 mod calls_out_over_a_trunk;
+mod carrier_by_hand;
 mod carrier_call_through_the_menu;
 mod changes_in_mid_call;
 mod delayed_offer;
