@@ -24,6 +24,7 @@ pub(crate) enum Source {
     Leg { leg: LegId, ssrc: u32 },
     Play,
     Digits,
+    Microphone,
 }
 
 /// A packet to be passed on as it is.
@@ -78,6 +79,8 @@ enum Run {
     Made {
         source: Source,
         next: u32,
+        /// Something was left out before it.
+        paused: bool,
     },
 }
 
@@ -190,13 +193,22 @@ impl Sender {
         payload: &[u8],
     ) -> Option<PacketBuf> {
         let (timestamp, marker) = match self.run {
-            Some(Run::Made { source: same, next }) if same == source => (next, false),
+            Some(Run::Made { source: same, next, paused }) if same == source => (next, paused),
             _ => (self.timestamp(now), true),
         };
-        self.run = Some(Run::Made { source, next: timestamp.wrapping_add(span) });
+        self.run =
+            Some(Run::Made { source, next: timestamp.wrapping_add(span), paused: false });
         let header =
             Header { marker, payload_type, sequence: self.sequence, timestamp, ssrc: self.ssrc };
         self.write(now, header, Kind::Sound { span }, payload)
+    }
+
+    /// Leave out silence of the run's source: what follows keeps its time.
+    pub(crate) fn leave_out(&mut self, span: u32) {
+        if let Some(Run::Made { next, paused, .. }) = &mut self.run {
+            *next = next.wrapping_add(span);
+            *paused = true;
+        }
     }
 
     /// Send a packet of a telephone event that began at `timestamp` and has lasted `duration`, both

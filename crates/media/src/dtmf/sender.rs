@@ -64,6 +64,11 @@ impl Dialling {
         self.add(Element::Quiet { millis: gap_ms });
     }
 
+    /// Dial no further; a key that is down comes up first.
+    pub fn stop(&mut self) {
+        self.waiting.clear();
+    }
+
     pub fn is_busy(&self) -> bool {
         self.now.is_some() || !self.waiting.is_empty()
     }

@@ -64,6 +64,10 @@ impl Generator {
         self.start(now);
     }
 
+    pub(crate) fn stop_dialling(&mut self) {
+        self.dialling.stop();
+    }
+
     pub(crate) fn press(&mut self, now: Instant, event: u8, millis: u32, gap_ms: u32) {
         self.dialling.press(event, millis, gap_ms);
         self.start(now);

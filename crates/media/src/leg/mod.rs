@@ -294,6 +294,13 @@ impl Leg {
         self.reports.source().or(described).or_else(next_port)
     }
 
+    /// What the peer reports of our packets: loss from 0 to 1, jitter in milliseconds.
+    pub(crate) fn heard_there(&self) -> Option<(f32, f32)> {
+        let clock = self.voice.codec().clock_rate();
+        let jitter = self.reports.remote_jitter()? as f32 * 1000.0 / clock as f32;
+        Some((self.reports.remote_loss()?, jitter))
+    }
+
     pub(crate) fn stats(&self) -> LegStats {
         LegStats {
             received: self.reception.received(),

@@ -17,8 +17,11 @@ pub(crate) struct Reports {
     source: Option<SocketAddr>,
     remote_lost: Option<u64>,
     round_trip: Option<Duration>,
-    /// What the peer lost of late, in percent.
-    remote_loss_percent: Option<u8>,
+    /// What the peer lost of late, in 256ths; half of it is the last report, since one report is
+    /// too few packets to tell 1 % from 3 %.
+    remote_loss: Option<u32>,
+    /// The peer's jitter, in units of our clock.
+    remote_jitter: Option<u32>,
 }
 
 impl Reports {
@@ -30,7 +33,8 @@ impl Reports {
             source: None,
             remote_lost: None,
             round_trip: None,
-            remote_loss_percent: None,
+            remote_loss: None,
+            remote_jitter: None,
         }
     }
 
@@ -61,7 +65,9 @@ impl Reports {
 
     fn hear_block(&mut self, now: Instant, block: ReportBlock) {
         self.remote_lost = Some(u64::try_from(block.lost).unwrap_or(0));
-        self.remote_loss_percent = Some((u32::from(block.fraction_lost) * 100 / 256) as u8);
+        let lost = u32::from(block.fraction_lost);
+        self.remote_loss = Some(self.remote_loss.map_or(lost, |before| (before + lost) / 2));
+        self.remote_jitter = Some(block.jitter);
         if block.last_report == 0 {
             return;
         }
@@ -107,7 +113,17 @@ impl Reports {
     }
 
     pub(crate) fn remote_loss_percent(&self) -> Option<u8> {
-        self.remote_loss_percent
+        self.remote_loss.map(|lost| (lost * 100 / 256) as u8)
+    }
+
+    /// What the peer lost of late, from 0 to 1.
+    pub(crate) fn remote_loss(&self) -> Option<f32> {
+        self.remote_loss.map(|lost| lost as f32 / 256.0)
+    }
+
+    /// The jitter that the peer reports, in units of our clock.
+    pub(crate) fn remote_jitter(&self) -> Option<u32> {
+        self.remote_jitter
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::codec::{Codec, Encoder};
+use crate::codec::{Codec, Encoder, UNSAID};
 use crate::dtmf::TelephoneEvent;
 use crate::rtcp::SenderInfo;
 use crate::rtp::Header;
@@ -20,6 +20,7 @@ pub(crate) struct Voice {
     payload_type: u8,
     packet_ms: u32,
     dtmf: Option<Dtmf>,
+    quiet_when_silent: bool,
     sent: u64,
 }
 
@@ -42,6 +43,7 @@ impl Voice {
             payload_type: 0,
             packet_ms: 20,
             dtmf: None,
+            quiet_when_silent: false,
             sent: 0,
         }
     }
@@ -110,14 +112,47 @@ impl Voice {
         source: Source,
         samples: &[i16],
     ) -> Option<PacketBuf> {
+        let mut bytes = [0; 1488];
+        let length = self.encode(samples, &mut bytes)?;
+        self.pass(now, source, bytes.get(..length)?)
+    }
+
+    /// The same, but that silence may be left out.
+    pub(crate) fn say_or_pause(
+        &mut self,
+        now: Instant,
+        source: Source,
+        samples: &[i16],
+    ) -> Option<PacketBuf> {
+        let mut bytes = [0; 1488];
+        let length = self.encode(samples, &mut bytes)?;
+        if length <= UNSAID {
+            let clock = self.codec.clock_rate();
+            self.sender.leave_out(rescale(samples.len() as u32, self.codec.sample_rate(), clock));
+            return None;
+        }
+        self.pass(now, source, bytes.get(..length)?)
+    }
+
+    /// Whether [`Voice::say_or_pause`] leaves out silence, with a codec that can.
+    pub(crate) fn leave_out_silence(&mut self, wished: bool) {
+        self.quiet_when_silent = wished;
+        if let Some((_, encoder)) = &mut self.encoder {
+            encoder.leave_out_silence(wished);
+        }
+    }
+
+    fn encode(&mut self, samples: &[i16], bytes: &mut [u8]) -> Option<usize> {
         let codec = self.codec;
         let encoder = match &mut self.encoder {
             Some((same, encoder)) if *same == codec => encoder,
-            slot => &mut slot.insert((codec, Encoder::new(codec).ok()?)).1,
+            slot => {
+                let mut encoder = Encoder::new(codec).ok()?;
+                encoder.leave_out_silence(self.quiet_when_silent);
+                &mut slot.insert((codec, encoder)).1
+            }
         };
-        let mut bytes = [0; 1488];
-        let length = encoder.encode(samples, &mut bytes).ok()?;
-        self.pass(now, source, bytes.get(..length)?)
+        encoder.encode(samples, bytes).ok()
     }
 
     /// Send what is already encoded, right behind the last of the same source.

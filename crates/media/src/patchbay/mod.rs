@@ -5,7 +5,7 @@
 
 mod clock;
 mod packets;
-mod seed;
+pub(crate) mod seed;
 mod timers;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};

@@ -7,12 +7,23 @@
 //! when it is not. [`Mixer`] joins several lines and one microphone. All sound here is mono at
 //! [`RATE`]. Read [`Line`] first.
 
+mod comfort;
+mod delay;
+mod emodel;
 mod line;
 mod mixer;
+mod mouth;
+mod playout;
+mod quality;
+mod rate;
+mod shelf;
+mod stretch;
+mod tally;
 mod words;
 
 pub use line::Line;
 pub use mixer::Mixer;
+pub use tally::Counts;
 pub use words::{Cause, Command, Event, Input, Output, Quality, Settings};
 
 /// The rate of the microphone and the loudspeaker, in hertz.

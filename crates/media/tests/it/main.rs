@@ -10,4 +10,5 @@ mod recording;
 mod stream;
 mod transcoding;
 mod upkeep;
+mod voice;
 mod world;

@@ -1,0 +1,5 @@
+//! A softphone's lines over simulated networks, in virtual time.
+
+mod jitter;
+mod net;
+mod rig;
