@@ -8,8 +8,8 @@ use cordboard_testkit::{CallState, Deed, Link, Manner, PhoneId, World};
 
 use crate::office::{assert_nothing_left, example, open_office};
 
-/// 17:10 in Shanghai; the shop closes at 18:00.
-const CLOSING: &str = "2026-10-12T09:10:00Z";
+/// 16:40 in Shanghai; the shop closes at 18:00.
+const CLOSING: &str = "2026-10-12T08:40:00Z";
 const MINUTE: u64 = 60;
 /// One call starts in so many seconds.
 const CALL_EVERY: u64 = 30;
@@ -70,6 +70,9 @@ impl Hour {
             if self.chance(200) {
                 self.change_the_office();
             }
+            if self.chance(100) {
+                self.take_over();
+            }
             for phone in self.everybody() {
                 self.change_manner(phone);
                 self.meddle(phone);
@@ -104,6 +107,20 @@ impl Hour {
         }
     }
 
+    /// A phone of the office takes a call of another one, ringing or talking, for itself.
+    fn take_over(&mut self) {
+        let from = self.one_of(&self.office.clone());
+        let by = self.one_of(&self.office.clone());
+        let of_value =
+            |(_, state): &(usize, CallState)| matches!(state, CallState::Up | CallState::Ringing);
+        let calls: Vec<_> = self.living(from).into_iter().filter(of_value).collect();
+        if by != from && !calls.is_empty() {
+            let (call, _) = self.one_of(&calls);
+            let replaces = self.world.replaces(from, call);
+            self.world.dial_with(by, "1001", &[("Replaces", &replaces)]);
+        }
+    }
+
     /// The owner saves a change of the groups while calls run.
     fn change_the_office(&mut self) {
         let mut office = example();
@@ -122,10 +139,12 @@ impl Hour {
         }
         let after = Duration::from_millis(self.world.dice(9000));
         let status = self.one_of(&[486, 480, 603, 404, 500, 302]);
-        let manner = match self.world.dice(10) {
-            0..=5 => Manner::Answers(after),
-            6..=8 => Manner::Rings,
-            _ => Manner::Refuses(status),
+        let manner = match self.world.dice(20) {
+            0..=11 => Manner::Answers(after),
+            12..=16 => Manner::Rings,
+            17..=18 => Manner::Refuses(status),
+            // Without power, until the dice say otherwise.
+            _ => Manner::Dead,
         };
         self.world.set(phone, |phone| phone.manner = manner);
     }
@@ -206,7 +225,7 @@ impl Hour {
         for phone in self.everybody() {
             self.world.set(phone, |phone| phone.manner = Manner::Refuses(486));
         }
-        self.world.run(Duration::from_secs(15 * MINUTE));
+        self.world.run(Duration::from_secs(40 * MINUTE));
         let left = self.world.census();
         let phones = self.everybody();
         let living: Vec<_> = phones
@@ -308,10 +327,9 @@ impl Hour {
 
 fn an_hour(seed: u64) {
     let mut hour = Hour::new(seed);
-    hour.pass(25);
+    hour.pass(40);
     hour.assert_nobody_is_stuck();
-    hour.pass(35);
-    hour.assert_nobody_is_stuck();
+    hour.pass(20);
     hour.go_home();
     hour.assert_all_is_well();
     hour.assert_everybody_can_be_rung();
