@@ -23,12 +23,14 @@ pub(crate) enum Proof {
     Library(&'static str),
 }
 
-/// To build anything: SQLite and Opus are C.
+/// To build anything: SQLite, Opus and the headset's buttons are C.
 pub(crate) const BUILD: &[Need] = &[
     need("gcc", Proof::Program("cc"), "compiles SQLite and links everything"),
     need("libc6-dev", Proof::Program("cc"), "the C library's headers"),
     need("pkg-config", Proof::Program("pkg-config"), "finds the Opus library"),
     need("libopus-dev", Proof::Library("opus"), "the Opus codec"),
+    need("libasound2-dev", Proof::Library("alsa"), "sound cards"),
+    need("libudev-dev", Proof::Library("libudev"), "finds headsets"),
     need("cmake", Proof::Program("cmake"), "builds Opus where the system has none"),
 ];
 
@@ -40,6 +42,13 @@ pub(crate) const SPEECH: &[Need] =
 pub(crate) const PHONES: &[Need] = &[
     need("baresip-core", Proof::Program("baresip"), "real phones for the interop tests"),
     need("sip-tester", Proof::Program("sipp"), "scripted callers for the interop tests"),
+];
+
+/// To talk and hear without a sound card.
+pub(crate) const SOUND: &[Need] = &[
+    need("pulseaudio", Proof::Program("pulseaudio"), "sound cards of thin air for the tests"),
+    need("pulseaudio-utils", Proof::Program("pactl"), "plugs them in and out"),
+    need("libasound2-plugins", Proof::Program("pulseaudio"), "lets real phones use them"),
 ];
 
 const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
@@ -140,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_need_says_what_it_is_for() {
-        for need in [BUILD, SPEECH, PHONES].concat() {
+        for need in [BUILD, SPEECH, PHONES, SOUND].concat() {
             assert!(!need.purpose.is_empty(), "{} is asked for without a purpose", need.package);
         }
     }
