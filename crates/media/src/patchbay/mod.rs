@@ -10,6 +10,7 @@ mod timers;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -63,6 +64,8 @@ pub struct Patchbay {
     seed: Seed,
     clips: HashMap<ClipId, Arc<Clip>>,
     legs: BTreeMap<LegId, Leg>,
+    /// Our own ports, to see what comes from one of them.
+    ports: HashMap<SocketAddr, LegId>,
     recordings: BTreeMap<RecordingId, Recording>,
     timers: Timers,
     /// Samples of the packet in hand.
@@ -78,6 +81,7 @@ impl Patchbay {
             seed: Seed::new(seed),
             clips: HashMap::new(),
             legs: BTreeMap::new(),
+            ports: HashMap::new(),
             recordings: BTreeMap::new(),
             timers: Timers::default(),
             scratch: Box::new([0; SCRATCH]),
@@ -137,7 +141,10 @@ impl Patchbay {
 
     fn command(&mut self, now: Instant, command: Command) {
         match command {
-            Command::Open { leg, local: _ } => self.open(now, leg),
+            Command::Open { leg, local } => {
+                self.open(now, leg);
+                self.ports.insert(local, leg);
+            }
             Command::Configure { leg, stream } => {
                 let fresh_ssrc = self.seed.next_u32();
                 self.with(leg, |leg| leg.configure(now, stream, fresh_ssrc));
@@ -244,6 +251,7 @@ impl Patchbay {
         let Some(mut leg) = self.legs.remove(&id) else {
             return;
         };
+        self.ports.retain(|_, leg| *leg != id);
         for recording in std::mem::take(&mut leg.recordings) {
             self.stop_recording(now, recording);
         }

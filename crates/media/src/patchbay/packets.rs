@@ -20,6 +20,9 @@ const PASSED_KEY_MS: (u32, u32) = (80, 1000);
 
 impl Patchbay {
     pub(super) fn packet(&mut self, now: Instant, id: LegId, from: SocketAddr, bytes: &[u8]) {
+        if self.goes_in_circles(id, from) {
+            return;
+        }
         let Some(leg) = self.legs.get_mut(&id) else {
             return;
         };
@@ -33,6 +36,26 @@ impl Patchbay {
             Some(Arrived::Noise(packet)) => self.noise(now, id, packet),
             None => {}
         }
+    }
+
+    /// Whether what comes to this leg from one of our own ports would be passed on until it comes here
+    /// again, and so for ever: two phones may describe each other's ports of ours as their own. A call
+    /// that leaves and comes back as another one has an end, and is carried.
+    fn goes_in_circles(&self, id: LegId, from: SocketAddr) -> bool {
+        if !self.ports.contains_key(&from) {
+            return false;
+        }
+        let mut at = id;
+        for _ in 0..self.legs.len() {
+            let peer = self.legs.get(&at).and_then(|leg| self.legs.get(&leg.peer?));
+            let next = peer.and_then(Leg::destination).and_then(|to| self.ports.get(&to));
+            match next {
+                None => return false,
+                Some(next) if *next == id => return true,
+                Some(next) => at = *next,
+            }
+        }
+        true
     }
 
     pub(super) fn report(&mut self, now: Instant, id: LegId, from: SocketAddr, bytes: &[u8]) {

@@ -116,3 +116,42 @@ fn a_port_that_is_used_again_starts_from_nothing() {
     assert!(world.take(other.leg).is_empty(), "the old call's phone is not heard in the new call");
     assert_eq!(sent_to(&mut world, &mut other, new), Some(at("192.0.2.50:5000")), "nor sent to");
 }
+
+/// The port of ours that the world gives to a leg.
+fn own_port(leg: u64) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 10_000 + leg as u16 * 2))
+}
+
+#[test]
+fn two_legs_that_describe_each_others_ports_do_not_feed_each_other_for_ever() {
+    let mut world = World::new();
+    let one = world.open(1, Stream::new(own_port(2), Codec::Pcmu, 0));
+    let two = world.open(2, Stream::new(own_port(1), Codec::Pcmu, 0));
+    world.bridge(one, two);
+    let mut seed = Phone::new(1, Codec::Pcmu);
+    seed.address = at("127.0.0.1:9");
+    seed.speak(&mut world, 440.0);
+    let sent = world.take(two);
+    let [first] = sent.as_slice() else { panic!("it is passed on once: {sent:?}") };
+    assert_eq!(first.to, own_port(1), "to where the phone said that it is");
+    world.packet(one, own_port(2), first.header, &first.payload);
+    assert!(world.take(two).is_empty(), "what went round is not sent round again");
+}
+
+#[test]
+fn a_call_that_leaves_and_comes_back_as_another_one_is_heard() {
+    let mut world = World::new();
+    let mut caller = world.phone(1, Codec::Pcmu);
+    let out = world.open(2, Stream::new(own_port(3), Codec::Pcmu, 0));
+    let back = world.open(3, Stream::new(own_port(2), Codec::Pcmu, 0));
+    let callee = world.phone(4, Codec::Pcmu);
+    world.bridge(caller.leg, out);
+    world.bridge(back, callee.leg);
+    caller.speak(&mut world, 440.0);
+    for sent in world.take(out) {
+        assert_eq!(sent.to, own_port(3), "it leaves for the second call");
+        world.packet(back, own_port(2), sent.header, &sent.payload);
+    }
+    let heard = world.take(callee.leg);
+    assert_eq!(heard.first().map(|sent| sent.to), Some(callee.address), "the callee hears it");
+}
