@@ -29,6 +29,7 @@ mod view;
 mod words;
 
 pub use account::{Account, AccountId, AutoAnswer, Digits, Secret};
+pub use dial::NotATarget;
 pub use phone::Phone;
 pub use view::{
     AccountView, CallId, CallState, CallView, Direction, Ending, LineId, Messages, Party, Rest,

@@ -15,6 +15,7 @@
 )]
 
 mod deed;
+mod guest;
 mod host;
 mod ladder;
 mod network;
@@ -24,8 +25,9 @@ mod sound;
 mod world;
 
 pub use deed::Deed;
+pub use guest::{Guest, GuestId};
 pub use host::{Stored, Taped};
-pub use network::Link;
+pub use network::{Kind, Link, Packet};
 pub use phone::{CallState, Manner, Phone, PhoneId};
 pub use phone_call::PhoneCall;
 pub use sound::heard;

@@ -1,6 +1,7 @@
 //! The world of a test: the exchange, its phones, the network between them, and the clock.
 
 use std::{
+    any::Any,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -16,6 +17,7 @@ use cordboard_sdp as sdp;
 use jiff::Timestamp;
 
 use crate::{
+    guest::{Guest, GuestId},
     host::{Host, Stored, Taped},
     ladder::{self, Rung},
     network::{Kind, Link, Network, Packet},
@@ -32,6 +34,7 @@ pub struct World {
     now: Instant,
     host: Host,
     phones: Vec<Phone>,
+    guests: Vec<Box<dyn Guest>>,
     network: Network,
     rungs: Vec<Rung>,
 }
@@ -51,6 +54,7 @@ impl World {
             now: start,
             host,
             phones: Vec::new(),
+            guests: Vec::new(),
             network: Network::new(42),
             rungs: Vec::new(),
         };
@@ -92,6 +96,34 @@ impl World {
         self.phones.push(phone);
         self.settle();
         PhoneId(self.phones.len() - 1)
+    }
+
+    /// A device of another kind.
+    pub fn invite_guest(&mut self, guest: impl Guest) -> GuestId {
+        self.guests.push(Box::new(guest));
+        self.settle();
+        GuestId(self.guests.len() - 1)
+    }
+
+    /// The guest as what it is.
+    #[must_use]
+    pub fn guest<G: Guest>(&self, id: GuestId) -> &G {
+        let guest: &dyn Any = &*self.guests[id.0];
+        guest.downcast_ref().expect("the guest is of this kind")
+    }
+
+    /// Lets the guest do something now.
+    pub fn ask<G: Guest, T>(&mut self, id: GuestId, act: impl FnOnce(&mut G, Instant) -> T) -> T {
+        let guest: &mut dyn Any = &mut *self.guests[id.0];
+        let done = act(guest.downcast_mut().expect("the guest is of this kind"), self.now);
+        self.settle();
+        done
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
     }
 
     pub fn link(&mut self, link: Link) {
@@ -413,7 +445,9 @@ impl World {
     /// Goes on to the next thing that happens before `until`; `false` when there is none.
     fn step(&mut self, until: Instant) -> bool {
         let phones = self.phones.iter().filter_map(Phone::next).min();
-        let next = [self.network.next(), self.host.next(), phones].into_iter().flatten().min();
+        let guests = self.guests.iter().filter_map(|guest| guest.next()).min();
+        let next = [self.network.next(), self.host.next(), phones, guests];
+        let next = next.into_iter().flatten().min();
         let Some(next) = next.filter(|next| *next <= until) else {
             return false;
         };
@@ -425,6 +459,11 @@ impl World {
         for phone in &mut self.phones {
             if phone.next().is_some_and(|at| at <= self.now) {
                 phone.wake(self.now);
+            }
+        }
+        for guest in &mut self.guests {
+            if guest.next().is_some_and(|at| at <= self.now) {
+                guest.wake(self.now);
             }
         }
         self.settle();
@@ -440,6 +479,11 @@ impl World {
                 return;
             }
         }
+        for guest in &mut self.guests {
+            if guest.take(self.now, packet) {
+                return;
+            }
+        }
     }
 
     fn settle(&mut self) {
@@ -447,6 +491,9 @@ impl World {
         self.host.drain(self.now, &mut |packet| sent.push(packet));
         for phone in &mut self.phones {
             phone.drain(self.now, &mut |packet| sent.push(packet));
+        }
+        for guest in &mut self.guests {
+            guest.drain(self.now, &mut |packet| sent.push(packet));
         }
         for packet in sent {
             if packet.kind == Kind::Sip {
@@ -463,7 +510,9 @@ impl World {
             return "exchange".to_owned();
         }
         let phone = self.phones.iter().find(|phone| phone.address == address);
-        phone.map_or_else(|| address.to_string(), |phone| phone.name.clone())
+        let guest = || self.guests.iter().find_map(|guest| guest.name_at(address));
+        let name = phone.map(|phone| phone.name.as_str()).or_else(guest);
+        name.map_or_else(|| address.to_string(), str::to_owned)
     }
 }
 

@@ -75,6 +75,8 @@ pub(crate) struct Call {
     pub(crate) in_conference: bool,
     pub(crate) recording: bool,
     pub(crate) transfer: Option<Transfer>,
+    /// The call whose other side is being connected with this one's.
+    pub(crate) joins: Option<CallId>,
     /// The call whose peer asked us to make this one (REFER): it is told how that goes.
     pub(crate) referrer: Option<sip::DialogId>,
     /// Where the peer wants to be called: its Contact.
@@ -119,6 +121,7 @@ impl Call {
             in_conference: false,
             recording: false,
             transfer: None,
+            joins: None,
             referrer: None,
             peer_contact: None,
             seen,
@@ -231,7 +234,7 @@ impl Call {
             silent: self.silent,
             in_conference: self.in_conference,
             recording: self.recording,
-            transferring: self.transfer.is_some(),
+            transferring: self.transfer.is_some() || self.joins.is_some(),
             rest: self.program.rest(),
             began: self.began,
             answered: self.answered,

@@ -168,7 +168,8 @@ impl Call {
 
     /// The other side, or the network, has ended it.
     pub(crate) fn ended(&mut self, desk: &mut Desk, end: &sip::End) {
-        let handed_on = self.transfer.as_ref().is_some_and(|transfer| transfer.accepted);
+        let accepted = self.transfer.as_ref().is_some_and(|transfer| transfer.accepted);
+        let handed_on = accepted || self.joins.is_some();
         let ending = match end {
             sip::End::Bye { .. } if handed_on => Ending::Transferred,
             sip::End::Bye { .. } => Ending::ByThem,

@@ -3,11 +3,7 @@
 use cordboard_sip::{self as sip, wire};
 
 use super::Call;
-use crate::{
-    desk::Desk,
-    view::{CallId, Ending},
-    words::Event,
-};
+use crate::{desk::Desk, view::Ending, words::Event};
 
 /// A REFER of ours, until it is known how it went.
 #[derive(Debug)]
@@ -15,18 +11,11 @@ pub(crate) struct Transfer {
     request: sip::RequestId,
     /// The peer does as we asked.
     pub(crate) accepted: bool,
-    /// The call that it is connected to.
-    pub(crate) to: Option<CallId>,
 }
 
 impl Call {
     /// Asks the other side to call `target` instead of us; false where that cannot be now.
-    pub(crate) fn refer(
-        &mut self,
-        desk: &mut Desk,
-        target: &wire::Uri,
-        to: Option<CallId>,
-    ) -> bool {
+    pub(crate) fn refer(&mut self, desk: &mut Desk, target: &wire::Uri) -> bool {
         let (true, None, Some(dialog)) = (self.is_up(), &self.transfer, self.dialog) else {
             return false;
         };
@@ -35,7 +24,7 @@ impl Call {
             ("Referred-By".to_owned(), format!("<{}>", self.account.uri_of(&self.account.user))),
         ];
         let request = desk.sip.request(desk.now, dialog, wire::Method::Refer, headers, None);
-        self.transfer = Some(Transfer { request, accepted: false, to });
+        self.transfer = Some(Transfer { request, accepted: false });
         true
     }
 

@@ -249,7 +249,7 @@ impl Phone {
             (None, Callee::Address(uri)) => (**uri).clone(),
             (None, Callee::Number(number)) => call.account.uri_of(number),
         };
-        let sent = call.refer(&mut self.desk, &uri, None);
+        let sent = call.refer(&mut self.desk, &uri);
         if sent { Ok(()) } else { Err(Refusal::NotNow) }
     }
 
@@ -265,8 +265,11 @@ impl Phone {
         };
         let uri = with_replaces(&contact, &replaces);
         let first = self.calls.get_mut(&id).ok_or(Refusal::NotNow)?;
-        let sent = first.refer(&mut self.desk, &uri, Some(to));
-        if sent { Ok(()) } else { Err(Refusal::NotNow) }
+        if !first.refer(&mut self.desk, &uri) {
+            return Err(Refusal::NotNow);
+        }
+        self.with(to, |second, _| second.joins = Some(id));
+        Ok(())
     }
 
     fn conference(&mut self, ids: &[CallId]) -> Result<(), Refusal> {

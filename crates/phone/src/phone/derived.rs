@@ -1,9 +1,11 @@
 //! What follows from the calls: who is heard, what rings, how it looks.
 
+use std::collections::BTreeMap;
+
 use crate::{
     call::{Call, State},
     desk::TimerKey,
-    view::{CallState, Ending, LineId},
+    view::{CallId, CallState, Ending, LineId},
     words::{Event, Output, Ring},
 };
 
@@ -68,6 +70,21 @@ impl Phone {
         } else if self.calls.values().any(|call| !call.is_over()) {
             self.busy_tone = false;
             self.desk.timers.stop(TimerKey::BusyTone);
+        }
+    }
+
+    /// A call that could not be connected with another stands by itself again.
+    pub(super) fn part_what_was_not_joined(&mut self) {
+        let apart = |first: CallId, calls: &BTreeMap<CallId, Call>| {
+            calls.get(&first).is_some_and(|call| call.transfer.is_none() && !call.is_over())
+        };
+        let joining = self.calls.values().filter_map(|call| Some((call.id, call.joins?)));
+        let parted: Vec<CallId> = joining
+            .filter(|(_, first)| apart(*first, &self.calls))
+            .map(|(second, _)| second)
+            .collect();
+        for second in parted {
+            self.with(second, |call, _| call.joins = None);
         }
     }
 

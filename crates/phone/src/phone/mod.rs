@@ -227,6 +227,7 @@ impl Phone {
             self.sip_output(output);
         }
         self.leave_conference_alone();
+        self.part_what_was_not_joined();
         self.tell_changes();
     }
 }

@@ -1,0 +1,21 @@
+//! The softphone against the real exchange, in virtual time: one story a file.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may end by panicking, and takes one instant to start from"
+)]
+
+mod bad_network;
+mod basics;
+mod desk;
+mod digits;
+mod directly;
+mod lines;
+mod manners;
+mod registration;
+mod soft;
+mod transfer;
