@@ -21,6 +21,8 @@ pub(crate) enum TimerKey {
     AutoAnswer(CallId),
     /// A pause between digits is over.
     Digits(CallId),
+    /// The call was not connected with another after all.
+    Joining(CallId),
     /// The busy tone has sounded long enough.
     BusyTone,
     /// The way through the NAT is kept open.

@@ -205,6 +205,7 @@ impl Call {
         self.line.close(desk);
         desk.timers.stop(TimerKey::AutoAnswer(self.id));
         desk.timers.stop(TimerKey::Digits(self.id));
+        desk.timers.stop(TimerKey::Joining(self.id));
         self.ended = Some(desk.now);
         self.recording = false;
         self.state = State::Over(ending);

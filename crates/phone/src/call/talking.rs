@@ -168,8 +168,8 @@ impl Call {
 
     /// The other side, or the network, has ended it.
     pub(crate) fn ended(&mut self, desk: &mut Desk, end: &sip::End) {
-        let accepted = self.transfer.as_ref().is_some_and(|transfer| transfer.accepted);
-        let handed_on = accepted || self.joins.is_some();
+        // The goodbye may overtake the word that it went well.
+        let handed_on = self.transfer.is_some() || self.joins.is_some();
         let ending = match end {
             sip::End::Bye { .. } if handed_on => Ending::Transferred,
             sip::End::Bye { .. } => Ending::ByThem,

@@ -9,8 +9,6 @@ use crate::{desk::Desk, view::Ending, words::Event};
 #[derive(Debug)]
 pub(crate) struct Transfer {
     request: sip::RequestId,
-    /// The peer does as we asked.
-    pub(crate) accepted: bool,
 }
 
 impl Call {
@@ -24,7 +22,7 @@ impl Call {
             ("Referred-By".to_owned(), format!("<{}>", self.account.uri_of(&self.account.user))),
         ];
         let request = desk.sip.request(desk.now, dialog, wire::Method::Refer, headers, None);
-        self.transfer = Some(Transfer { request, accepted: false });
+        self.transfer = Some(Transfer { request });
         true
     }
 
@@ -35,12 +33,11 @@ impl Call {
         id: sip::RequestId,
         status: Option<u16>,
     ) -> bool {
-        let Some(transfer) = self.transfer.as_mut().filter(|transfer| transfer.request == id)
-        else {
+        if self.transfer.as_ref().is_none_or(|transfer| transfer.request != id) {
             return false;
-        };
+        }
         match status {
-            Some(200..=299) => transfer.accepted = true,
+            Some(200..=299) => {}
             other => self.transfer_failed(desk, other),
         }
         true

@@ -1,6 +1,6 @@
 //! What the user wants.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use cordboard_media::voice;
 use cordboard_sip::{self as sip, wire};
@@ -8,6 +8,7 @@ use cordboard_sip::{self as sip, wire};
 use crate::{
     account::AccountId,
     call::{Call, NewCall, Placing, State, party_of, with_replaces},
+    desk::TimerKey,
     dial::{self, Callee},
     digits::Program,
     seat::Seat,
@@ -16,6 +17,9 @@ use crate::{
 };
 
 use super::Phone;
+
+/// How long a call is thought to be on its way into another.
+const JOINING: Duration = Duration::from_secs(40);
 
 /// A call that we are asked to make by the other side of another (REFER).
 pub(super) struct Errand {
@@ -269,6 +273,7 @@ impl Phone {
             return Err(Refusal::NotNow);
         }
         self.with(to, |second, _| second.joins = Some(id));
+        self.desk.set(TimerKey::Joining(to), JOINING);
         Ok(())
     }
 

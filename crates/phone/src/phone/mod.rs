@@ -125,6 +125,7 @@ impl Phone {
             match key {
                 TimerKey::AutoAnswer(call) => self.answer_by_itself(call),
                 TimerKey::Digits(call) => self.with(call, Call::pause_is_over),
+                TimerKey::Joining(call) => self.with(call, |call, _| call.joins = None),
                 TimerKey::BusyTone => self.busy_tone = false,
                 TimerKey::KeepAlive(account) => {
                     if let Some(seat) = self.seats.iter().find(|seat| seat.account.id == account) {

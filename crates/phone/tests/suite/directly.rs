@@ -76,7 +76,7 @@ fn two_softphones_talk_without_an_exchange() {
     assert!(two.see(ann).calls.values().next().unwrap().held_by_peer, "and sees it");
     two.say(bob, Command::Retrieve(call));
     two.world.run_ms(1500);
-    assert!(two.see(ann).hears(400, 1500.0), "ann hears bob again");
+    assert!(two.see(ann).hears(400, 1500.0), "ann hears bob again\n{}", two.world.ladder());
     assert!(!two.see(ann).calls.values().next().unwrap().held_by_peer);
     two.say(bob, Command::HangUp(call));
     two.world.run_ms(500);

@@ -51,7 +51,8 @@ fn a_call_is_declined() {
     office.say(Command::Decline { call, status: 603 });
     office.run_ms(500);
     assert_eq!(office.state_of(call), CallState::Ended(Ending::Declined));
-    assert!(!office.desk_is_up(mei));
+    let ladder = office.world.ladder();
+    assert!(ladder.contains("soft     -> exchange  603 Decline (INVITE)"), "{ladder}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{Phase, Session, is_unknown, put_body};
 use crate::endpoint::core::{Core, Purpose};
 use crate::endpoint::words::{Body, Event, Replaced};
+use crate::flow::Routing;
 use crate::ids::RequestId;
 use crate::transaction::ServerId;
 use crate::wire::{Method, Request};
@@ -31,6 +32,11 @@ impl Session {
         }
         if self.is_leaving() && request.method != Method::Bye {
             return self.refuse(core, now, server, 481);
+        }
+        let refreshes_target = matches!(request.method, Method::Invite | Method::Update);
+        if refreshes_target && self.routing == Routing::SameFlow {
+            // A phone that has moved says so from its new address.
+            self.flow = core.servers.flow(server).or(self.flow);
         }
         match &request.method {
             Method::Bye => self.on_bye(core, now, server, &request),
