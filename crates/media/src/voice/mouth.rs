@@ -86,9 +86,8 @@ impl Mouth {
         frame: &[i16],
         voice: &mut Voice,
     ) -> Option<PacketBuf> {
-        if let Some(before) = self.heard.replace(now)
-            && now.saturating_duration_since(before) > AWAY
-        {
+        let before = self.heard.replace(now);
+        if before.is_none_or(|before| now.saturating_duration_since(before) > AWAY) {
             self.filled = 0;
             voice.interrupt();
         }

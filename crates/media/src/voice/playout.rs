@@ -87,6 +87,8 @@ struct Stream {
     repeating: u32,
     /// The length of a packet, in microseconds.
     span: i64,
+    /// Samples of time given up, since the last packet that was played.
+    astray: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +193,7 @@ impl Playout {
             rest: 0,
             repeating: 0,
             span: 20_000,
+            astray: 0,
         });
     }
 
@@ -251,7 +254,7 @@ impl Playout {
         let frame = (frame - self.tape.ahead().min(frame)).next_multiple_of(quantum);
         let Some(stream) = &mut self.stream else { return };
         let Next::Packet { missing, kind, position, .. } = self.shelf.next() else {
-            self.starve(frame);
+            self.starve(now, frame);
             return;
         };
         let due = stream.due(now, position * 1_000_000 / self.rate, self.least, self.most);
@@ -262,6 +265,7 @@ impl Playout {
             (Kind::Noise, _) if gap <= 0 || missing == 0 => self.hush(missing),
             (Kind::Sound, State::Held | State::Silent) if !due => self.wait(frame),
             (Kind::Sound, State::Held | State::Silent) => self.resume(missing, position),
+            (Kind::Sound, _) if gap <= -stream.span * self.rate / 1_000_000 => self.give_up(missing),
             _ if gap <= 0 => self.resume(missing, position),
             // Numbered without a gap, but later: it was not said.
             _ if missing == 0 || gap * 1_000_000 / self.rate > LONGEST_GAP => self.pause(),
@@ -270,10 +274,21 @@ impl Playout {
     }
 
     /// Nothing is there: make something up.
-    fn starve(&mut self, frame: usize) {
+    fn starve(&mut self, now: Instant, frame: usize) {
         let Some(stream) = &mut self.stream else { return };
+        let next = stream.position * 1_000_000 / self.rate;
+        let late = stream.arrivals.delay(now, next) > self.most + FRAME;
         match &mut stream.state {
             State::Held | State::Silent => return self.wait(frame),
+            // Waiting longer would cost more delay than the user allows.
+            State::Playing | State::Starving { .. } if late => {
+                stream.position += frame as i64;
+                stream.astray += frame as i64;
+                // Nobody is that late: it is a pause, and what comes after it starts afresh.
+                if stream.astray > self.rate * LONGEST_GAP / 1_000_000 {
+                    stream.state = State::Held;
+                }
+            }
             State::Starving { waited } => *waited += frame as i64,
             State::Playing => stream.state = State::Starving { waited: frame as i64 },
         }
@@ -352,6 +367,21 @@ impl Playout {
         true
     }
 
+    /// The next packet's time went by without it.
+    fn give_up(&mut self, missing: u16) {
+        self.fresh.late += 1;
+        self.fresh.missed += u64::from(missing) + 1;
+        self.fresh.bursts += 1;
+        self.shelf.step(missing);
+        if let Some(stream) = &mut self.stream {
+            // When all are too late it is we who are wrong.
+            stream.astray += stream.span * self.rate / 1_000_000;
+            if stream.astray > self.rate * LONGEST_GAP / 1_000_000 {
+                stream.state = State::Held;
+            }
+        }
+    }
+
     /// Decode the next packet onto the tape.
     fn resume(&mut self, missing: u16, position: i64) {
         let Some(stream) = &mut self.stream else { return };
@@ -375,6 +405,7 @@ impl Playout {
         self.fresh.played += u64::from(heard > 0);
         stream.position = position + heard as i64;
         stream.state = State::Playing;
+        stream.astray = 0;
         self.shelf.step(missing);
     }
 

@@ -3,7 +3,12 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use cordboard_media::{Codec, Input, rtp};
+use std::time::{Duration, Instant};
+
+use cordboard_media::voice::{FRAME, Input as LineInput, Output as LineOutput};
+use cordboard_media::{Codec, Input, rtp, tone};
+
+use crate::voice::rig::{self, Call};
 
 use crate::world::World;
 
@@ -67,5 +72,38 @@ fn relaying_cutting_and_transcoding_do_not_allocate_per_packet() {
         }
         let made = COUNT.get() - before;
         assert_eq!(made, 0, "{from:?} in {speaks} ms to {to:?}");
+    }
+}
+
+#[test]
+fn a_line_does_not_allocate_per_frame() {
+    let speech = tone::sine(440.0, 0.4, 48_000, 3000);
+    for codec in [Codec::Pcmu, Codec::Pcma, Codec::G722, Codec::Opus] {
+        let start = Instant::now();
+        let call = Call::new(codec);
+        let mut ends = [rig::line(&call, 0, start), rig::line(&call, 1, start)];
+        let from = rig::address(0);
+        let mut out = [0; FRAME];
+        let mut before = 0;
+        for (n, frame) in speech.chunks_exact(FRAME).enumerate() {
+            if n == 100 {
+                before = COUNT.get(); // codecs and buffers are there by now
+            }
+            let now = start + Duration::from_millis(n as u64 * 10);
+            ends[0].capture(now, frame);
+            while let Some(output) = ends[0].poll_output() {
+                // Every ninth packet is lost, every eleventh late.
+                let (LineOutput::Packet { bytes, .. }, false) = (output, n % 18 == 1) else {
+                    continue;
+                };
+                let late = Duration::from_millis(if n % 22 == 1 { 9 } else { 0 });
+                ends[1].handle(now + late, LineInput::Packet { from, bytes: &bytes });
+            }
+            ends[1].render(now + Duration::from_millis(9), &mut out);
+            while ends[1].poll_output().is_some() {}
+        }
+        let made = COUNT.get() - before;
+        assert!(ends[1].counts().played > 100, "{codec:?}: it was heard");
+        assert_eq!(made, 0, "{codec:?}: a sound card's thread must not wait for the heap");
     }
 }

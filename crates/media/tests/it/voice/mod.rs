@@ -1,5 +1,8 @@
 //! A softphone's lines over simulated networks, in virtual time.
+#![allow(unreachable_pub, reason = "the rig is shared with the bench")]
 
+mod hostile;
 mod jitter;
 mod net;
-mod rig;
+pub mod rig;
+mod talk;

@@ -44,6 +44,8 @@ pub struct Net {
     /// Parts of the packets that come twice, and that come 25 ms later than they should.
     pub duplicates: f64,
     pub disorder: f64,
+    /// From when until when nothing comes through; then everything does.
+    pub sleep: Option<(Duration, Duration)>,
     dice: Dice,
     /// Wi-Fi: until when nothing passes, and when the last packet came.
     blocked: f64,
@@ -53,7 +55,7 @@ pub struct Net {
 impl Net {
     pub fn new(way: Way, loss: f64, seed: u64) -> Self {
         let dice = Dice::new(seed);
-        Self { way, loss, duplicates: 0.0, disorder: 0.0, dice, blocked: 0.0, last: 0.0 }
+        Self { way, loss, duplicates: 0.0, disorder: 0.0, sleep: None, dice, blocked: 0.0, last: 0.0 }
     }
 
     /// When a packet that leaves at `at` comes: never, once or twice.
@@ -62,6 +64,11 @@ impl Net {
         let mut arrival = ms + self.under_way(ms);
         if self.dice.roll() < self.disorder {
             arrival += 25.0;
+        }
+        if let Some((from, until)) = self.sleep
+            && (from..until).contains(&at)
+        {
+            arrival = arrival.max(until.as_secs_f64() * 1000.0);
         }
         if self.dice.roll() < self.loss {
             return [None, None];
