@@ -17,7 +17,7 @@ use crate::record::Binding;
 const SHORTEST: u32 = 60;
 const LONGEST: u32 = 7200;
 const USUAL: u32 = 3600;
-/// Phones per extension; the one that expires first makes room.
+/// Phones per extension, and so contacts of one REGISTER; the one that expires first makes room.
 const PHONES: usize = 10;
 
 /// All bindings, by extension.
@@ -43,6 +43,8 @@ pub(crate) enum Refusal {
     },
     /// Older than what is already known (RFC 3261 10.3 step 7).
     OutOfOrder,
+    /// More contacts at once than an extension may have.
+    TooMany,
 }
 
 impl Registrar {
@@ -96,6 +98,9 @@ impl Registrar {
                 }
                 change.unbound = known.to_vec();
             }
+            Contacts::List(ref contacts) if contacts.len() > PHONES => {
+                return Err(Refusal::TooMany);
+            }
             Contacts::List(ref contacts) => {
                 for contact in contacts {
                     let expires = granted(contact, asked.expires)?;
@@ -107,6 +112,8 @@ impl Registrar {
                     if expires > 0 {
                         let moved = replaced.filter(|old| old.contact != new.contact);
                         change.unbound.extend(moved.cloned());
+                        // One contact twice is one phone; what is said last counts.
+                        change.bound.retain(|one| !same_contact(&one.contact, &new.contact));
                         change.bound.push(new);
                     } else {
                         change.unbound.extend(replaced.cloned());
@@ -143,9 +150,11 @@ impl Registrar {
             !change.unbound.iter().chain(&change.bound).any(|gone| gone.contact == old.contact)
         });
         list.extend(change.bound.iter().cloned());
-        while list.len() > PHONES {
-            let first = (0..list.len()).min_by_key(|&at| list[at].expires).unwrap_or(0);
-            change.unbound.push(list.swap_remove(first));
+        // Only those from before make room: what this REGISTER asked for is granted.
+        for _ in PHONES..list.len() {
+            let older = list.iter().take(list.len() - change.bound.len()).enumerate();
+            let first = older.min_by_key(|(_, old)| old.expires).map_or(0, |(at, _)| at);
+            change.unbound.push(list.remove(first));
         }
         if list.is_empty() {
             self.bindings.remove(extension);
@@ -223,11 +232,11 @@ fn granted(contact: &NameAddr, header: Option<u32>) -> Result<u32, Refusal> {
 /// Whether a new binding stands in an old one's place: the same address, or the same phone that moved.
 fn replaces(new: &Binding, old: &Binding) -> bool {
     let same_phone = new.instance.is_some() && new.instance == old.instance;
-    same_phone || new.contact == old.contact || same_uri(&new.contact, &old.contact)
+    same_phone || same_contact(&new.contact, &old.contact)
 }
 
-fn same_uri(a: &str, b: &str) -> bool {
-    matches!((Uri::parse(a), Uri::parse(b)), (Ok(a), Ok(b)) if a.same_as(&b))
+fn same_contact(a: &str, b: &str) -> bool {
+    a == b || matches!((Uri::parse(a), Uri::parse(b)), (Ok(a), Ok(b)) if a.same_as(&b))
 }
 
 /// `0.7` as 700.
@@ -363,6 +372,41 @@ mod tests {
         }
         assert_eq!(registrar.phones("1001").len(), PHONES, "bounded");
         assert!(!contacts(&registrar).contains(&"sip:p0@h"), "the first to expire is gone");
+    }
+
+    #[test]
+    fn a_brief_binding_is_kept_where_others_must_make_room_for_it() {
+        let mut registrar = Registrar::default();
+        for nth in 0..9 {
+            let asked = format!("Contact: <sip:p{nth}@h>;expires={}", 600 + nth);
+            ask(&mut registrar, &register(&format!("c{nth}"), 1, &asked)).unwrap();
+        }
+        let brief = "Contact: <sip:x@h>, <sip:y@h>, <sip:z@h>\r\nExpires: 60";
+        let change = ask(&mut registrar, &register("new", 1, brief)).unwrap();
+        let told: Vec<_> = change.unbound.iter().map(|gone| gone.contact.as_str()).collect();
+        assert_eq!(told, ["sip:p0@h", "sip:p1@h"], "the first of the others to expire");
+        assert!(
+            ["sip:x@h", "sip:y@h", "sip:z@h"].iter().all(|new| contacts(&registrar).contains(new))
+        );
+        assert_eq!(registrar.phones("1001").len(), PHONES, "bounded");
+    }
+
+    #[test]
+    fn fifty_contacts_at_once_are_refused_and_change_nothing() {
+        let mut registrar = Registrar::default();
+        let fifty: Vec<_> = (0..50).map(|nth| format!("<sip:p{nth}@h>")).collect();
+        let asked = register("c", 1, &format!("Contact: {}", fifty.join(", ")));
+        assert_eq!(ask(&mut registrar, &asked), Err(Refusal::TooMany), "above the bound");
+        assert_eq!(registrar.len(), 0, "the store and the registrar hold the same: nothing");
+    }
+
+    #[test]
+    fn a_contact_that_is_named_twice_is_one_phone() {
+        let mut registrar = Registrar::default();
+        let asked = register("c", 1, "Contact: <sip:a@h>;q=0.1, <sip:a@H>;q=0.7");
+        let change = ask(&mut registrar, &asked).unwrap();
+        assert_eq!(registrar.phones("1001").len(), 1, "or it would be rung twice");
+        assert_eq!(change.bound.len(), 1, "and stored twice");
     }
 
     #[test]

@@ -50,6 +50,7 @@ impl Exchange {
                 return self.reply(id, reply);
             }
             Err(Refusal::OutOfOrder) => return self.reply(id, sip::Reply::status(500)),
+            Err(Refusal::TooMany) => return self.reply(id, sip::Reply::status(403)),
         };
         let mut reply = sip::Reply::status(200);
         for binding in desk.registrar.phones(&extension) {
