@@ -234,7 +234,7 @@ impl Call {
         }
     }
 
-    /// Plays clips to the party; with `wait`, the stage goes on at their end.
+    /// Plays clips to the party, instead of what plays; `played` follows at their end.
     pub(crate) fn play(
         &mut self,
         desk: &mut Desk,
@@ -288,12 +288,10 @@ impl Call {
 
     /// A key was pressed (RFC 4733 or INFO).
     pub(crate) fn digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
-        match &mut self.stage {
-            Stage::Talking { person } => {
-                // In a conversation the keys are for the other side: a bank's menu, say. The media
-                // side relays RFC 4733 by itself; what came by INFO is sent on in `info_digit`.
-                let _ = person;
-            }
+        match &self.stage {
+            // In a conversation the keys are for the other side: a bank's menu, say. The media side
+            // relays RFC 4733 by itself; what came by INFO is sent on in `info_digit`.
+            Stage::Talking { .. } => {}
             Stage::Leaving(_) if leg == self.party => self.message_digit(desk, digit),
             Stage::Listening(_) if leg == self.party => self.menu_digit(desk, digit),
             Stage::Walking | Stage::Queued | Stage::Ringing if leg == self.party => {
