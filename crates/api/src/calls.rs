@@ -13,7 +13,15 @@ use serde::Serialize;
 ///
 /// The database cannot be read.
 pub fn calls(store: &Store, query: &CallQuery) -> Result<Vec<Call>, Error> {
-    Ok(store.calls(query)?.into_iter().map(Call::from).collect())
+    let mut calls: Vec<Call> = store.calls(query)?.into_iter().map(Call::from).collect();
+    for call in calls.iter_mut().filter(|call| call.recording.is_some()) {
+        let recording = call.id.parse().ok().map(|id| store.recording(id)).transpose()?.flatten();
+        call.recording_removed = recording.and_then(|recording| recording.removed);
+        if call.recording_removed.is_some() {
+            call.recording = None;
+        }
+    }
+    Ok(calls)
 }
 
 /// One call. Moments are UTC in RFC 3339, durations are in seconds.
@@ -41,6 +49,8 @@ pub struct Call {
     pub path: Vec<PathStep>,
     /// File name, relative to the folder of recordings.
     pub recording: Option<String>,
+    /// When the recording was deleted, its time being over.
+    pub recording_removed: Option<Timestamp>,
 }
 
 /// One party of a call.
@@ -87,6 +97,7 @@ impl From<CallRecord> for Call {
             legs: record.legs.into_iter().map(Leg::from).collect(),
             path: record.path,
             recording: record.recording,
+            recording_removed: None,
         }
     }
 }

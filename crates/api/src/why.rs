@@ -6,7 +6,7 @@
 use cordboard_pbx::record::{
     CallId, CallRecord, Direction, JournalEntry, LegRole, PathStep, Termination,
 };
-use cordboard_store::{Error, Store};
+use cordboard_store::{Error, Recording, Store};
 use jiff::Timestamp;
 
 use crate::names::{Names, spoken};
@@ -21,22 +21,21 @@ pub fn why(store: &Store, call: CallId) -> Result<Option<String>, Error> {
     let Some((record, journal)) = store.call(call)? else {
         return Ok(None);
     };
-    let failure = store.recording(call)?.and_then(|recording| recording.failure);
-    Ok(Some(story(&record, &journal, failure.as_deref(), &names)))
+    let recording = store.recording(call)?;
+    Ok(Some(story(&record, &journal, recording.as_ref(), &names)))
 }
 
-/// The story of a call, given all that is known of it. `recording_failure` says why its recording
-/// broke off, if it did.
+/// The story of a call, given all that is known of it.
 pub fn story(
     record: &CallRecord,
     journal: &[JournalEntry],
-    recording_failure: Option<&str>,
+    recording: Option<&Recording>,
     names: &Names,
 ) -> String {
     let mut lines = vec![opening(record, names)];
     lines.extend(conversations(record, names));
     lines.push(ending(record, names));
-    lines.extend(recording(record, recording_failure));
+    lines.extend(recorded(record, recording, names));
     lines.push(String::new());
     lines.push(format!("Step by step ({}, times of {}):", names.day(record.started), names.zone()));
     if journal.is_empty() {
@@ -116,12 +115,18 @@ fn ending(record: &CallRecord, names: &Names) -> String {
     format!("The call ended at {at}, {talked}. Ended by {by}: {}.", reason.as_words())
 }
 
-fn recording(record: &CallRecord, failure: Option<&str>) -> Vec<String> {
+fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -> Vec<String> {
     let mut sentences = Vec::new();
-    if let Some(file) = &record.recording {
-        sentences.push(format!("It was recorded: {file}."));
+    let removed = recording.and_then(|recording| recording.removed);
+    match (&record.recording, removed) {
+        (Some(_), Some(at)) => sentences.push(format!(
+            "It was recorded. The recording was deleted on {}, when its time to be kept was over.",
+            names.day(at)
+        )),
+        (Some(file), None) => sentences.push(format!("It was recorded: {file}.")),
+        (None, _) => {}
     }
-    if let Some(why) = failure {
+    if let Some(why) = recording.and_then(|recording| recording.failure.as_ref()) {
         sentences.push(format!("The recording broke off: {why}."));
     }
     sentences

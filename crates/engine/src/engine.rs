@@ -18,7 +18,8 @@ use crate::{
     entropy,
     library::{Library, Sounds, SystemVoice},
     media::Media,
-    run::{Inbox, Running},
+    retention::Retention,
+    run::{Inbox, Running, Threads},
     sockets::Sockets,
     watch::Watch,
 };
@@ -126,9 +127,11 @@ impl Opening {
         let writer = start_writer(data, stored_sender, events.clone())?;
         let (office_sender, offices) = mpsc::channel(1);
         let watch = Watch::start(store, revision, office_sender)?;
+        let retention = start_retention(&config)?;
         let (inputs, sip) = mpsc::channel::<sip::Input>(INPUTS);
         let inbox = Inbox { sip, media: media_events, stored, offices };
-        Ok(Running { exchange, clock, office, inbox, inputs, media, writer, watch, events })
+        let threads = Threads { watch, retention };
+        Ok(Running { exchange, clock, office, inbox, inputs, media, writer, threads, events })
     }
 }
 
@@ -183,6 +186,14 @@ fn start_media(
     let media = Media::start(data.to_owned(), library, media::Settings::default(), seed, events)?;
     media.set_sounds(Sounds::of(office));
     Ok(media)
+}
+
+/// A rehearsal by another day's clock deletes nothing: its "old" may be today.
+fn start_retention(config: &Config) -> Result<Option<Retention>, StartError> {
+    if config.wall_clock.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(Retention::start(Store::open(&config.data)?, &config.data)?))
 }
 
 fn start_writer(

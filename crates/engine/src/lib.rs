@@ -19,6 +19,7 @@ mod locate;
 mod loudness;
 mod media;
 mod recorder;
+mod retention;
 mod run;
 #[cfg(test)]
 mod sample_file;

@@ -21,6 +21,7 @@ use crate::{
     config::RunError,
     locate::Locator,
     media::Media,
+    retention::Retention,
     sockets::Sockets,
     trace::Trace,
     watch::Watch,
@@ -51,8 +52,24 @@ pub(crate) struct Running {
     pub(crate) inputs: mpsc::Sender<sip::Input>,
     pub(crate) media: Media,
     pub(crate) writer: Writer,
-    pub(crate) watch: Watch,
+    pub(crate) threads: Threads,
     pub(crate) events: broadcast::Sender<Event>,
+}
+
+/// What goes on beside the calls.
+#[derive(Debug)]
+pub(crate) struct Threads {
+    pub(crate) watch: Watch,
+    pub(crate) retention: Option<Retention>,
+}
+
+impl Threads {
+    fn stop(self) {
+        self.watch.stop();
+        if let Some(retention) = self.retention {
+            retention.stop();
+        }
+    }
 }
 
 impl Running {
@@ -65,7 +82,7 @@ impl Running {
         sockets: Sockets,
         stop: CancellationToken,
     ) -> Result<(), RunError> {
-        let Self { exchange, clock, office, inbox, inputs, media, writer, watch, events } = self;
+        let Self { exchange, clock, office, inbox, inputs, media, writer, threads, events } = self;
         let (tasks, sockets_stop) = (TaskTracker::new(), CancellationToken::new());
         let locator = Arc::new(Locator::new(sockets.listening()));
         let sender = sockets.open(inputs.clone(), &tasks, &sockets_stop);
@@ -77,7 +94,7 @@ impl Running {
         let (result, mut inbox) = heart.beat(inbox, &stop).await;
         sockets_stop.cancel();
         tasks.close();
-        watch.stop();
+        threads.stop();
         inbox.sip.close();
         tasks.wait().await;
         heart.close(inbox).await;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0002_bindings.sql"),
     include_str!("../../../migrations/0003_calls.sql"),
     include_str!("../../../migrations/0004_messages.sql"),
+    include_str!("../../../migrations/0005_recordings_removed.sql"),
 ];
 
 /// How many there are: the `user_version` of a database that is up to date.

@@ -133,6 +133,27 @@ impl Store {
     pub fn recording(&self, call: CallId) -> Result<Option<Recording>, Error> {
         Ok(recordings::of(&self.connection, call)?)
     }
+
+    /// Files of recordings (relative to the folder of recordings) that are kept though their calls
+    /// ended before that moment: the lowest numbers behind `after`, as many as `limit`.
+    pub fn kept_recordings(
+        &self,
+        ended_before: Timestamp,
+        after: Option<CallId>,
+        limit: u32,
+    ) -> Result<Vec<(CallId, String)>, Error> {
+        Ok(recordings::kept(&self.connection, ended_before, after, limit)?)
+    }
+
+    /// Notes that the files of these calls' recordings were deleted, their time being over.
+    pub fn recordings_removed(&mut self, calls: &[CallId], at: Timestamp) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for call in calls {
+            recordings::remove(&transaction, *call, at)?;
+        }
+        Ok(transaction.commit()?)
+    }
 }
 
 fn interruption(call: CallId, at: Timestamp) -> JournalEntry {

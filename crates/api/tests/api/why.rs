@@ -5,6 +5,7 @@ use cordboard_pbx::record::{
     CallId, CallRecord, Direction, EntryKind, JournalEntry, LegRecord, LegRole, Party, PathStep,
     Reason, Termination,
 };
+use cordboard_store::Recording;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// This many milliseconds after ten in the morning in Shenzhen.
@@ -144,9 +145,28 @@ Step by step (Thursday 28 May 2026, times of Asia/Shanghai):
     assert_eq!(told, expected, "\n{told}");
 }
 
+fn recording() -> Recording {
+    let file = Some("2026-05-28/C17.wav".to_owned());
+    Recording { call: CallId(17), file, millis: None, bytes: None, failure: None, removed: None }
+}
+
+#[test]
+fn a_recording_whose_time_was_over_is_said_to_be_gone() {
+    let call = CallRecord { recording: Some("2026-05-28/C17.wav".into()), ..transferred_call() };
+    let kept = story(&call, &[], Some(&recording()), &names());
+    assert!(kept.contains("It was recorded: 2026-05-28/C17.wav."), "it is there: {kept}");
+    let at = "2026-11-24T02:00:00Z".parse().expect("a time");
+    let gone = Recording { removed: Some(at), ..recording() };
+    let told = story(&call, &[], Some(&gone), &names());
+    assert!(told.contains("was deleted on Tuesday 24 November 2026"), "it says when: {told}");
+    assert!(!told.contains("C17.wav"), "nobody looks for the file: {told}");
+}
+
 #[test]
 fn without_a_journal_the_record_tells_what_it_knows() {
-    let told = story(&transferred_call(), &[], Some("the disk was full"), &names());
+    let why = "the disk was full".to_owned();
+    let broken = Recording { failure: Some(why), ..recording() };
+    let told = story(&transferred_call(), &[], Some(&broken), &names());
     let steps = told.split_once("Step by step").expect("two parts").1;
     let expected = " (Thursday 28 May 2026, times of Asia/Shanghai):
 The journal of this call is not there; this is what its record says.

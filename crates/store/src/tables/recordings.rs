@@ -1,9 +1,10 @@
 //! The recordings of calls: which file, whether it is whole. The audio itself lies in files.
 
 use cordboard_pbx::record::CallId;
-use rusqlite::{Connection, OptionalExtension, Row};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use crate::columns::{Count, count};
+use crate::columns::{At, Count, count, moment};
 
 /// What is known of a call's recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Recording {
     pub bytes: Option<u64>,
     /// Why it broke off, if it did.
     pub failure: Option<String>,
+    /// When its file was deleted, its time being over.
+    pub removed: Option<Timestamp>,
 }
 
 /// Notes the file that the call's row names.
@@ -57,6 +60,38 @@ pub(crate) fn of(connection: &Connection, call: CallId) -> rusqlite::Result<Opti
         .optional()
 }
 
+/// Those whose file is still kept though their call ended before that moment: by number of the call,
+/// behind `after`, as many as `limit`.
+pub(crate) fn kept(
+    connection: &Connection,
+    ended_before: Timestamp,
+    after: Option<CallId>,
+    limit: u32,
+) -> rusqlite::Result<Vec<(CallId, String)>> {
+    let sql = "SELECT recordings.call, recordings.file
+        FROM recordings JOIN calls ON calls.id = recordings.call
+        WHERE recordings.file IS NOT NULL AND recordings.removed IS NULL
+          AND recordings.call > :after AND calls.ended < :ended_before
+        ORDER BY recordings.call LIMIT :limit";
+    connection
+        .prepare_cached(sql)?
+        .query_map(
+            named_params! {
+                ":after": Count(after.map_or(0, |call| call.0)),
+                ":ended_before": At(ended_before),
+                ":limit": limit,
+            },
+            |row| Ok((CallId(row.get::<_, Count>(0)?.0), row.get(1)?)),
+        )?
+        .collect()
+}
+
+pub(crate) fn remove(connection: &Connection, call: CallId, at: Timestamp) -> rusqlite::Result<()> {
+    let sql = "UPDATE recordings SET removed = ?2 WHERE call = ?1";
+    connection.prepare_cached(sql)?.execute((Count(call.0), At(at)))?;
+    Ok(())
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Recording> {
     Ok(Recording {
         call: CallId(row.get::<_, Count>("call")?.0),
@@ -64,5 +99,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Recording> {
         millis: count(row, "millis")?,
         bytes: count(row, "bytes")?,
         failure: row.get("failure")?,
+        removed: moment(row, "removed")?,
     })
 }

@@ -123,6 +123,25 @@ fn a_number_is_never_given_to_a_second_call() {
 }
 
 #[test]
+fn recordings_whose_time_is_over_are_found_and_noted_once() {
+    let data = tempfile::tempdir().expect("a folder");
+    let later = CallRecord { ended: Some(at(4000)), ..ended(3) };
+    let silent = CallRecord { recording: None, ..ended(4) };
+    let talking = CallRecord { ended: None, ..ended(5) };
+    let calls = [ended(1), ended(2), later, silent, talking];
+    write_all(data.path(), calls.map(Write::CallEnded));
+    let mut store = Store::open(data.path()).expect("opens");
+    let kept = |store: &Store, after| store.kept_recordings(at(3600), after, 10).expect("readable");
+    let file = |id: u64| (CallId(id), format!("2026-05-28/C{id}.wav"));
+    assert_eq!(kept(&store, None), [file(1), file(2)], "those that ended before, and no others");
+    assert_eq!(kept(&store, Some(CallId(1))), [file(2)], "page by page");
+    store.recordings_removed(&[CallId(1)], at(5000)).expect("noted");
+    assert_eq!(kept(&store, None), [file(2)], "it is not asked for again");
+    let removed = store.recording(CallId(1)).expect("readable").expect("its row stays");
+    assert_eq!(removed.removed, Some(at(5000)), "and says when");
+}
+
+#[test]
 fn a_recording_is_known_by_its_file_its_length_or_its_failure() {
     let data = tempfile::tempdir().expect("a folder");
     let why = "no space left on the disk".to_owned();
