@@ -10,8 +10,32 @@ use serde::Serialize;
 /// # Errors
 ///
 /// Every fault of the file, each with its place and with what to do.
-pub fn check(text: &str) -> Result<Summary, Vec<Fault>> {
-    office::read(text).map(|office| Summary::of(&office))
+pub fn check(text: &str) -> Result<Checked, Vec<Fault>> {
+    office::read(text).map(|office| Checked::of(&office))
+}
+
+/// What is to be said of a file without faults.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    pub summary: Summary,
+    /// What is worth knowing of it, a line each: settings that have no effect yet, flows that are odd.
+    pub notes: Vec<String>,
+    /// Files that its prompts are made of, relative to the data folder's `prompts`.
+    pub sounds: Vec<String>,
+}
+
+impl Checked {
+    pub(crate) fn of(office: &Office) -> Self {
+        let mut notes = Vec::new();
+        let idle = office.not_in_force();
+        if !idle.is_empty() {
+            notes.push(format!("kept, not yet in force: {}", idle.join(", ")));
+        }
+        let odd = office.oddities().into_iter();
+        notes.extend(odd.map(|oddity| format!("{}: {}", oddity.path, oddity.message)));
+        let sounds = office.prompts.iter().filter_map(|prompt| prompt.file.clone()).collect();
+        Self { summary: Summary::of(office), notes, sounds }
+    }
 }
 
 /// What an office consists of, in numbers.

@@ -3,14 +3,14 @@
 use cordboard_pbx::office::{self, Fault};
 use cordboard_store::{Error, Store};
 
-use crate::{check::Summary, secrets};
+use crate::{check::Checked, secrets};
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The configuration's revision since.
     pub revision: u64,
-    pub summary: Summary,
+    pub checked: Checked,
     /// How many secrets were made up, since neither the file nor the office before had them.
     pub new_secrets: usize,
 }
@@ -61,5 +61,5 @@ pub fn import(store: &mut Store, text: &str) -> Result<Imported, ImportError> {
         return Err(error.into()); // rather than save empty secrets
     }
     let revision = store.save_office(&office)?;
-    Ok(Imported { revision, summary: Summary::of(&office), new_secrets: made_up })
+    Ok(Imported { revision, checked: Checked::of(&office), new_secrets: made_up })
 }

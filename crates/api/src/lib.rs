@@ -6,6 +6,7 @@
 
 mod calls;
 mod check;
+mod csv;
 mod export;
 mod import;
 mod names;
@@ -13,7 +14,8 @@ mod secrets;
 mod why;
 
 pub use calls::{Call, End, Leg, calls};
-pub use check::{Summary, check};
+pub use check::{Checked, Summary, check};
+pub use csv::csv;
 pub use export::export;
 pub use import::{ImportError, Imported, import};
 pub use names::Names;

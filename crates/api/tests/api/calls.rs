@@ -1,6 +1,6 @@
 //! A page of the call log, as programs read it.
 
-use cordboard_api::{Call, calls, import, why};
+use cordboard_api::{Call, Names, calls, csv, import, why};
 use cordboard_pbx::{
     Write,
     record::{CallId, CallRecord},
@@ -48,6 +48,7 @@ fn a_call_is_shown_with_seconds_and_words() {
             "legs": null,
             "path": null,
             "recording": "2026-05-28/C17.wav",
+            "recording_removed": null,
         })
     );
     assert_eq!(
@@ -64,6 +65,35 @@ fn a_call_is_shown_with_seconds_and_words() {
             "reason": "transferred",
             "codec": "PCMA",
         })
+    );
+}
+
+#[test]
+fn a_recording_that_was_deleted_is_not_offered() {
+    let (_data, mut store) = stored(transferred_call());
+    let at = "2026-11-24T02:00:00Z".parse().expect("a time");
+    store.recordings_removed(&[CallId(17)], at).expect("noted");
+    let page = calls(&store, &CallQuery::default()).expect("readable");
+    assert_eq!((&page[0].recording, page[0].recording_removed), (&None, Some(at)));
+}
+
+#[test]
+fn calls_become_lines_for_a_spreadsheet() {
+    let call = CallRecord { caller_name: Some("=cmd, \"x\"".into()), ..transferred_call() };
+    let (_data, mut store) = stored(call);
+    import(&mut store, include_str!("../../../../tests/fixtures/office.json")).expect("good");
+    let page = calls(&store, &CallQuery::default()).expect("readable");
+    let table = csv(&page, &Names::load(&store).expect("readable"));
+    let lines: Vec<&str> = table.split_terminator("\r\n").collect();
+    assert_eq!(
+        lines,
+        [
+            "call,started,answered,ended,time_zone,direction,caller,caller_name,called,number,trunk,\
+             answered_by,wait_seconds,talk_seconds,ended_by,ended_by_extension,reason,path,recording",
+            "C17,2026-05-28 10:00:00,2026-05-28 10:00:29,2026-05-28 10:02:00,Asia/Shanghai,inbound,\
+             +8613800138000,\"'=cmd, \"\"x\"\"\",075586001234,075586001234,carrier,1002 1003,23.5,87.5,\
+             caller,,hung_up,hours.open menu.1 sales,2026-05-28/C17.wav",
+        ]
     );
 }
 

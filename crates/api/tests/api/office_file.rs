@@ -31,7 +31,7 @@ fn an_imported_file_is_exported_equal() {
     let imported = import(&mut store, FIXTURE).expect("the fixture is good");
     assert_eq!((imported.revision, imported.new_secrets), (1, 0), "it brought all its secrets");
     let counts = Summary { extensions: 3, groups: 2, trunks: 2, numbers: 1, flows: 1, users: 3 };
-    assert_eq!(imported.summary, counts);
+    assert_eq!(imported.checked.summary, counts);
     assert_eq!(exported(&store), fixture());
 }
 
@@ -116,4 +116,20 @@ fn the_first_file_may_come_without_secrets() {
 fn nothing_is_exported_before_the_first_import() {
     let data = tempfile::tempdir().expect("a folder");
     assert_eq!(export(&store(&data), Secrets::Include).expect("readable"), None);
+}
+
+#[test]
+fn what_has_no_effect_yet_is_said() {
+    let checked = check(FIXTURE).expect("the fixture is good");
+    let [note] = checked.notes.as_slice() else { panic!("one line: {:?}", checked.notes) };
+    assert!(note.starts_with("kept, not yet in force: "), "{note}");
+    assert!(note.contains("trunks[carrier].calls_per_second"), "{note}");
+    let mut edited = fixture();
+    edited["prompts"][0] = json!({ "id": "greeting", "language": "en", "file": "hello.mp3" });
+    let nodes = edited["flows"][0]["document"]["nodes"].as_array_mut().expect("a list");
+    nodes.push(json!({ "id": "lost", "kind": "hang_up", "at": [0, 0] }));
+    let checked = check(&edited.to_string()).expect("still good");
+    assert_eq!(checked.sounds, ["hello.mp3"], "a file that must be there");
+    let odd = checked.notes.last().expect("a note");
+    assert!(odd.starts_with("flows[0].document.nodes[lost]: "), "{odd}");
 }

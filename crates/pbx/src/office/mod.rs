@@ -5,8 +5,8 @@
 //! accessors beside them give the value that holds where nothing was said.
 //!
 //! `model.rs` has the entities, `secret.rs` what must never be shown, `ask.rs` what the brain asks of
-//! an office; `file.rs` reads and writes the file, `checks/` says what does not fit together in it, and
-//! `first.rs` is the office of a first start.
+//! an office; `file.rs` reads and writes the file, `checks/` says what does not fit together in it,
+//! `notes.rs` what is kept without effect, and `first.rs` is the office of a first start.
 
 mod ask;
 mod checks;
@@ -15,6 +15,7 @@ mod first;
 mod layout;
 mod listed;
 mod model;
+mod notes;
 mod secret;
 mod secrets;
 

@@ -23,6 +23,10 @@ pub(crate) fn calls(data: &Path, options: &Calls) -> anyhow::Result<()> {
         return Ok(out::print(&(serde_json::to_string_pretty(&calls)? + "\n"))?);
     }
     let names = Names::load(&store)?;
+    if options.csv {
+        let calls = cordboard_api::calls(&store, &query)?;
+        return Ok(out::print(&cordboard_api::csv(&calls, &names))?);
+    }
     let calls = store.calls(&query)?;
     Ok(out::print(&table(&calls, &names, data))?)
 }

@@ -76,6 +76,12 @@ C17   2026-05-28 10:00:00  in   +8613800138000  075586001234  Mei (1002)   0:04 
     let json = answer(&run(data.path(), &["calls", "--json", "--limit", "1"]));
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!((&json[0]["id"], &json[0]["talk_seconds"]), (&"C17".into(), &65.0.into()));
+    let table = answer(&run(data.path(), &["calls", "--csv"]));
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[0].starts_with("call,started,"), "a line of names first: {table}");
+    assert!(lines[1].starts_with("C17,2026-05-28 10:00:00,"), "then the call: {table}");
+    let both = run(data.path(), &["calls", "--csv", "--json"]);
+    assert_eq!(both.status.code(), Some(2), "one or the other");
     let before = ["calls", "--before", "C17"];
     assert!(answer(&run(data.path(), &before)).starts_with("No calls"), "nothing is older");
     let story = answer(&run(data.path(), &["why", "C17"]));

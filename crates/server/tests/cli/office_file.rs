@@ -115,6 +115,27 @@ fn check_finds_a_good_file_good_and_touches_no_data() {
 }
 
 #[test]
+fn what_has_no_effect_is_told_by_check_and_by_import() {
+    let data = tempfile::tempdir().expect("a folder");
+    let office = fs::read_to_string(fixture()).expect("the fixture");
+    let office = office.replace(r#""builtin": "welcome""#, r#""file": "hello.wav""#);
+    let file = data.path().join("office.json");
+    fs::write(&file, office).expect("written");
+    for command in ["check", "import"] {
+        let told = answer(&run(data.path(), &[command, file.to_str().expect("a path")]));
+        let notes: Vec<&str> = told.lines().filter(|line| line.starts_with("note: ")).collect();
+        assert_eq!(notes.len(), 2, "{command}: {told}");
+        assert!(notes[0].contains("kept, not yet in force: "), "{told}");
+        assert!(notes[0].contains("outbound_rules (4)"), "{told}");
+        assert!(notes[1].contains("hello.wav yet; put it there"), "{told}");
+    }
+    fs::create_dir_all(data.path().join("prompts")).expect("a folder");
+    fs::write(data.path().join("prompts/hello.wav"), "sound").expect("written");
+    let told = answer(&run(data.path(), &["check", file.to_str().expect("a path")]));
+    assert!(!told.contains("hello.wav"), "now it is there: {told}");
+}
+
+#[test]
 fn a_file_may_come_by_standard_input() {
     let mut child = cordboardd()
         .args(["check", "-"])

@@ -1,30 +1,46 @@
 use cordboard_flow::{self as flow, Block, Problem};
 
 use super::{Faults, paths};
-use crate::office::listed::Listed;
+use crate::office::{FlowEntry, listed::Listed};
 
 pub(super) fn check(listed: &Listed<'_>, mended: &[String], faults: &mut Faults) {
     let flows = &listed.office.flows;
     faults.names(paths("flows", flows, "id").map(|(path, flow)| (path, &flow.id)));
     for (index, entry) in flows.iter().enumerate() {
         let path = format!("flows[{index}]");
-        // A draft may be as unfinished as it likes.
-        let (path, document) = match &entry.published {
-            Some(published) => {
-                faults.range(
-                    format!("{path}.published.version"),
-                    Some(published.version),
-                    1..=u32::MAX,
-                );
-                (format!("{path}.published.document"), &*published.document)
-            }
-            None if entry.publish => (format!("{path}.document"), &entry.document),
-            None => continue,
+        if let Some(version) = entry.published.as_ref().map(|published| published.version) {
+            faults.range(format!("{path}.published.version"), Some(version), 1..=u32::MAX);
+        }
+        let Some((path, document)) = walked(&path, entry) else {
+            continue;
         };
         let was_read = !mended.iter().any(|mended| mended.starts_with(&path));
         if was_read {
             published(&path, document, listed, faults);
         }
+    }
+}
+
+/// What is odd about the flows that calls walk.
+pub(super) fn oddities(listed: &Listed<'_>, faults: &mut Faults) {
+    for (index, entry) in listed.office.flows.iter().enumerate() {
+        let Some((path, document)) = walked(&format!("flows[{index}]"), entry) else {
+            continue;
+        };
+        for problem in flow::validate(document, listed) {
+            if !problem.is_error() {
+                faults.tell(place(&path, &problem), problem.message);
+            }
+        }
+    }
+}
+
+/// The document that calls walk, and where it stands. A draft may be as unfinished as it likes.
+fn walked<'a>(path: &str, entry: &'a FlowEntry) -> Option<(String, &'a flow::Document)> {
+    match &entry.published {
+        Some(published) => Some((format!("{path}.published.document"), &*published.document)),
+        None if entry.publish => Some((format!("{path}.document"), &entry.document)),
+        None => None,
     }
 }
 

@@ -28,6 +28,13 @@ pub(super) fn check(office: &Office, mended: &[String]) -> Vec<Fault> {
     faults.found
 }
 
+/// What is worth a second look, though it is no fault.
+pub(super) fn oddities(office: &Office) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    flows::oddities(&Listed::new(office, &[]), &mut faults);
+    faults.found
+}
+
 #[derive(Default)]
 struct Faults {
     found: Vec<Fault>,

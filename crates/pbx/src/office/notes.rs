@@ -1,0 +1,98 @@
+//! What an office file says that this version keeps, but does not act on yet. Nobody shall believe in
+//! a limit that does not hold.
+
+use super::{Fault, Group, Office, checks};
+
+impl Office {
+    /// Settings that have no effect yet, by name: `trunks[carrier].calls_per_second`.
+    #[must_use]
+    pub fn not_in_force(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if !self.users.is_empty() {
+            found.push("users (roles and passwords: there is nothing to log in to yet)".to_owned());
+        }
+        for group in self.groups.iter().filter(|group| has_levels(group)) {
+            found.push(format!("groups[{}].members priority", group.id));
+        }
+        for trunk in &self.trunks {
+            for (field, given) in [
+                ("calls_per_second", trunk.calls_per_second.is_some()),
+                ("response_codes", trunk.response_codes.is_some()),
+            ] {
+                if given {
+                    found.push(format!("trunks[{}].{field}", trunk.id));
+                }
+            }
+        }
+        for number in self.numbers.iter().filter(|number| number.area.is_some()) {
+            found.push(format!("numbers[{}].area", number.number));
+        }
+        if !self.outbound_rules.is_empty() {
+            found.push(format!("outbound_rules ({})", self.outbound_rules.len()));
+        }
+        found
+    }
+
+    /// What is odd about the published flows, though they can be walked: blocks that no way leads to,
+    /// circles that only the caller's hanging up ends.
+    #[must_use]
+    pub fn oddities(&self) -> Vec<Fault> {
+        checks::oddities(self)
+    }
+}
+
+/// Everybody on one level is what there is anyway.
+fn has_levels(group: &Group) -> bool {
+    let level = |member: &super::Member| member.priority.unwrap_or(1);
+    let first = group.members.first().map(level);
+    group.members.iter().any(|member| Some(level(member)) != first)
+}
+
+#[cfg(test)]
+mod tests {
+    use cordboard_flow as flow;
+
+    use super::*;
+    use crate::office::{first_office, read};
+
+    fn example() -> Office {
+        read(include_str!("../../../../tests/fixtures/office.json")).expect("the example is good")
+    }
+
+    #[test]
+    fn what_does_not_act_is_named_and_nothing_else() {
+        let users = "users (roles and passwords: there is nothing to log in to yet)";
+        assert_eq!(
+            example().not_in_force(),
+            [
+                users,
+                "trunks[carrier].calls_per_second",
+                "trunks[carrier].response_codes",
+                "numbers[075586001234].area",
+                "outbound_rules (4)",
+            ]
+        );
+        let first = first_office("en", &mut |length| "x".repeat(length));
+        assert_eq!(first.not_in_force(), [users], "all that a first start says holds");
+    }
+
+    #[test]
+    fn levels_of_members_are_named_where_there_are_some() {
+        let mut office = example();
+        office.groups[0].members[1].priority = Some(2);
+        let found = office.not_in_force();
+        assert!(found.contains(&"groups[default].members priority".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn a_block_that_nobody_reaches_is_odd_but_no_fault() {
+        let mut office = example();
+        assert_eq!(office.oddities(), [], "the example has none");
+        let lost = serde_json::json!({ "id": "lost", "kind": "hang_up", "at": [0, 0] });
+        let lost: flow::Node = serde_json::from_value(lost).expect("a block");
+        office.flows[0].document.nodes.push(lost);
+        let oddities = office.oddities();
+        let paths: Vec<&str> = oddities.iter().map(|oddity| oddity.path.as_str()).collect();
+        assert_eq!(paths, ["flows[0].document.nodes[lost]"], "it is named: {oddities:?}");
+    }
+}
