@@ -32,6 +32,15 @@ pub(crate) fn office() -> Office {
 }
 
 pub(crate) fn office_with(account: Account, settings: Settings) -> Office {
+    office_where(account, settings, |_| {})
+}
+
+/// The same, with something about the softphone that is so from the beginning.
+pub(crate) fn office_where(
+    account: Account,
+    settings: Settings,
+    change: impl FnOnce(&mut Soft),
+) -> Office {
     let text = include_str!("../../../../tests/fixtures/office.json");
     let office = serde_json::from_str(text).expect("the example office is JSON");
     let mut world = World::new(&office, OPEN);
@@ -41,7 +50,8 @@ pub(crate) fn office_with(account: Account, settings: Settings) -> Office {
         phone
     });
     let now = world.now();
-    let soft = Soft::with("soft", "192.168.1.77:5080", now, vec![account], settings);
+    let mut soft = Soft::with("soft", "192.168.1.77:5080", now, vec![account], settings);
+    change(&mut soft);
     let soft = world.invite_guest(soft);
     let mut office = Office { world, soft, mei: phones[0], workshop: phones[1] };
     if office

@@ -1,12 +1,16 @@
 //! Two softphones without an exchange between them, and a click-to-call.
 
 use cordboard_phone::{
-    Account, AccountId, CallState, Command, Ending, Ring, Secret, Settings, Standing,
+    Account, AccountId, AutoAnswer, CallState, Command, Ending, Input, Ring, Secret, Settings,
+    Standing,
 };
-use cordboard_sip::wire::HostPort;
+use cordboard_sip::{self as sip, wire::HostPort};
 use cordboard_testkit::{GuestId, World};
 
-use crate::{desk::office, soft::Soft};
+use crate::{
+    desk::{Office, account, office, office_with},
+    soft::Soft,
+};
 
 fn alone(user: &str, host: &str) -> Account {
     let domain = HostPort::parse(host).unwrap();
@@ -163,19 +167,50 @@ fn a_stranger_finds_nobody_here() {
     assert!(!ladder.contains("soft     -> stranger"), "not a word\n{ladder}");
 }
 
-#[test]
-fn a_caller_may_ask_to_be_answered_at_once() {
-    let mut office = office();
+/// A call from the exchange that asks to be answered, as a click on a number makes it.
+fn click(office: &mut Office) {
+    let register = office.soft().sent.iter().rev().find(|bytes| bytes.starts_with(b"REGISTER"));
+    let register = String::from_utf8_lossy(register.expect("it has registered")).into_owned();
+    let contact = register.lines().find(|line| line.starts_with("Contact:")).unwrap();
+    let uri = contact.split(['<', '>']).nth(1).unwrap().to_owned();
     let exchange = office.world.exchange();
-    let mei = office.mei;
-    assert!(exchange.is_ipv4());
-    office.world.dial_with(mei, "1001", &[("Call-Info", "<sip:x>;answer-after=0")]);
-    office.run_ms(1000);
-    // The exchange passes no such wish on from a phone: it rings.
-    assert_eq!(office.soft().state(), Some(&CallState::Ringing));
+    let sdp = "v=0\r\no=- 1 1 IN IP4 192.168.1.10\r\ns=-\r\nc=IN IP4 192.168.1.10\r\nt=0 0\r\n\
+               m=audio 10000 RTP/AVP 8\r\n";
+    let invite = format!(
+        "INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {exchange};branch=z9hG4bKclick;rport\r\n\
+         From: \"Click\" <sip:1002@192.168.1.10>;tag=click\r\nTo: <sip:1001@192.168.1.10>\r\n\
+         Call-ID: click\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n\
+         Contact: <sip:click@{exchange}>\r\nCall-Info: <sip:192.168.1.10>;answer-after=0\r\n\
+         Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}",
+        sdp.len()
+    );
+    let flow =
+        sip::Flow { transport: sip::Transport::Udp, local: office.soft().address, peer: exchange };
+    office.tell(Input::Sip(sip::Input::Received { flow, bytes: invite.into_bytes() }));
+}
 
-    let mut two = two();
-    two.say(two.ann, Command::Dial { account: None, target: "sip:bob@192.168.1.82:5080".into() });
-    two.world.run_ms(500);
-    assert_eq!(two.see(two.bob).state(), Some(&CallState::Ringing), "without a wish it rings");
+#[test]
+fn a_click_to_call_is_answered_at_once() {
+    let mut office = office();
+    click(&mut office);
+    office.run_ms(100);
+    assert_eq!(office.soft().state(), Some(&CallState::Talking), "nobody touched the phone");
+}
+
+#[test]
+fn a_click_to_call_rings_where_somebody_talks_or_the_account_does_not_want_it() {
+    let mut office = office();
+    let mei = office.mei;
+    let call = office.is_called_by(mei);
+    click(&mut office);
+    office.run_ms(1000);
+    assert_eq!(office.soft().state(), Some(&CallState::Ringing), "somebody talks already");
+    assert_eq!(office.state_of(call), CallState::Talking);
+
+    let mut account = account("1001");
+    account.auto_answer = AutoAnswer::Never;
+    let mut office = office_with(account, Settings::default());
+    click(&mut office);
+    office.run_ms(1000);
+    assert_eq!(office.soft().state(), Some(&CallState::Ringing), "not on this account");
 }

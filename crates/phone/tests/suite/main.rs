@@ -11,6 +11,7 @@
 
 mod bad_network;
 mod basics;
+mod busy_hour;
 mod desk;
 mod digits;
 mod directly;

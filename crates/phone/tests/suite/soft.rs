@@ -47,6 +47,8 @@ pub(crate) struct Soft {
     pub(crate) names: HashMap<String, Vec<SocketAddr>>,
     /// What a NAT makes of a local address.
     pub(crate) stun_says: Option<IpAddr>,
+    /// A NAT before it: its public host. Ports are 5000 higher outside.
+    pub(crate) nat: Option<IpAddr>,
     /// No sound at all, for long runs.
     pub(crate) deaf: bool,
     lines: BTreeMap<LineId, Socket>,
@@ -92,6 +94,7 @@ impl Soft {
             keep_alives: 0,
             names: HashMap::new(),
             stun_says: None,
+            nat: None,
             deaf: false,
             lines: BTreeMap::new(),
             mixer: voice::Mixer::new(),
@@ -135,6 +138,22 @@ impl Soft {
         self.ear.len() > from && tone::power(&self.ear[from..], voice::RATE, hz) > 1e-4
     }
 
+    /// The source of a packet as it is seen outside.
+    fn outside(&self, from: SocketAddr) -> SocketAddr {
+        outside(self.nat, from)
+    }
+
+    /// Where a packet goes inside; `None`: the NAT knows nothing of it.
+    fn inside(&self, to: SocketAddr) -> Option<SocketAddr> {
+        match self.nat {
+            None => Some(to),
+            Some(nat) if to.ip() == nat => {
+                Some(SocketAddr::new(self.address.ip(), to.port().checked_sub(5000)?))
+            }
+            Some(_) => None,
+        }
+    }
+
     fn locate(&self, target: &sip::Target) -> Vec<sip::Flow> {
         let name = target.host.to_string();
         let port = target.port.unwrap_or(5060);
@@ -153,7 +172,8 @@ impl Soft {
                     self.keep_alives += 1;
                 }
                 self.sent.push(bytes.clone());
-                send(Packet { kind: Kind::Sip, from: flow.local, to: flow.peer, bytes });
+                let from = self.outside(flow.local);
+                send(Packet { kind: Kind::Sip, from, to: flow.peer, bytes });
             }
             Output::Locate { query, target } => {
                 let flows = self.locate(&target);
@@ -250,12 +270,13 @@ impl Soft {
 
     fn sound_outputs(&mut self, now: Instant, send: &mut dyn FnMut(Packet)) -> bool {
         let mut events = Vec::new();
+        let nat = self.nat;
         for (line, open) in &mut self.lines {
             while let Some(output) = open.sound.poll_output() {
                 match output {
                     voice::Output::Packet { to, bytes } => {
                         let bytes = bytes.to_vec();
-                        send(Packet { kind: Kind::Rtp, from: open.local, to, bytes });
+                        send(Packet { kind: Kind::Rtp, from: outside(nat, open.local), to, bytes });
                     }
                     voice::Output::Rtcp { .. } => {}
                     voice::Output::Event(event) => events.push((*line, event)),
@@ -270,9 +291,14 @@ impl Soft {
     }
 }
 
+fn outside(nat: Option<IpAddr>, from: SocketAddr) -> SocketAddr {
+    nat.map_or(from, |nat| SocketAddr::new(nat, from.port() + 5000))
+}
+
 impl Guest for Soft {
     fn name_at(&self, address: SocketAddr) -> Option<&str> {
-        (address == self.address).then_some(self.name.as_str())
+        (address == self.address || address == self.outside(self.address))
+            .then_some(self.name.as_str())
     }
 
     fn next(&self) -> Option<Instant> {
@@ -306,14 +332,15 @@ impl Guest for Soft {
     }
 
     fn take(&mut self, now: Instant, packet: &Packet) -> bool {
-        if packet.kind == Kind::Sip && packet.to == self.address {
-            let (local, peer) = (packet.to, packet.from);
+        let Some(to) = self.inside(packet.to) else { return false };
+        if packet.kind == Kind::Sip && to == self.address {
+            let (local, peer) = (to, packet.from);
             let flow = sip::Flow { transport: sip::Transport::Udp, local, peer };
             let bytes = packet.bytes.clone();
             self.phone.handle(now, Input::Sip(sip::Input::Received { flow, bytes }));
             return true;
         }
-        let line = self.lines.values_mut().find(|open| open.local == packet.to);
+        let line = self.lines.values_mut().find(|open| open.local == to);
         let Some(open) = line.filter(|_| packet.kind == Kind::Rtp) else { return false };
         if !self.deaf {
             let (from, bytes) = (packet.from, packet.bytes.as_slice());

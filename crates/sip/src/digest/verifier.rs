@@ -97,6 +97,12 @@ impl Verifier {
         Verdict::Accepted { user: user.clone() }
     }
 
+    /// Who the credentials claim to be, which is not proved by that. `None` where `verify` would find
+    /// them missing.
+    pub fn claimed_user(&self, request: &Request) -> Option<String> {
+        self.given(request).map(|given| given.user.unwrap_or_default())
+    }
+
     /// The first credentials for our realm with an algorithm that we offer.
     fn given(&self, request: &Request) -> Option<Given> {
         let headers = &request.headers;

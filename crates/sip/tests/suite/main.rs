@@ -17,3 +17,4 @@ mod torture;
 mod torture_answers;
 mod transactions;
 mod trunks;
+mod watching;
