@@ -196,8 +196,7 @@ impl Sender {
             Some(Run::Made { source: same, next, paused }) if same == source => (next, paused),
             _ => (self.timestamp(now), true),
         };
-        self.run =
-            Some(Run::Made { source, next: timestamp.wrapping_add(span), paused: false });
+        self.run = Some(Run::Made { source, next: timestamp.wrapping_add(span), paused: false });
         let header =
             Header { marker, payload_type, sequence: self.sequence, timestamp, ssrc: self.ssrc };
         self.write(now, header, Kind::Sound { span }, payload)

@@ -2,7 +2,8 @@
 //!
 //! Speech comes from `espeak-ng`, the scores from Python with the package `pesq` (set `PYTHON` to
 //! an interpreter that has it, with numpy and scipy). Without either there are still the delays,
-//! from a made-up voice. The argument `quick` scores one seed in place of three.
+//! from a made-up voice. Arguments: `loss`, `jitter`, `network` and `cost` choose tables (all
+//! without any), `quick` scores one seed in place of three.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -19,11 +20,11 @@ mod sound;
 #[path = "../../tests/it/voice/rig.rs"]
 mod rig;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cordboard_media::Codec;
 use cordboard_media::codec::{Decoder, Encoder, MAX_SAMPLES};
-use net::{Dice, Net, Way};
+use net::{Net, Way};
 use rig::{Call, run};
 use score::{Band, Pair};
 
@@ -50,10 +51,16 @@ fn main() {
     let warm_up = WARM_UP_SECONDS * 48_000;
     // The warm-up says the same once more.
     let said = [&speech[speech.len() - warm_up..], &speech].concat();
-    loss_table(&said, &speech);
-    jitter_table(&said, &speech);
-    network_table(&said);
-    cost(&said);
+    let tables = ["loss", "jitter", "network", "cost"];
+    let all = !tables.iter().any(|table| is_asked(table));
+    for table in tables.into_iter().filter(|table| all || is_asked(table)) {
+        match table {
+            "loss" => loss_table(&said, &speech),
+            "jitter" => jitter_table(&said, &speech),
+            "network" => network_table(&said),
+            _ => cost(&said),
+        }
+    }
 }
 
 /// Cut into windows, each with the reference that belongs to it.
@@ -96,8 +103,11 @@ fn bare_score(codec: Codec, way: Bare, loss: f64, seed: u64, speech: &[i16]) -> 
             Some(bytes[..length].to_vec())
         })
         .collect();
-    let mut dice = Dice::new(seed);
-    let lost: Vec<bool> = packets.iter().map(|_| dice.roll() < loss).collect();
+    // The same packets are lost as on the line, which said the warm-up first.
+    let mut net = Net::new(Way::Lan, loss, seed);
+    let mut is_lost = || net.carry(Duration::ZERO)[0].is_none();
+    (0..WARM_UP_SECONDS * 50).for_each(|_| _ = is_lost());
+    let lost: Vec<bool> = packets.iter().map(|_| is_lost()).collect();
     let mut heard = Vec::with_capacity(said.len());
     let mut samples = [0; MAX_SAMPLES];
     for (n, packet) in packets.iter().enumerate() {
@@ -131,19 +141,21 @@ fn show(score: Option<f64>) -> String {
     score.map_or_else(|| "-".to_owned(), |score| format!("{score:.2}"))
 }
 
-fn is_quick() -> bool {
-    std::env::args().any(|argument| argument == "quick")
+fn is_asked(what: &str) -> bool {
+    std::env::args().skip(1).any(|argument| argument == what)
 }
 
 /// The mean over the seeds.
 fn over_seeds(score: impl Fn(u64) -> Option<f64>) -> Option<f64> {
-    let count = if is_quick() { 1 } else { 3 };
+    let count = if is_asked("quick") { 1 } else { 3 };
     let scores: Option<Vec<f64>> = [21, 22, 23].into_iter().take(count).map(score).collect();
     scores.map(|scores| scores.iter().sum::<f64>() / scores.len() as f64)
 }
 
 fn loss_table(said: &[i16], speech: &[i16]) {
-    println!("PESQ under random loss (Opus, G.722 wideband; G.711 narrowband). In brackets: figures");
+    println!(
+        "PESQ under random loss (Opus, G.722 wideband; G.711 narrowband). In brackets: figures"
+    );
     println!("measured before on other speech.\n");
     println!(
         "| loss % | Opus PLC | Opus FEC | Opus line | G.711 silence | G.711 concealed | \
@@ -184,7 +196,7 @@ fn jitter_table(said: &[i16], speech: &[i16]) {
     println!("| --- | --- | --- | --- | --- | --- |");
     for jitter in [0.0, 20.0, 60.0, 120.0] {
         for loss in [0.0, 0.01, 0.05, 0.10, 0.20] {
-            if is_quick() && loss != 0.05 {
+            if is_asked("quick") && loss != 0.05 {
                 continue;
             }
             let cells = [Codec::Opus, Codec::Pcma].map(|codec| {
@@ -223,7 +235,7 @@ fn fixed(way: Way, seed: u64, packets: u64) -> f64 {
     let mut net = Net::new(way, 0.0, seed);
     let late: Vec<f64> = (0..packets)
         .filter_map(|n| {
-            let at = std::time::Duration::from_millis(n * 20);
+            let at = Duration::from_millis(n * 20);
             net.carry(at)[0].map(|arrival| (arrival - at).as_secs_f64() * 1000.0)
         })
         .collect();

@@ -85,16 +85,8 @@ impl Echo {
 impl Guess {
     fn new(origin: [i16; PAST], rate: usize) -> Self {
         let period = pitch(&origin, rate);
-        let mut guess = Self {
-            origin,
-            period,
-            periods: 1,
-            at: 0,
-            before: None,
-            faded: 0,
-            made: 0,
-            step: 0.0,
-        };
+        let mut guess =
+            Self { origin, period, periods: 1, at: 0, before: None, faded: 0, made: 0, step: 0.0 };
         // What the repetition would have said for the last sample heard.
         let said = f32::from(origin[PAST - 1 - period]);
         guess.step = f32::from(origin[PAST - 1]) - said;
@@ -117,8 +109,7 @@ impl Guess {
             let weight = (self.faded + 1) as f32 / (quarter + 1) as f32;
             value = value * weight + self.take(old, at) * (1.0 - weight);
             self.faded += 1;
-            self.before =
-                (self.faded < quarter).then_some((old, (at + 1) % (self.period * old)));
+            self.before = (self.faded < quarter).then_some((old, (at + 1) % (self.period * old)));
         }
         if self.made < quarter {
             value += self.step * (1.0 - (self.made + 1) as f32 / (quarter + 1) as f32);

@@ -12,6 +12,9 @@ const BITS_PER_SECOND: i32 = 28_000;
 /// Below this loss forward error correction costs more quality than it saves.
 const LOSS_WORTH_CORRECTING: u8 = 3;
 
+/// Once on it stays on down to here, since reports of few packets waver.
+const LOSS_STILL_WORTH_CORRECTING: u8 = 2;
+
 /// Sound to packets.
 #[derive(Debug)]
 pub struct Encoder(LibEncoder);
@@ -33,7 +36,11 @@ impl Encoder {
     pub fn expect_loss(&mut self, percent: u8) {
         // Both can only fail on values out of range, which the clamp rules out.
         let _ = self.0.set_packet_loss_perc(percent.min(100));
-        let _ = self.0.set_inband_fec(percent >= LOSS_WORTH_CORRECTING);
+        let enough = match self.0.inband_fec() {
+            Ok(true) => LOSS_STILL_WORTH_CORRECTING,
+            Ok(false) | Err(_) => LOSS_WORTH_CORRECTING,
+        };
+        let _ = self.0.set_inband_fec(percent >= enough);
     }
 
     /// Discontinuous transmission: silence becomes packets of a byte or two.
@@ -147,6 +154,10 @@ mod tests {
         encoder.expect_loss(10);
         assert!(encoder.0.inband_fec().unwrap(), "worth it at 10 %");
         assert_eq!(encoder.0.packet_loss_perc().unwrap(), 10, "libopus knows how much");
+        encoder.expect_loss(2);
+        assert!(encoder.0.inband_fec().unwrap(), "one low report does not end it");
+        encoder.expect_loss(1);
+        assert!(!encoder.0.inband_fec().unwrap(), "1 % does");
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Reports {
     }
 
     pub(crate) fn remote_loss_percent(&self) -> Option<u8> {
-        self.remote_loss.map(|lost| (lost * 100 / 256) as u8)
+        self.remote_loss.map(|lost| ((lost * 100 + 128) / 256) as u8)
     }
 
     /// What the peer lost of late, from 0 to 1.

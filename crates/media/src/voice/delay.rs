@@ -15,14 +15,14 @@ const GRAINS: usize = 120;
 const KEPT: f32 = 0.998;
 
 /// What a percent of late packets is worth, in milliseconds of delay.
-const MS_PER_PERCENT: f32 = 20.0;
+const MS_PER_PERCENT: f32 = 12.0;
 
 /// The fastest packet is looked for in so many spans of time.
 const SPANS: usize = 8;
 const SPAN: Duration = Duration::from_millis(500);
 
-/// What the first packets are assumed to be like: two grains late at most.
-const ASSUMED: usize = 2;
+/// What the first packets are assumed to be like: a grain late at most.
+const ASSUMED: usize = 1;
 
 /// The arrivals of one stream.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use crate::stream::Stream;
 use crate::words::{Event as LegEvent, LegId, LegStats, Output as LegOutput};
 use crate::{Settings as LegSettings, rtp};
 
+use super::FRAME;
 use super::mouth::Mouth;
 use super::playout::Playout;
 use super::quality::{Evidence, assess};
@@ -19,7 +20,6 @@ use super::rate::Up;
 use super::shelf::Kind;
 use super::tally::Counts;
 use super::words::{Command, Event, Input, Output, Quality, Settings};
-use super::FRAME;
 
 /// The longest packet, 120 ms, at 16 kHz.
 const LONGEST: usize = 1920;
@@ -314,8 +314,7 @@ impl Line {
 
 impl Call {
     fn new(now: Instant, settings: &Settings, seed: &mut Seed, codec: crate::Codec) -> Self {
-        let sender =
-            Sender::new(seed.next_u32(), seed.next_u32() as u16, seed.next_u32(), 8000);
+        let sender = Sender::new(seed.next_u32(), seed.next_u32() as u16, seed.next_u32(), 8000);
         let name = format!("{:08x}{:08x}", seed.next_u32(), seed.next_u32());
         let mut voice = Voice::new(sender);
         voice.leave_out_silence(settings.quiet_when_silent);

@@ -24,8 +24,9 @@ const FRAME: i64 = 10_000;
 
 /// The delay may be so much off before time is stretched, microseconds.
 const TOO_LITTLE: i64 = 4_000;
-const TOO_MUCH: i64 = 6_000;
+const TOO_MUCH: i64 = 5_000;
 /// From here on the seams may be heard a little.
+const FAR_TOO_LITTLE: i64 = -20_000;
 const FAR_TOO_MUCH: i64 = 60_000;
 /// From here on packets are skipped.
 const ABSURD: i64 = 300_000;
@@ -97,7 +98,9 @@ enum State {
     Held,
     Playing,
     /// What comes next is not there; so many samples were made up meanwhile.
-    Starving { waited: i64 },
+    Starving {
+        waited: i64,
+    },
     /// Nobody speaks, and the peer has said so.
     Silent,
 }
@@ -150,11 +153,10 @@ impl Playout {
             _ if kind == Kind::Sound => self.begin(now, header),
             _ => return,
         }
-        if self.put(now, header, kind, payload) == Some(Placed::Elsewhere) {
-            if kind == Kind::Sound {
-                self.begin(now, header);
-                self.put(now, header, kind, payload);
-            }
+        let placed = self.put(now, header, kind, payload);
+        if placed == Some(Placed::Elsewhere) && kind == Kind::Sound {
+            self.begin(now, header);
+            self.put(now, header, kind, payload);
         }
     }
 
@@ -197,13 +199,7 @@ impl Playout {
         });
     }
 
-    fn put(
-        &mut self,
-        now: Instant,
-        header: Header,
-        kind: Kind,
-        payload: &[u8],
-    ) -> Option<Placed> {
+    fn put(&mut self, now: Instant, header: Header, kind: Kind, payload: &[u8]) -> Option<Placed> {
         let stream = self.stream.as_mut()?;
         let step = i64::from(header.timestamp.wrapping_sub(stream.timestamp) as i32);
         let ticks = stream.ticks + step;
@@ -249,9 +245,7 @@ impl Playout {
     }
 
     fn fetch(&mut self, now: Instant, frame: usize) {
-        // Made up sound comes in whole 2.5 ms, since Opus cannot make less.
-        let quantum = self.rate as usize / 400;
-        let frame = (frame - self.tape.ahead().min(frame)).next_multiple_of(quantum);
+        let frame = self.piece(frame - self.tape.ahead().min(frame));
         let Some(stream) = &mut self.stream else { return };
         let Next::Packet { missing, kind, position, .. } = self.shelf.next() else {
             self.starve(now, frame);
@@ -265,11 +259,29 @@ impl Playout {
             (Kind::Noise, _) if gap <= 0 || missing == 0 => self.hush(missing),
             (Kind::Sound, State::Held | State::Silent) if !due => self.wait(frame),
             (Kind::Sound, State::Held | State::Silent) => self.resume(missing, position),
-            (Kind::Sound, _) if gap <= -stream.span * self.rate / 1_000_000 => self.give_up(missing),
+            (Kind::Sound, _) if gap <= -stream.span * self.rate / 1_000_000 => {
+                self.give_up(missing);
+            }
             _ if gap <= 0 => self.resume(missing, position),
             // Numbered without a gap, but later: it was not said.
             _ if missing == 0 || gap * 1_000_000 / self.rate > LONGEST_GAP => self.pause(),
             _ => self.bridge(gap, frame),
+        }
+    }
+
+    /// How much to make up when so much is wanted: with Opus as much as its own frames have, since
+    /// its concealment suffers from other lengths (and it can only make whole 2.5 ms).
+    fn piece(&self, wanted: usize) -> usize {
+        let span = self.stream.as_ref().map_or(20_000, |stream| stream.span);
+        match self.codec {
+            // Before the first packet there is nothing to go on with.
+            Codec::Opus if self.tally.total.played == 0 => {
+                wanted.next_multiple_of(self.rate as usize / 400)
+            }
+            Codec::Opus => (span.clamp(2_500, 20_000) * self.rate / 1_000_000) as usize,
+            Codec::Pcmu | Codec::Pcma | Codec::G722 => {
+                wanted.next_multiple_of(self.rate as usize / 400)
+            }
         }
     }
 
@@ -433,7 +445,9 @@ impl Playout {
         self.fresh.delays += 1;
         let delay = stream.delays.least(delay);
         let excess = delay - stream.wished(recent.loss(), least, most);
-        let waiting = stream.ticks * rate / i64::from(self.codec.clock_rate()) - stream.position;
+        let end = stream.ticks * rate / i64::from(self.codec.clock_rate())
+            + stream.span * rate / 1_000_000;
+        let waiting = (end - stream.position).max(0);
         if excess > ABSURD && waiting * 1_000_000 / rate > ABSURD / 2 {
             return self.skip(waiting.min(excess * rate / 1_000_000));
         }
@@ -441,10 +455,9 @@ impl Playout {
         if stream.rest > 0 {
             return;
         }
-        let haste = if excess > FAR_TOO_MUCH || excess < -FAR_TOO_MUCH / 3 {
-            Haste::Urgent
-        } else {
-            Haste::Gentle
+        let haste = match excess {
+            FAR_TOO_LITTLE..=FAR_TOO_MUCH => Haste::Gentle,
+            _ => Haste::Urgent,
         };
         let changed = if excess > TOO_MUCH {
             self.read_ahead(frame);

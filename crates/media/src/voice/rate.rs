@@ -59,9 +59,7 @@ impl Up {
         let mut phases = Vec::with_capacity(taps.len());
         for phase in 0..factor {
             // The newest sample last, and the gain that the stuffed zeros take.
-            phases.extend(
-                (0..TAPS).rev().map(|tap| taps[tap * factor + phase] * factor as f32),
-            );
+            phases.extend((0..TAPS).rev().map(|tap| taps[tap * factor + phase] * factor as f32));
         }
         Self { factor, phases, line: vec![0.0; TAPS + FRAME / factor] }
     }

@@ -61,13 +61,17 @@ pub(super) enum Placed {
 pub(super) enum Next<'a> {
     Nothing,
     /// So many packets are missing before it; none when it is the next.
-    Packet { missing: u16, kind: Kind, position: i64, bytes: &'a [u8] },
+    Packet {
+        missing: u16,
+        kind: Kind,
+        position: i64,
+        bytes: &'a [u8],
+    },
 }
 
 impl Shelf {
     pub(super) fn new() -> Self {
-        let empty =
-            Slot { sequence: 0, state: State::Free, position: 0, bytes: PacketBuf::new() };
+        let empty = Slot { sequence: 0, state: State::Free, position: 0, bytes: PacketBuf::new() };
         Self { slots: vec![empty; usize::from(ROOM)].into(), next: 0, end: 0 }
     }
 

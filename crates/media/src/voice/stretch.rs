@@ -126,10 +126,8 @@ impl Tape {
         let mut quiet = None;
         for lag in shortest..=longest {
             let (first, second) = places(lag);
-            let (alike, loud) = likeness(
-                &self.samples[first..first + lag],
-                &self.samples[second..second + lag],
-            );
+            let (alike, loud) =
+                likeness(&self.samples[first..first + lag], &self.samples[second..second + lag]);
             if loud < QUIET {
                 quiet = Some(lag);
             }

@@ -68,16 +68,18 @@ fn a_peer_that_begins_anew_is_heard_at_once() {
     let mut line = line(&Call::new(Codec::Pcma), 1, now);
     let mut heard = Vec::new();
     // Another SSRC, numbers that leap, timestamps that leap, and a wrap of both.
-    let streams =
-        [(1, 100, 0), (2, 40_000, 8_000_000), (2, 7, 16_000), (2, 207, 800_000_000), (3, 65_500, u32::MAX - 800)];
+    let streams: [(u32, u16, u32); 5] = [
+        (1, 100, 0),
+        (2, 40_000, 8_000_000),
+        (2, 7, 16_000),
+        (2, 207, 800_000_000),
+        (3, 65_500, u32::MAX - 800),
+    ];
     for (ssrc, sequence, timestamp) in streams {
         heard.clear();
         for n in 0..100u32 {
-            let bytes = packet(
-                ssrc,
-                (sequence as u16).wrapping_add(n as u16),
-                (timestamp as u32).wrapping_add(n * 160),
-            );
+            let bytes =
+                packet(ssrc, sequence.wrapping_add(n as u16), timestamp.wrapping_add(n * 160));
             line.handle(now, Input::Packet { from: address(0), bytes: &bytes });
             for _ in 0..2 {
                 let mut out = [0; FRAME];

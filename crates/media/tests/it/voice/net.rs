@@ -55,7 +55,16 @@ pub struct Net {
 impl Net {
     pub fn new(way: Way, loss: f64, seed: u64) -> Self {
         let dice = Dice::new(seed);
-        Self { way, loss, duplicates: 0.0, disorder: 0.0, sleep: None, dice, blocked: 0.0, last: 0.0 }
+        Self {
+            way,
+            loss,
+            duplicates: 0.0,
+            disorder: 0.0,
+            sleep: None,
+            dice,
+            blocked: 0.0,
+            last: 0.0,
+        }
     }
 
     /// When a packet that leaves at `at` comes: never, once or twice.

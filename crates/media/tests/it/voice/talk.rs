@@ -249,7 +249,8 @@ fn silence_from_the_peer_is_told_once_and_its_end_too() {
     pair.ends[0].handle(now, Input::Timeout);
     pair.now = now;
     pair.carry();
-    let stalled = |event: &Event| matches!(event, Event::Stalled { silent_ms } if *silent_ms >= 10_000);
+    let stalled =
+        |event: &Event| matches!(event, Event::Stalled { silent_ms } if *silent_ms >= 10_000);
     assert_eq!(pair.events[0].iter().filter(|event| stalled(event)).count(), 1, "once");
     pair.pass(100);
     assert!(pair.events[0].contains(&Event::Resumed), "it is heard again");
