@@ -21,6 +21,7 @@ mod clock;
 mod desk;
 pub mod exchange;
 mod files;
+mod guesses;
 mod identity;
 pub mod numbers;
 pub mod office;

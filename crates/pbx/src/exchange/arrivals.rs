@@ -13,7 +13,7 @@ use crate::{
         leg::{NewLeg, phone_sound_from},
     },
     desk::{Desk, Place},
-    identity::{Source, Stranger},
+    identity::{Came, Source, Stranger},
     record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
     routing::{self, Route},
 };
@@ -33,13 +33,19 @@ impl Exchange {
         replaces: Option<sip::DialogId>,
     ) {
         let desk = &mut self.desk;
-        let (wall, office) = (desk.wall(), desk.office.clone());
-        let source = match desk.identity.caller(&office, &desk.trunks, flow, request, wall) {
+        let office = desk.office.clone();
+        let came = Came { flow, now: desk.now, wall: desk.wall() };
+        let known = (&desk.trunks, &desk.registrar);
+        let source = match desk.identity.caller(&office, known, came, request) {
             Ok(source) => source,
             Err(Stranger::Challenge(reply) | Stranger::Refuse(reply)) => {
                 return desk.sip.reject(desk.now, dialog, reply);
             }
             Err(Stranger::Silence) => return desk.sip.drop_silently(desk.now, dialog),
+            Err(Stranger::ShutOut(what)) => {
+                desk.sip.drop_silently(desk.now, dialog);
+                return self.shut_out(what);
+            }
         };
         if self.stopping || self.calls.len() >= self.max_calls {
             return desk.sip.reject(

@@ -12,7 +12,7 @@ use crate::{
     Event, Write,
     call::hunt::tell_floor,
     desk::Waiting,
-    identity::Stranger,
+    identity::{Came, Stranger},
     registrar::{self, Refusal},
 };
 
@@ -27,13 +27,13 @@ impl Exchange {
                 let reply = sip::Reply::status(200).with("Accept", "application/sdp");
                 self.desk.sip.reply(self.desk.now, id, reply);
             }
-            Method::Subscribe => self.subscribe(id, request),
+            Method::Subscribe => self.subscribe(id, flow, request),
             _ => self.reply(id, sip::Reply::status(405)),
         }
     }
 
     fn register(&mut self, id: sip::RequestId, flow: sip::Flow, request: &Request) {
-        let Some(extension) = self.prove(id, request) else {
+        let Some(extension) = self.prove(id, flow, request) else {
             return;
         };
         let desk = &mut self.desk;
@@ -83,8 +83,8 @@ impl Exchange {
     }
 
     /// A phone wants to know of waiting messages (RFC 3842).
-    fn subscribe(&mut self, id: sip::RequestId, request: &Request) {
-        let Some(extension) = self.prove(id, request) else {
+    fn subscribe(&mut self, id: sip::RequestId, flow: sip::Flow, request: &Request) {
+        let Some(extension) = self.prove(id, flow, request) else {
             return;
         };
         let event = request.headers.event().map(|event| event.package);
@@ -103,19 +103,25 @@ impl Exchange {
     }
 
     /// The extension that a request proves to come from; otherwise it is answered here.
-    fn prove(&mut self, id: sip::RequestId, request: &Request) -> Option<String> {
-        let wall = self.desk.wall();
-        match self.desk.identity.phone(request, wall) {
-            Ok(extension) => Some(extension),
-            Err(Stranger::Challenge(reply) | Stranger::Refuse(reply)) => {
-                self.reply(id, reply);
-                None
-            }
-            Err(Stranger::Silence) => {
-                self.desk.sip.ignore(self.desk.now, id);
-                None
+    fn prove(&mut self, id: sip::RequestId, flow: sip::Flow, request: &Request) -> Option<String> {
+        let desk = &mut self.desk;
+        let came = Came { flow, now: desk.now, wall: desk.wall() };
+        match desk.identity.phone(&desk.registrar, came, request) {
+            Ok(extension) => return Some(extension),
+            Err(Stranger::Challenge(reply) | Stranger::Refuse(reply)) => self.reply(id, reply),
+            Err(Stranger::Silence) => desk.sip.ignore(desk.now, id),
+            Err(Stranger::ShutOut(what)) => {
+                desk.sip.ignore(desk.now, id);
+                self.shut_out(what);
             }
         }
+        None
+    }
+
+    /// Somebody sent too many wrong passwords.
+    pub(super) fn shut_out(&mut self, what: String) {
+        let advice = "If it is a phone of yours, give it its extension's secret; if not, let only those addresses reach the exchange that need it.";
+        self.desk.event(Event::Alarm { what, advice: advice.to_owned() });
     }
 
     fn reply(&mut self, id: sip::RequestId, reply: sip::Reply) {

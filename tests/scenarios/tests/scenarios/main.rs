@@ -12,6 +12,7 @@ mod delayed_offer;
 mod devices_of_one_extension;
 mod digits;
 mod extension_calls_extension;
+mod guessing;
 mod hold;
 mod ipv6;
 mod live_office;
