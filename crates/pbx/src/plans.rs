@@ -41,6 +41,22 @@ pub(crate) fn straight_to_mailbox(extension: &str) -> Arc<Program> {
     )
 }
 
+/// A sentence for whoever dialled a code, and goodbye.
+pub(crate) fn saying(text: &str) -> Arc<Program> {
+    made(
+        "code",
+        json!({
+            "format": 1,
+            "start": "say",
+            "nodes": [
+                { "id": "say", "kind": "play", "text": text, "interruptible": false, "at": [0, 0] },
+                { "id": "bye", "kind": "hang_up", "at": [260, 0] },
+            ],
+            "wires": [{ "from": "say", "exit": "done", "to": "bye" }],
+        }),
+    )
+}
+
 fn made(name: &str, document: serde_json::Value) -> Arc<Program> {
     let document: Document =
         serde_json::from_value(document).expect("the exchange's own document reads");
@@ -56,5 +72,6 @@ mod tests {
     fn the_exchanges_own_flows_are_whole() {
         assert_eq!(straight_to_group("default").flow().as_str(), "group", "it is made");
         assert_eq!(straight_to_mailbox("1001").flow().as_str(), "mailbox", "it is made");
+        assert_eq!(saying("Hello.").flow().as_str(), "code", "it is made");
     }
 }

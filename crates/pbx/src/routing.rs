@@ -16,6 +16,28 @@ use crate::{
 /// An extension's way to its own mailbox.
 pub(crate) const OWN_MAILBOX: &str = "*97";
 
+/// What an agent tells his groups by dialling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Duty {
+    /// `*45`: logged in, and after a break or wrap-up ready again.
+    Ready,
+    /// `*46`: callers go to others until `*45`.
+    Break,
+    /// `*47`: the day is over; callers need not wait for this agent.
+    LogOut,
+}
+
+impl Duty {
+    fn dialled(code: &str) -> Option<Self> {
+        match code {
+            "*45" => Some(Self::Ready),
+            "*46" => Some(Self::Break),
+            "*47" => Some(Self::LogOut),
+            _ => None,
+        }
+    }
+}
+
 /// Where a call goes.
 #[derive(Clone, Debug)]
 pub(crate) enum Route {
@@ -23,6 +45,7 @@ pub(crate) enum Route {
     Group(String),
     Flow(String),
     OwnMailbox,
+    Duty(Duty),
     Outside(Box<Outbound>),
 }
 
@@ -97,6 +120,13 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
             Ok(Route::OwnMailbox)
         } else {
             Err(refused(Reason::NotFound, format!("{extension} has no mailbox")))
+        };
+    }
+    if let Some(duty) = Duty::dialled(dialled) {
+        return if office.is_agent(extension) {
+            Ok(Route::Duty(duty))
+        } else {
+            Err(refused(Reason::NotAllowed, format!("{extension} is in no group")))
         };
     }
     if office.extension(dialled).is_some() {

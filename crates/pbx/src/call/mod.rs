@@ -5,9 +5,10 @@
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
 //! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
-//! [`talking`] connects, [`transfer`] hands on, [`message`] takes a message, [`menu`] plays them,
+//! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`message`] takes a message, [`menu`] plays them,
 //! [`ending`] ends. [`leg`] is one side.
 
+mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
 pub(crate) mod hunt;

@@ -239,7 +239,7 @@ impl Call {
             return;
         };
         if holds {
-            play_hold_music(desk, other);
+            play_hold_music(desk, other, self.music_clip());
         } else {
             desk.media(media::Command::StopPlay { leg: other });
         }
@@ -250,7 +250,7 @@ impl Call {
         desk.media(media::Command::Bridge { a: self.party, b: person });
         for (holder, other) in [(self.party, person), (person, self.party)] {
             if self.legs.get(&holder).is_some_and(|leg| leg.holds) {
-                play_hold_music(desk, other);
+                play_hold_music(desk, other, self.music_clip());
             }
         }
     }
@@ -295,9 +295,9 @@ impl Call {
     }
 }
 
-fn play_hold_music(desk: &mut Desk, leg: media::LegId) {
+fn play_hold_music(desk: &mut Desk, leg: media::LegId, music: media::ClipId) {
     let play = desk.take_play();
-    let clips = vec![clip("music/default")];
+    let clips = vec![music];
     desk.media(media::Command::Play { leg, play, clips, repeat: media::Repeat::Forever });
 }
 

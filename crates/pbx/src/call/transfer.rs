@@ -102,7 +102,7 @@ impl Call {
                 self.enter_flow(desk, &flow);
                 Ok(())
             }
-            Ok(Route::OwnMailbox) => Err(Reason::NotAllowed),
+            Ok(Route::OwnMailbox | Route::Duty(_)) => Err(Reason::NotAllowed),
             Err(refused) => Err(refused.reason),
         };
         if let Err(reason) = started {

@@ -47,6 +47,11 @@ impl Call {
         self.start_walk(desk, plans::straight_to_mailbox(extension));
     }
 
+    /// Says a sentence to the party, then ends the call.
+    pub(super) fn say(&mut self, desk: &mut Desk, text: &str) {
+        self.start_walk(desk, plans::saying(text));
+    }
+
     fn start_walk(&mut self, desk: &mut Desk, program: Arc<flow::Program>) {
         let office = desk.office.clone();
         let context = flow::Context {
@@ -175,8 +180,13 @@ impl Call {
         chosen.unwrap_or(&desk.office.office.language).to_owned()
     }
 
+    /// The music of the group that the party came to last, or else of the house.
+    pub(super) fn music_clip(&self) -> media::ClipId {
+        clip(&format!("music/{}", self.music))
+    }
+
     pub(crate) fn play_music(&mut self, desk: &mut Desk) {
-        let music = clip(&format!("music/{}", self.music));
+        let music = self.music_clip();
         self.play(desk, vec![music], media::Repeat::Forever);
     }
 

@@ -14,6 +14,7 @@ use crate::{
     },
     desk::{Desk, Place},
     identity::{Came, Source, Stranger},
+    office::{Office, Trunk},
     record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
     routing::{self, Route},
 };
@@ -70,6 +71,7 @@ impl Exchange {
         let dialled = request.uri.user_decoded().unwrap_or_default();
         let name = office.extension(extension).map(|extension| extension.name.clone());
         let route = routing::route(&self.desk, extension, &dialled);
+        let route = route.and_then(|route| self.within_limits(route));
         let direction = match &route {
             Ok(Route::Outside(_)) => Direction::Outbound,
             _ => Direction::Internal,
@@ -107,6 +109,7 @@ impl Exchange {
             self.desk.sip.set_credentials(arrival.dialog, credentials);
         }
         let dialled = dialled_number(request, known.username.as_deref());
+        let dialled = without_prefix(&office, known, dialled);
         let from = request.headers.from_().ok();
         let caller = from.as_ref().and_then(|from| from.uri.user_decoded()).unwrap_or_default();
         let caller =
@@ -120,8 +123,17 @@ impl Exchange {
         record.number = own.map(|own| office.recorded(&own.number));
         let shown = Shown { name: record.caller_name.clone(), number: office.shown(&caller) };
         let side = Side::Trunk { trunk: trunk.to_owned() };
+        let full = self.full(known, own);
         let mut call = self.new_call(record, shown, arrival, side, known.encodings(), caller);
         let desk = &mut self.desk;
+        if let Some(full) = full {
+            let text = format!("The caller was told that it is busy: {full}.");
+            call.journal(desk, EntryKind::Route, Some(trunk), text);
+            let no_line = Termination { by: Party::Exchange, reason: Reason::Congestion };
+            call.end_with(desk, no_line, 486);
+            self.calls.insert(call.id, call);
+            return;
+        }
         let flow = own.and_then(|own| own.inbound.as_ref()).map(|inbound| inbound.flow.clone());
         match (own, flow) {
             (Some(own), Some(flow)) => {
@@ -253,6 +265,7 @@ impl Call {
                 self.enter_flow(desk, &flow);
             }
             Route::OwnMailbox => self.listen(desk, extension),
+            Route::Duty(duty) => self.go_on_duty(desk, extension, duty),
             Route::Outside(outbound) => {
                 let text = format!(
                     "{extension} calls {} over the trunk {}, showing {}.",
@@ -288,7 +301,7 @@ impl Arrival {
 
     fn leg_with(&self, desk: &mut Desk, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {
         let trunk = match &side {
-            Side::Trunk { trunk } => desk.office.trunk(trunk).map(crate::office::Trunk::media_from),
+            Side::Trunk { trunk } => desk.office.trunk(trunk).map(Trunk::media_from),
             Side::Phone { .. } => None,
         };
         let mut leg = self.leg(desk.take_leg(), side, wish);
@@ -300,11 +313,21 @@ impl Arrival {
 }
 
 /// What was called, as records keep it: extensions and feature codes stay as they are.
-fn called(office: &crate::office::Office, dialled: &str) -> String {
+fn called(office: &Office, dialled: &str) -> String {
     let own = office.extension(dialled).is_some()
         || office.group(dialled).is_some()
         || office.flow(dialled).is_some();
     if own { dialled.to_owned() } else { office.recorded(dialled) }
+}
+
+/// Some carriers send the agreed prefix with the number, where it has nothing to say; and being a
+/// secret, it is not to be seen in any record.
+fn without_prefix(office: &Office, trunk: &Trunk, dialled: String) -> String {
+    let prefix = trunk.dial_prefix.as_ref().map(|prefix| prefix.expose()).unwrap_or_default();
+    if prefix.is_empty() || office.own_number(&dialled).is_some() {
+        return dialled;
+    }
+    dialled.strip_prefix(prefix).map(str::to_owned).unwrap_or(dialled)
 }
 
 /// The number that a carrier's caller dialled: in the Request-URI, or in To where the Request-URI names

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod floor_side;
+mod limits;
 mod media_side;
 mod requests;
 mod sip_side;

@@ -68,6 +68,13 @@ impl Office {
         members.iter().map(|member| member.extension.clone()).collect()
     }
 
+    /// Whether the extension is a member of any group.
+    #[must_use]
+    pub fn is_agent(&self, extension: &str) -> bool {
+        let mut members = self.groups.iter().flat_map(|group| &group.members);
+        members.any(|member| member.extension == extension)
+    }
+
     #[must_use]
     pub fn music_of(&self, group: &str) -> String {
         let music = self.group(group).and_then(|group| group.hold_music.clone());

@@ -1,0 +1,68 @@
+//! Agents tell their groups by telephone that they take a break, go home, or are there again.
+
+use cordboard_testkit::{CallState, PhoneId, World};
+
+use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
+
+/// Dials a code and hears the sentence out.
+fn dial_code(world: &mut World, phone: PhoneId, code: &str) {
+    let before = world.see(phone).calls.len();
+    world.dial(phone, code);
+    world.until("the exchange has said so", |world| {
+        let call = world.see(phone).calls.get(before);
+        call.is_some_and(|call| matches!(call.state, CallState::Ended(_)))
+    });
+    world.run_ms(500);
+}
+
+fn a_caller_for_sales(world: &mut World) -> PhoneId {
+    let carrier = carrier(world);
+    world.dial(carrier, "075586001234");
+    world.until("the flow answers", |world| world.is_up(carrier));
+    world.run_ms(300);
+    world.press(carrier, "1");
+    carrier
+}
+
+#[test]
+fn an_agent_on_a_break_is_passed_over_until_ready_again() {
+    let (mut world, [wei, mei, _]) = open_office(OPEN);
+    dial_code(&mut world, wei, "*46");
+    let calls = world.see(wei).calls.len();
+    let carrier = a_caller_for_sales(&mut world);
+    world.until("mei rings in wei's place", |world| world.state(mei).is_some());
+    assert_eq!(world.see(wei).calls.len(), calls, "wei is left alone\n{}", world.story());
+    assert!(world.story().contains("1001: on a break"), "and why:\n{}", world.story());
+    world.reject(mei, 486);
+    world.run_ms(500);
+    dial_code(&mut world, wei, "*45");
+    world.until("wei rings", |world| world.see(wei).calls.len() > calls + 1);
+    world.answer(wei);
+    let wei_voice = world.voice(wei);
+    assert!(world.listens(carrier, 400).tone(wei_voice), "the caller hears wei");
+    world.hang_up(carrier);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn when_all_have_logged_out_nobody_waits_in_vain() {
+    let (mut world, [wei, mei, _]) = open_office(OPEN);
+    dial_code(&mut world, wei, "*47");
+    dial_code(&mut world, mei, "*47");
+    let carrier = a_caller_for_sales(&mut world);
+    world.until("a message is asked for", |world| world.story().contains("leave a message"));
+    world.hang_up(carrier);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn an_extension_of_no_group_has_nothing_to_log_in_to() {
+    let mut office = crate::office::example();
+    office["groups"][1]["members"] = serde_json::json!([]);
+    let (mut world, [_, _, workshop]) = crate::office::office_with(&office, OPEN);
+    world.dial(workshop, "*46");
+    world.run_ms(500);
+    assert_eq!(world.state(workshop), Some(CallState::Ended(Some(403))), "it is refused");
+    assert!(world.story().contains("1003 is in no group"), "with a reason:\n{}", world.story());
+    assert_nothing_left(&mut world);
+}
