@@ -48,6 +48,15 @@ pub fn clip(file: Vec<u8>) -> Result<Clip, ConvertError> {
     Ok(Clip { narrow: sound.at(8000)?, wide: sound.at(16_000)? })
 }
 
+/// Reads a whole sound file as it is, mono at `rate` samples a second.
+///
+/// # Errors
+///
+/// [`ConvertError`]; a file that breaks off in the middle is taken as far as it goes.
+pub(crate) fn samples(file: Vec<u8>, rate: u32) -> Result<Arc<[i16]>, ConvertError> {
+    decode(file)?.at(rate)
+}
+
 /// One channel of sound.
 struct Sound {
     samples: Vec<f32>,

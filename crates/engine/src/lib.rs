@@ -18,6 +18,7 @@ mod library;
 mod locate;
 mod loudness;
 mod media;
+pub mod phone;
 mod recorder;
 mod retention;
 mod run;

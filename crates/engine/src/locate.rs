@@ -184,7 +184,7 @@ fn new_resolver() -> Option<TokioResolver> {
 }
 
 /// The address that the system would send from: connecting a UDP socket sends nothing.
-fn source_for(peer: SocketAddr) -> Option<IpAddr> {
+pub(crate) fn source_for(peer: SocketAddr) -> Option<IpAddr> {
     let any: SocketAddr =
         if peer.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0u16; 8], 0).into() };
     let socket = UdpSocket::bind(any).ok()?;

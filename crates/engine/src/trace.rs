@@ -36,6 +36,11 @@ impl Trace {
         Self { prefixes: Prefixes(prefixes.filter(|prefix| !prefix.is_empty()).collect()) }
     }
 
+    /// Of a phone, which has no carriers' prefixes.
+    pub(crate) fn plain() -> Self {
+        Self { prefixes: Prefixes(Vec::new()) }
+    }
+
     pub(crate) fn received(&self, flow: &Flow, bytes: &[u8]) {
         if tracing::enabled!(tracing::Level::TRACE) {
             tracing::trace!(from = %flow.peer, "received\n{}", self.mask(bytes));

@@ -10,7 +10,7 @@
 //! choose by it. Everything in `worker.rs` is per worker already.
 
 mod loader;
-mod ports;
+pub(crate) mod ports;
 mod shelf;
 mod worker;
 

@@ -20,7 +20,7 @@ const PATIENCE: u8 = 16;
 
 /// What a datagram on a port is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Channel {
+pub(crate) enum Channel {
     Rtp,
     Rtcp,
 }
@@ -48,7 +48,7 @@ struct Pair {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Ports {
+pub(crate) struct Ports {
     slots: Vec<Option<Port>>,
     free: Vec<usize>,
     legs: HashMap<LegId, Pair>,
@@ -57,7 +57,7 @@ pub(super) struct Ports {
 
 impl Ports {
     /// Binds RTP to `local`, and RTCP to the port above if that is free.
-    pub(super) fn open(
+    pub(crate) fn open(
         &mut self,
         registry: &Registry,
         leg: LegId,
@@ -71,13 +71,13 @@ impl Ports {
         Ok(())
     }
 
-    pub(super) fn set_mux(&mut self, leg: LegId, mux: bool) {
+    pub(crate) fn set_mux(&mut self, leg: LegId, mux: bool) {
         if let Some(pair) = self.legs.get_mut(&leg) {
             pair.mux = mux;
         }
     }
 
-    pub(super) fn close(&mut self, registry: &Registry, leg: LegId) {
+    pub(crate) fn close(&mut self, registry: &Registry, leg: LegId) {
         let Some(pair) = self.legs.remove(&leg) else {
             return;
         };
@@ -90,7 +90,7 @@ impl Ports {
     }
 
     /// Sends at once or not at all, as UDP does.
-    pub(super) fn send(&self, leg: LegId, channel: Channel, to: SocketAddr, bytes: &[u8]) {
+    pub(crate) fn send(&self, leg: LegId, channel: Channel, to: SocketAddr, bytes: &[u8]) {
         let Some(pair) = self.legs.get(&leg) else {
             return;
         };
@@ -108,7 +108,7 @@ impl Ports {
     }
 
     /// The system says that this port has something to read.
-    pub(super) fn mark(&mut self, token: Token) {
+    pub(crate) fn mark(&mut self, token: Token) {
         if let Some(Some(port)) = self.slots.get_mut(token.0)
             && !port.queued
         {
@@ -117,13 +117,13 @@ impl Ports {
         }
     }
 
-    pub(super) fn any_ready(&self) -> bool {
+    pub(crate) fn any_ready(&self) -> bool {
         !self.ready.is_empty()
     }
 
     /// Reads one batch from each port that is ready, and hands every datagram to `take`. A port with
     /// more than one batch comes again after the others.
-    pub(super) fn receive(
+    pub(crate) fn receive(
         &mut self,
         batch: &mut Batch,
         mut take: impl FnMut(&Self, LegId, Channel, SocketAddr, &[u8]),
@@ -198,14 +198,14 @@ const LARGEST: usize = 64 * 1024;
 
 /// The room that all ports of a worker read into, in turn.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     storage: Vec<u8>,
     metas: [RecvMeta; SLOTS],
     count: usize,
 }
 
 impl Batch {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { storage: vec![0; SLOTS * LARGEST], metas: [RecvMeta::default(); SLOTS], count: 0 }
     }
 
