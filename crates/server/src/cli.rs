@@ -1,5 +1,7 @@
 //! The words of the command line.
 
+mod phone;
+
 use std::{
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
@@ -10,6 +12,8 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use cordboard_pbx::{office::Secrets, record::CallId};
 use jiff::Timestamp;
+
+pub(crate) use phone::{Phone, Seat};
 
 /// A phone exchange for your own office.
 #[derive(Debug, Parser)]
@@ -30,6 +34,8 @@ Examples:
   cordboardd import office.json             Put it in force; a running exchange takes it over.
   cordboardd calls --limit 20               The last 20 calls.
   cordboardd calls --csv --limit 1000       The same for a spreadsheet.
+  cordboardd phone dial 1002 --account sip:1001@192.0.2.1 --secret S
+                                            Call 1002 from this machine.
   cordboardd why C17                        What happened in call C17, and why.
 
 Set a phone up with: server = this machine's address, port 5060, user = the extension's number,
@@ -85,6 +91,9 @@ pub(crate) enum Command {
     },
     /// List the latest calls, the newest first
     Calls(Calls),
+    /// Use this machine as a phone: call, or wait for a call
+    #[command(subcommand)]
+    Phone(Box<Phone>),
     /// Tell the story of a call: what happened, who was asked, and why it went that way
     Why {
         /// The call, as the list of calls names it: C17

@@ -26,13 +26,15 @@ fn main() -> ExitCode {
         }
         Command::Check { file } => commands::check(data.folder().ok().as_deref(), &file),
         Command::Calls(options) => data.folder().and_then(|data| commands::calls(&data, &options)),
+        Command::Phone(phone) => commands::phone(*phone),
         Command::Why { call } => data.folder().and_then(|data| commands::why(&data, call)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             out::complain(&format!("cordboardd: {error:#}"));
-            ExitCode::FAILURE
+            let no_call = error.downcast_ref::<commands::NoCall>();
+            no_call.map_or(ExitCode::FAILURE, commands::NoCall::code)
         }
     }
 }

@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod input;
 mod notes;
+mod phone;
 mod serve;
 mod why;
 
@@ -13,5 +14,6 @@ pub(crate) use calls::calls;
 pub(crate) use check::check;
 pub(crate) use export::export;
 pub(crate) use import::import;
+pub(crate) use phone::{NoCall, phone};
 pub(crate) use serve::serve;
 pub(crate) use why::why;

@@ -40,7 +40,7 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
 }
 
 /// Cancels the token at the first Ctrl-C or SIGTERM. A second one does not wait for calls to end.
-fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
+pub(super) fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
     #[cfg(unix)]
     let mut terminate = {
         use tokio::signal::unix::{SignalKind, signal};

@@ -10,7 +10,7 @@ use cordboard_house::root;
 /// those above it.
 const MAY_USE: &[(&str, &[&str])] = &[
     // The doors.
-    ("cordboardd", &["api", "engine", "store", "pbx", "sip"]),
+    ("cordboardd", &["api", "engine", "sound", "store", "pbx", "phone", "media", "sdp", "sip"]),
     ("cordboard-api", &["engine", "store", "pbx", "flow", "queue", "media", "sip"]),
     // The one room that touches the world.
     ("cordboard-engine", &["sound", "phone", "pbx", "store", "flow", "queue", "media", "sdp", "sip"]),

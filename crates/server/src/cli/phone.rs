@@ -1,0 +1,162 @@
+//! The words of `cordboardd phone`.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Subcommand, ValueEnum};
+use cordboard_phone::{Account, AccountId, Secret};
+use cordboard_sdp::Encoding;
+use cordboard_sip::{Transport, wire::Uri};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Phone {
+    /// Call a number, a SIP address or a tel: link
+    #[command(after_help = HANDS)]
+    Dial {
+        /// Whom to call: 1002, sip:1002@192.0.2.1, tel:+86-755-8600-1234
+        target: String,
+        #[command(flatten)]
+        seat: Seat,
+    },
+    /// Wait for a call and answer it
+    #[command(after_help = HANDS)]
+    Answer {
+        #[command(flatten)]
+        seat: Seat,
+    },
+    /// List the microphones and loudspeakers of this machine
+    Devices,
+}
+
+const HANDS: &str = "\
+While it runs, standard input takes one word a line: answer, decline, hold, retrieve, swap, mute,
+unmute, keys 12#, dial 1003, transfer 1003, join (connects the two callers), conference, record,
+stop, hangup.
+
+Exit codes: 0 the call was answered, 1 it could not be made, 2 called wrongly, 3 busy or declined,
+4 nobody answered, 5 no such number.";
+
+/// Where the phone sits.
+#[derive(Args, Debug)]
+pub(crate) struct Seat {
+    /// The account: sip:1001@192.0.2.1 or sip:1001@192.0.2.1:5060
+    #[arg(long, value_name = "URI", value_parser = account)]
+    account: Uri,
+    /// Its secret [default: what the environment's CORDBOARD_SECRET says]
+    #[arg(long)]
+    secret: Option<String>,
+    /// How to reach the exchange
+    #[arg(long, value_enum, default_value_t = Way::Udp)]
+    transport: Way,
+    /// Codecs, the best first: opus, g722, pcma, pcmu
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = codec)]
+    codecs: Vec<Encoding>,
+    /// Ask this STUN server for the public address of the sound
+    #[arg(long, value_name = "HOST[:PORT]")]
+    stun: Option<cordboard_sip::wire::HostPort>,
+    /// Say this sound file once the call is answered; no sound device is used then
+    #[arg(long, value_name = "FILE")]
+    pub(crate) play: Option<PathBuf>,
+    /// Keep what is heard in this WAV file; no sound device is used then
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// The microphone, by a part of its name (see `phone devices`)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["play", "record"])]
+    pub(crate) microphone: Option<String>,
+    /// The loudspeaker for the voice, by a part of its name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["play", "record"])]
+    pub(crate) speaker: Option<String>,
+    /// Take the sound as the microphone gives it: no echo cancellation, no noise suppression
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// Hang up after so many seconds of talk
+    #[arg(long, value_name = "N")]
+    pub(crate) seconds: Option<u64>,
+    /// Whose ringback and busy tones sound
+    #[arg(long, value_name = "COUNTRY", default_value = "CN")]
+    pub(crate) country: String,
+    /// How much is logged, on standard error: error, warn, info, debug, trace (SIP messages)
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
+    pub(crate) log: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Way {
+    Udp,
+    Tcp,
+}
+
+impl Seat {
+    pub(crate) fn account(&self) -> Account {
+        let named = self.secret.clone().or_else(|| std::env::var("CORDBOARD_SECRET").ok());
+        let secret = Secret::new(named.unwrap_or_default());
+        let user = self.account.user_decoded().unwrap_or_default();
+        let mut account = Account::new(AccountId(1), &user, secret, self.account.host_port());
+        account.transport = Some(match self.transport {
+            Way::Udp => Transport::Udp,
+            Way::Tcp => Transport::Tcp,
+        });
+        if !self.codecs.is_empty() {
+            account.codecs.clone_from(&self.codecs);
+        }
+        account.stun.clone_from(&self.stun);
+        account.expires = Duration::from_secs(300);
+        account
+    }
+
+    /// Nothing is said and heard but by files.
+    pub(crate) fn is_filed(&self) -> bool {
+        self.play.is_some() || self.record.is_some()
+    }
+}
+
+fn account(text: &str) -> Result<Uri, String> {
+    let advice = || "give an account such as sip:1001@192.0.2.1:5060".to_owned();
+    let uri = Uri::parse(text).map_err(|_| advice())?;
+    let named = uri.user_decoded().is_some_and(|user| !user.is_empty());
+    if named { Ok(uri) } else { Err(advice()) }
+}
+
+fn codec(text: &str) -> Result<Encoding, String> {
+    Encoding::from_name(text.trim()).ok_or_else(|| "opus, g722, pcma or pcmu".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::cli::{Cli, Command};
+
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Phone, clap::Error> {
+        let all = ["cordboardd", "phone"].iter().chain(arguments);
+        Cli::try_parse_from(all).map(|cli| match cli.command {
+            Command::Phone(phone) => *phone,
+            other => panic!("not a phone: {other:?}"),
+        })
+    }
+
+    #[test]
+    fn an_account_has_a_user_a_host_and_its_codecs() {
+        let arguments = ["dial", "1002", "--account", "sip:1001@192.0.2.1:5070", "--secret", "s3"];
+        let more = ["--transport", "tcp", "--codecs", "PCMA,opus"];
+        let phone = read(&[&arguments[..], &more[..]].concat()).expect("it is right");
+        let Phone::Dial { target, seat } = phone else { panic!("it dials") };
+        let account = seat.account();
+        assert_eq!((target.as_str(), account.user.as_str()), ("1002", "1001"));
+        assert_eq!(account.domain.to_string(), "192.0.2.1:5070", "the exchange");
+        assert_eq!(account.transport, Some(Transport::Tcp), "as asked");
+        assert_eq!(account.codecs, [Encoding::Pcma, Encoding::Opus], "in that order");
+        assert!(!format!("{account:?}").contains("s3"), "the secret is not shown");
+    }
+
+    #[test]
+    fn what_is_no_account_and_no_codec_is_refused() {
+        for wrong in ["1001", "sip:192.0.2.1", "http://x"] {
+            assert!(read(&["answer", "--account", wrong]).is_err(), "{wrong} is no account");
+        }
+        let arguments = ["answer", "--account", "sip:1@h", "--codecs", "mp3"];
+        assert!(read(&arguments).is_err(), "no telephone speaks mp3");
+        assert!(read(&["answer"]).is_err(), "a phone needs an account");
+    }
+}
