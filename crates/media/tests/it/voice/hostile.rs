@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use cordboard_media::voice::{FRAME, Input, Line, Output};
-use cordboard_media::{Codec, rtp, tone};
+use cordboard_media::voice::{Command, FRAME, Input, Line, Output};
+use cordboard_media::{Codec, ComfortNoise, Stream, rtp, tone};
 
 use super::net::Dice;
 use super::rig::{Call, address, line};
@@ -94,6 +94,74 @@ fn a_peer_that_begins_anew_is_heard_at_once() {
         let delay = line.quality().buffer_ms;
         assert!(delay < 60.0, "without a long delay: {delay} ms");
     }
+}
+
+#[test]
+fn a_card_that_asks_for_several_frames_at_once_gets_them() {
+    let mut now = Instant::now();
+    let mut line = line(&Call::new(Codec::Pcma), 1, now);
+    let mut heard = Vec::new();
+    for n in 0..1000u32 {
+        let bytes = packet(1, n as u16, n * 160);
+        line.handle(now, Input::Packet { from: address(0), bytes: &bytes });
+        // Four frames every 40 ms.
+        if n % 2 == 0 {
+            for _ in 0..4 {
+                let mut out = [0; FRAME];
+                line.render(now, &mut out);
+                heard.extend_from_slice(&out);
+            }
+        }
+        now += Duration::from_millis(20);
+        drain(&mut line);
+    }
+    let counts = line.counts();
+    assert!(counts.concealed < 3 * 80 * 4, "it is learnt at once: {counts:?}");
+    assert!(line.quality().concealed < 0.1, "and not forgotten: {:?}", line.quality());
+    assert!(counts.mean_delay_ms() < 70.0, "no more than it takes: {counts:?}");
+    let last = &heard[heard.len() - 48_000..];
+    assert_eq!(tone::dominant(last, 48_000, &[350.0, 440.0, 523.0]), Some(440.0), "whole");
+}
+
+#[test]
+fn a_peer_that_says_it_is_silent_is_a_quiet_room_and_not_a_loss() {
+    let mut now = Instant::now();
+    let mut line = line(&Call::new(Codec::Pcma), 1, now);
+    let mut stream = Stream::new(address(0), Codec::Pcma, 8);
+    stream.comfort_noise = Some(ComfortNoise { send_payload: 13, receive_payload: 13 });
+    line.handle(now, Input::Command(Command::Configure(stream)));
+    let mut heard = Vec::new();
+    let mut sequence = 0;
+    for n in 0..300u32 {
+        // A second of speech, four of silence with a word of it every second, a second of speech.
+        let speaks = !(50..250).contains(&n);
+        if speaks || n % 50 == 0 {
+            let mut bytes = packet(1, sequence, n * 160);
+            if !speaks {
+                bytes.truncate(rtp::HEADER);
+                bytes[1] = 13;
+                bytes.push(50);
+            }
+            sequence += 1;
+            line.handle(now, Input::Packet { from: address(0), bytes: &bytes });
+        }
+        for _ in 0..2 {
+            let mut out = [0; FRAME];
+            line.render(now, &mut out);
+            heard.extend_from_slice(&out);
+            now += Duration::from_millis(10);
+        }
+        drain(&mut line);
+    }
+    let counts = line.counts();
+    assert_eq!((counts.missed, counts.late, counts.awaited), (0, 0, 0), "{counts:?}");
+    assert_eq!(counts.concealed, 0, "nothing is made up: {counts:?}");
+    let room = &heard[2 * 48_000..4 * 48_000];
+    let square: f64 = room.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>() / room.len() as f64;
+    let level = 20.0 * (square.sqrt() / 32768.0).log10();
+    assert!((-54.0..-48.0).contains(&level), "the room of -50 dB: {level}");
+    let last = &heard[heard.len() - 24_000..];
+    assert_eq!(tone::dominant(last, 48_000, &[350.0, 440.0, 523.0]), Some(440.0), "speech is back");
 }
 
 #[test]
