@@ -152,17 +152,17 @@ impl Phone {
             LineEvent::OpenFailed { why } => {
                 self.with(call, |call, desk| call.line_failed(desk, why));
             }
-            LineEvent::Sound(event) => self.sound_event(call, event),
+            LineEvent::Sound(event) => self.sound_event(call, &event),
         }
     }
 
-    fn sound_event(&mut self, call: CallId, event: voice::Event) {
+    fn sound_event(&mut self, call: CallId, event: &voice::Event) {
         match event {
-            voice::Event::Digit { digit, .. } => {
+            &voice::Event::Digit { digit, .. } => {
                 self.with(call, |call, desk| desk.tell(Event::Digit { call: call.id, digit }));
             }
             voice::Event::DigitsSent => self.with(call, Call::digits_sent),
-            voice::Event::Quality(quality) => {
+            &voice::Event::Quality(quality) => {
                 self.with(call, |call, desk| desk.tell(Event::Quality { call: call.id, quality }));
             }
             voice::Event::Stalled { .. } => self.with(call, |call, _| call.set_silent(true)),

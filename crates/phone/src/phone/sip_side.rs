@@ -40,7 +40,9 @@ impl Phone {
             sip::Event::Progress { dialog, status, sdp, .. } => {
                 self.at(dialog, |call, desk| call.progress(desk, status, sdp.as_deref()));
             }
-            sip::Event::Accepted { dialog, sdp, response } => self.accepted(dialog, sdp, &response),
+            sip::Event::Accepted { dialog, sdp, response } => {
+                self.accepted(dialog, sdp.as_deref(), &response);
+            }
             sip::Event::Rejected { dialog, cause } => self.rejected(dialog, &cause),
             sip::Event::FailedOver { .. } | sip::Event::OfferRefused { .. } => {}
             sip::Event::Acknowledged { dialog, answer } => {
@@ -227,8 +229,8 @@ impl Phone {
         }
     }
 
-    fn accepted(&mut self, dialog: sip::DialogId, sdp: Option<Vec<u8>>, response: &wire::Response) {
-        self.at(dialog, |call, desk| call.accepted(desk, sdp.as_deref(), response));
+    fn accepted(&mut self, dialog: sip::DialogId, sdp: Option<&[u8]>, response: &wire::Response) {
+        self.at(dialog, |call, desk| call.accepted(desk, sdp, response));
     }
 
     fn rejected(&mut self, dialog: sip::DialogId, cause: &sip::RejectCause) {
