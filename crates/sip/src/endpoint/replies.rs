@@ -6,7 +6,7 @@ use crate::wire::{Headers, Method, Request, Response};
 
 /// Value of Allow: what is understood inside and outside a dialog.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, \
-                                NOTIFY, SUBSCRIBE, REGISTER, MESSAGE, PUBLISH";
+                                NOTIFY, SUBSCRIBE, REGISTER";
 
 /// Value of Supported.
 pub(crate) const SUPPORTED: &str = "100rel, timer, replaces, norefersub";

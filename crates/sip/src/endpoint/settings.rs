@@ -37,6 +37,9 @@ pub struct Limits {
     /// Transactions of both roles together. Finished server transactions that only absorb
     /// retransmissions are let go early, oldest first, before this is reached.
     pub transactions: usize,
+    /// Bytes that server transactions keep, roughly: a few large messages weigh as much as many small
+    /// ones. 128 MiB.
+    pub transaction_bytes: usize,
     /// INVITE sessions.
     pub sessions: usize,
     /// Subscriptions held with us.
@@ -47,7 +50,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { transactions: 65_536, sessions: 8_192, subscriptions: 8_192, forks: 16 }
+        Limits {
+            transactions: 65_536,
+            transaction_bytes: 128 << 20,
+            sessions: 8_192,
+            subscriptions: 8_192,
+            forks: 16,
+        }
     }
 }
 

@@ -24,6 +24,10 @@ pub(crate) enum ServerUser {
     Nobody,
 }
 
+/// Above so many transactions a challenge is not sent again by itself: the INVITE's own resends bring
+/// it. So a flood of calls without credentials, perhaps in other people's names, is answered once each.
+const CROWD: usize = 1024;
+
 #[derive(Clone, Copy, Debug)]
 enum Machine {
     Invite(ServerInvite),
@@ -41,6 +45,8 @@ struct Server {
     last: Vec<u8>,
     user: ServerUser,
     machine: Machine,
+    /// Bytes that this row keeps, roughly.
+    weight: usize,
 }
 
 /// What a request that came is.
@@ -66,6 +72,8 @@ pub(crate) struct Servers {
     by_stream: BTreeSet<(Flow, ServerId)>,
     /// Answered ones, oldest first; they are let go early when there are too many.
     answered: VecDeque<ServerId>,
+    /// The sum of all weights.
+    weight: usize,
 }
 
 impl Servers {
@@ -132,8 +140,12 @@ impl Servers {
         if flow.transport.is_reliable() {
             self.by_stream.insert((flow, id));
         }
+        // The message, and the keys that are made of it.
+        let weight = 2 * weight_of(&request);
+        self.weight += weight;
         let (request, user) = (Some(Box::new(request)), ServerUser::Nobody);
-        self.rows.insert(id, Server { key, merge, flow, request, last: Vec::new(), user, machine });
+        let last = Vec::new();
+        self.rows.insert(id, Server { key, merge, flow, request, last, user, machine, weight });
         self.apply(base, now, id, &effects);
         Ok(id)
     }
@@ -146,18 +158,27 @@ impl Servers {
         id: ServerId,
         response: &Response,
     ) -> bool {
+        let crowd = self.rows.len() > CROWD;
         let Some(row) = self.rows.get_mut(&id) else {
             return false;
         };
         let ground = base.ground(&row.flow);
         let status = response.status;
-        let Some(effects) = row.machine.on_answer(status, &ground) else {
+        let at_once = row.last.is_empty();
+        let Some(mut effects) = row.machine.on_answer(status, &ground) else {
             return false;
         };
+        if crowd && at_once && matches!(status, 401 | 407) {
+            effects.retain(|effect| !matches!(effect, Effect::Set(Row::Resend, _)));
+        }
         row.last = response.to_bytes();
         if status >= 200 {
             row.request = None;
             self.answered.push_back(id);
+            // What echoes the request is about as long as the keys that were made of it.
+            let weight = 2 * row.last.len();
+            self.weight = self.weight - row.weight + weight;
+            row.weight = weight;
         }
         self.apply(base, now, id, &effects);
         true
@@ -276,14 +297,15 @@ impl Servers {
 
     /// False when the table is full of transactions that still need an answer.
     fn make_room(&mut self, base: &mut Base) -> bool {
-        while self.rows.len() >= base.settings.limits.transactions {
+        let limits = base.settings.limits;
+        while self.rows.len() >= limits.transactions || self.weight > limits.transaction_bytes {
             let Some(oldest) = self.answered.pop_front() else {
                 return false;
             };
             self.forget(base, oldest);
         }
         // Those that went by their timers leave their names in the row.
-        while self.answered.len() > base.settings.limits.transactions
+        while self.answered.len() > limits.transactions
             || self.answered.front().is_some_and(|id| !self.rows.contains_key(id))
         {
             self.answered.pop_front();
@@ -293,6 +315,7 @@ impl Servers {
 
     fn forget(&mut self, base: &mut Base, id: ServerId) -> Option<Server> {
         let server = self.rows.remove(&id)?;
+        self.weight -= server.weight;
         self.by_key.remove(&server.key);
         if let Some(merge) = &server.merge
             && self.by_merge.get(merge) == Some(&id)
@@ -305,6 +328,13 @@ impl Servers {
         }
         Some(server)
     }
+}
+
+/// How long a request is, roughly.
+fn weight_of(request: &Request) -> usize {
+    let fields =
+        request.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+    request.uri.to_string().len() + fields + request.body.len()
 }
 
 impl Machine {

@@ -4,6 +4,8 @@
 //! piece then goes to [`Message::parse`]. It has no clock: whoever owns the connection drops it
 //! when [`Framer::is_inside_message`] stays true for too long.
 
+use sha2::{Digest as _, Sha256};
+
 use super::MAX_MESSAGE;
 use super::error::ParseError;
 use super::fields::{BodyLength, Lines, split_field};
@@ -56,9 +58,10 @@ pub enum FrameFault {
 }
 
 impl FrameError {
-    /// An answer to send before closing, where the head could be read.
+    /// An answer to send before closing, where the head could be read. Its To tag is made of the head,
+    /// so that the same request is answered in the same way (RFC 3261 section 8.2.7).
     pub fn reply(&self) -> Option<Response> {
-        match Message::parse(&self.head) {
+        let mut response = match Message::parse(&self.head) {
             Ok(Message::Request(request)) => {
                 let status = if self.fault == FrameFault::TooLarge { 513 } else { 400 };
                 let ack = request.method == super::Method::Ack;
@@ -66,7 +69,10 @@ impl FrameError {
             }
             Ok(Message::Response(_)) => None,
             Err(error) => ParseError::reply(&error),
-        }
+        }?;
+        let tag: Vec<u8> = Sha256::digest(&self.head).into_iter().take(8).collect();
+        response.headers.set_to_tag(&hex::encode(tag));
+        Some(response)
     }
 }
 

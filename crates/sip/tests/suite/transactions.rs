@@ -438,3 +438,48 @@ fn a_full_table_lets_finished_transactions_go_first() {
     net.run(Duration::from_millis(20));
     assert_eq!(statuses(&mut net), [503; 5], "ten wait for a reply, five are too many");
 }
+
+#[test]
+fn a_few_large_messages_fill_the_table_as_many_small_ones_do() {
+    let mut net = Net::new();
+    let limits =
+        cordboard_sip::Limits { transaction_bytes: 200_000, ..cordboard_sip::Limits::default() };
+    net.add(US, cordboard_sip::Settings { limits, ..cordboard_sip::Settings::default() });
+    for n in 0..50 {
+        // What is echoed is kept for resends.
+        let text = options(&format!("z9hG4bK{n}"))
+            .replace("<sip:7@", &format!("\"{}\" <sip:7@", "a".repeat(10_000)))
+            .replace("script", &format!("script{n}"));
+        net.say(SCRIPT, US, &text);
+        let ids = asked(&mut net);
+        net.act(0, |e, now| e.reply(now, ids[0], Reply::status(200)));
+    }
+    net.run_ms(20);
+    assert_eq!(statuses(&mut net), [200; 50], "each is answered");
+    let held = net.act(0, |e, _| e.census().transactions);
+    assert!(
+        (5..=10).contains(&held),
+        "and twice 10 kB for each is kept while there is room: {held}"
+    );
+}
+
+#[test]
+fn in_a_crowd_a_challenge_waits_for_the_invite_to_come_again() {
+    let mut net = Net::of_one();
+    for n in 0..1500 {
+        let text =
+            request("INVITE", &format!("z9hG4bK{n}"), "1").replace("script", &format!("s{n}"));
+        net.say(SCRIPT, US, &text);
+        let call = invited(&mut net, 0);
+        net.act(0, |e, now| e.reject(now, call, Reply::status(401)));
+    }
+    net.run_ms(20);
+    assert_eq!(statuses(&mut net).len(), 1500, "each is challenged");
+    net.run_ms(600);
+    let again = statuses(&mut net).len();
+    assert!((1000..1100).contains(&again), "the first thousand are resent by Timer G: {again}");
+    let text = request("INVITE", "z9hG4bK1499", "1").replace("script", "s1499");
+    net.say(SCRIPT, US, &text);
+    net.run_ms(20);
+    assert_eq!(statuses(&mut net), [401], "a resent INVITE gets its challenge again");
+}

@@ -99,6 +99,7 @@ fn an_absent_negative_or_contradicting_content_length_ends_the_stream() {
         let Some(Err(error)) = framer.next() else { panic!("{fields} has no end") };
         assert_eq!(error.fault, fault, "{fields}");
         let reply = error.reply().expect("the sender is told before the end");
+        assert!(reply.headers.to().is_ok_and(|to| to.tag().is_some()), "with a To tag (8.2.6.2)");
         assert!(matches!(reply.status, 400 | 513), "{fields}: {}", reply.status);
         framer.push(text("l: 0", "").as_bytes());
         assert_eq!(framer.next(), None, "nothing behind it can be trusted");
