@@ -23,7 +23,10 @@ pub struct Tune {
 const FEED: Duration = Duration::from_millis(10);
 
 /// What the device has in store: nobody hears a delay in a bell.
-const STORE: Duration = Duration::from_millis(100);
+const STORE: Duration = Duration::from_millis(150);
+
+/// What the device is asked to take at once.
+const BUFFER: Duration = Duration::from_millis(50);
 
 enum Order {
     Ring(Tune),
@@ -111,7 +114,7 @@ impl Bell {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => return self.close(),
             }
             self.feed();
         }
@@ -119,11 +122,17 @@ impl Bell {
 
     fn hush(&mut self) {
         self.tune = None;
-        self.lines.clear();
+        self.close();
+    }
+
+    fn close(&mut self) {
+        for (streams, ..) in self.lines.drain(..) {
+            streams.close();
+        }
     }
 
     fn open(&mut self) {
-        self.lines.clear();
+        self.close();
         let host = Host::open();
         let Ok(there) = host.list() else { return };
         let mut opened = Vec::new();
@@ -133,7 +142,7 @@ impl Bell {
                 continue; // twice the same would be twice as loud
             }
             opened.push(device.id.clone());
-            match open::playback(&host, device, FEED) {
+            match open::playback(device, BUFFER) {
                 Ok((streams, line)) => {
                     let PlaybackLine { ring, rate, .. } = line;
                     self.lines.push((streams, ToCard::new(ring, rate), rate));

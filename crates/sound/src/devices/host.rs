@@ -21,6 +21,10 @@ impl Host {
         let mut all = Vec::new();
         for device in self.inner.devices().map_err(|error| ListError(error.to_string()))? {
             let Some(id) = id(&device) else { continue };
+            // What a loudspeaker plays is offered as a microphone too; nobody talks into it.
+            if id.0.ends_with(".monitor") {
+                continue;
+            }
             let name = name(&device);
             for (direction, there, default) in [
                 (Direction::Input, device.supports_input(), &default_in),

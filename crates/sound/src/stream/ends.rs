@@ -19,7 +19,7 @@ pub struct Counts {
     pub xruns: u64,
     /// Times that the system itself reported a gap.
     pub system_xruns: u64,
-    /// The most frames that the device asked for at once.
+    /// The most frames that the device gave or took at once, after the first time.
     pub largest_call: u32,
     /// Between the call and the air, as the device says.
     pub latency: Duration,
@@ -55,9 +55,12 @@ impl Counters {
 
     fn called(&self, frames: usize, latency: Duration) {
         let latency = u32::try_from(latency.as_micros()).unwrap_or(u32::MAX);
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        // The first call fills the device's whole buffer; the next ones tell what it takes at once.
+        if self.calls.fetch_add(1, Ordering::Relaxed) > 0 {
+            let frames = u32::try_from(frames).unwrap_or(u32::MAX);
+            self.largest_call.fetch_max(frames, Ordering::Relaxed);
+        }
         self.frames.fetch_add(frames as u64, Ordering::Relaxed);
-        self.largest_call.fetch_max(u32::try_from(frames).unwrap_or(u32::MAX), Ordering::Relaxed);
         self.latency_micros.store(latency, Ordering::Relaxed);
     }
 }

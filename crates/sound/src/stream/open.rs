@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{BufferSize, FromSample, SampleFormat, SizedSample, StreamConfig};
@@ -41,12 +41,48 @@ pub(crate) struct PlaybackLine {
 pub(crate) struct Streams {
     _stream: cpal::Stream,
     broken: Arc<AtomicBool>,
+    counters: Arc<Counters>,
+    rate: u32,
+    /// When the present look at its speed began, and what had been counted then.
+    window: Option<(Instant, u64)>,
 }
+
+/// How long a stream's speed is looked at.
+const WINDOW: Duration = Duration::from_secs(2);
+
+/// Calls until a stream has got going.
+const GOING: u64 = 5;
 
 impl Streams {
     /// Whether the device has told that it is gone.
     pub(crate) fn broken(&self) -> bool {
         self.broken.load(Ordering::Relaxed)
+    }
+
+    /// Ends it on a thread of its own: a sound system may wait for ever for a device that is gone,
+    /// and a call must not wait with it.
+    pub(crate) fn close(self) {
+        let closing = std::thread::Builder::new().name("sound-closing".to_owned());
+        if let Err(error) = closing.spawn(move || drop(self)) {
+            tracing::warn!(%error, "no thread to close a sound device");
+        }
+    }
+
+    /// Whether the device has run dry for part of the last seconds: some systems do not tell, but
+    /// then it has called for less than the time that passed.
+    pub(crate) fn starving(&mut self, now: Instant) -> bool {
+        let counts = self.counters.read();
+        if counts.calls < GOING {
+            return false;
+        }
+        let (since, frames) = *self.window.get_or_insert((now, counts.frames));
+        let time = now.saturating_duration_since(since);
+        if time < WINDOW {
+            return false;
+        }
+        self.window = Some((now, counts.frames));
+        let ran = (counts.frames - frames) as f64 / f64::from(self.rate);
+        ran < 0.95 * time.as_secs_f64()
     }
 }
 
@@ -58,11 +94,10 @@ impl std::fmt::Debug for Streams {
 
 /// Opens the microphone `device`.
 pub(crate) fn capture(
-    host: &Host,
     device: &Device,
     buffer: Duration,
 ) -> Result<(Streams, CaptureLine), cpal::Error> {
-    let (card, config, format) = prepare(host, device, buffer)?;
+    let (card, config, format) = prepare(device, buffer)?;
     let counters = Arc::new(Counters::default());
     let capacity = config.sample_rate as usize / RING_PARTS;
     let (end, ring) = capture_ring(capacity, config.channels.into(), counters.clone());
@@ -76,17 +111,17 @@ pub(crate) fn capture(
     }?;
     stream.play()?;
     let rate = config.sample_rate;
-    let line = CaptureLine { device: device.clone(), ring, rate, counters };
-    Ok((Streams { _stream: stream, broken }, line))
+    let streams =
+        Streams { _stream: stream, broken, counters: counters.clone(), rate, window: None };
+    Ok((streams, CaptureLine { device: device.clone(), ring, rate, counters }))
 }
 
 /// Opens the loudspeaker `device`.
 pub(crate) fn playback(
-    host: &Host,
     device: &Device,
     buffer: Duration,
 ) -> Result<(Streams, PlaybackLine), cpal::Error> {
-    let (card, config, format) = prepare(host, device, buffer)?;
+    let (card, config, format) = prepare(device, buffer)?;
     let counters = Arc::new(Counters::default());
     let capacity = config.sample_rate as usize / RING_PARTS;
     let (end, ring, played) = playback_ring(capacity, config.channels.into(), counters.clone());
@@ -100,16 +135,19 @@ pub(crate) fn playback(
     }?;
     stream.play()?;
     let rate = config.sample_rate;
-    let line = PlaybackLine { device: device.clone(), ring, played, rate, counters };
-    Ok((Streams { _stream: stream, broken }, line))
+    let streams =
+        Streams { _stream: stream, broken, counters: counters.clone(), rate, window: None };
+    Ok((streams, PlaybackLine { device: device.clone(), ring, played, rate, counters }))
 }
 
 /// The card, at its own rate, with the buffer we want if it can.
 fn prepare(
-    host: &Host,
     device: &Device,
     buffer: Duration,
 ) -> Result<(cpal::Device, StreamConfig, SampleFormat), cpal::Error> {
+    // Each stream has a connection of its own: on a common one a microphone that hands over many
+    // small pieces holds up the loudspeaker.
+    let host = Host::open();
     let gone = || cpal::Error::new(cpal::ErrorKind::DeviceNotAvailable);
     let card = host.find(device).ok_or_else(gone)?;
     let own = match device.direction {

@@ -1,6 +1,6 @@
 //! Keeps the devices: opens what is wished for, notices what is gone, goes back when it returns.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
@@ -15,6 +15,9 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// Looks until a device that would not open is tried again.
 const PAUSE: u32 = 4;
+
+/// The most that a buffer is enlarged.
+const MOST_LARGER: u32 = 8;
 
 #[derive(Debug)]
 pub(super) enum Order {
@@ -37,6 +40,8 @@ struct Keep {
     direction: Direction,
     choice: Choice,
     state: State,
+    /// How many times the buffer that was asked for: more where the device ran dry.
+    larger: u32,
 }
 
 #[derive(Debug)]
@@ -61,7 +66,7 @@ impl Keeper {
         worker: Sender<worker::Order>,
         events: Sender<Event>,
     ) -> Self {
-        let keep = |direction, choice| Keep { direction, choice, state: State::Fresh };
+        let keep = |direction, choice| Keep { direction, choice, state: State::Fresh, larger: 1 };
         let input = keep(Direction::Input, settings.input);
         let output = keep(Direction::Output, settings.output);
         let sides = [input, output];
@@ -72,19 +77,22 @@ impl Keeper {
         let mut host = Host::open();
         loop {
             match host.list() {
-                Ok(devices) => self.look(&host, devices),
+                Ok(devices) => self.look(devices),
                 Err(error) => {
                     // The sound system itself went away; it, or another, may come.
                     tracing::debug!(%error, "no list of sound devices");
-                    self.look(&host, Devices::default());
+                    self.look(Devices::default());
                     host = Host::open();
                 }
             }
             match orders.recv_timeout(LOOK) {
                 Ok(Order::Choose(direction, choice)) => self.choose(direction, &choice),
-                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
             }
+        }
+        for side in &mut self.sides {
+            side.close();
         }
     }
 
@@ -94,12 +102,12 @@ impl Keeper {
         }
     }
 
-    fn look(&mut self, host: &Host, devices: Devices) {
+    fn look(&mut self, devices: Devices) {
         if devices != self.seen && self.seen != Devices::default() {
             tell(&self.events, Event::DevicesChanged);
         }
         for side in &mut self.sides {
-            side.look(host, &devices, self.buffer, &self.worker, &self.events);
+            side.look(&devices, self.buffer, &self.worker, &self.events);
         }
         self.seen = devices;
     }
@@ -108,18 +116,26 @@ impl Keeper {
 impl Keep {
     fn look(
         &mut self,
-        host: &Host,
         devices: &Devices,
         buffer: Duration,
         worker: &Sender<worker::Order>,
         events: &Sender<Event>,
     ) {
         let wanted = pick(&self.choice, devices, self.direction).cloned();
-        if let State::Open { device, streams } = &self.state {
+        let mut buffer = buffer * self.larger;
+        if let State::Open { device, streams } = &mut self.state {
             let there = devices.all.iter().any(|one| same(one, device));
             let kept = wanted.as_ref().is_some_and(|wanted| same(wanted, device));
             if there && kept && !streams.broken() {
-                return;
+                let dry = self.direction == Direction::Output && streams.starving(Instant::now());
+                if !dry || self.larger >= MOST_LARGER {
+                    return;
+                }
+                tracing::info!(device = %device.id, "the loudspeaker runs dry: a larger buffer");
+                self.larger *= 2;
+                buffer *= 2;
+            } else {
+                self.larger = 1;
             }
             if !there || streams.broken() {
                 tell(events, Event::Lost(device.clone()));
@@ -127,7 +143,7 @@ impl Keep {
         }
         let Some(wanted) = wanted else {
             if !matches!(self.state, State::Nothing) {
-                self.state = State::Nothing;
+                self.close();
                 let _ = worker.send(worker::Order::Closed(self.direction));
                 tell(events, Event::NoDevice(self.direction));
             }
@@ -140,13 +156,19 @@ impl Keep {
             *looks -= 1;
             return;
         }
-        self.open(host, wanted, buffer, worker, events);
+        self.open(wanted, buffer, worker, events);
+    }
+
+    /// Closes what is open.
+    fn close(&mut self) {
+        if let State::Open { streams, .. } = std::mem::replace(&mut self.state, State::Nothing) {
+            streams.close();
+        }
     }
 
     /// The old stream ends first: some cards can be opened only once.
     fn open(
         &mut self,
-        host: &Host,
         device: Device,
         buffer: Duration,
         worker: &Sender<worker::Order>,
@@ -157,13 +179,13 @@ impl Keep {
         if matches!(self.state, State::Open { .. }) {
             let _ = worker.send(worker::Order::Closed(self.direction));
         }
-        self.state = State::Nothing;
+        self.close();
         let opened = match self.direction {
             Direction::Input => {
-                open::capture(host, &device, buffer).map(|(s, line)| (s, Line::Capture(line)))
+                open::capture(&device, buffer).map(|(s, line)| (s, Line::Capture(line)))
             }
             Direction::Output => {
-                open::playback(host, &device, buffer).map(|(s, line)| (s, Line::Playback(line)))
+                open::playback(&device, buffer).map(|(s, line)| (s, Line::Playback(line)))
             }
         };
         match opened {
