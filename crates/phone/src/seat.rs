@@ -108,6 +108,9 @@ impl Seat {
         self.standing = Standing::Registered;
         if let Some(old) = before {
             desk.sip.advertise(old, None);
+            // Nothing is known of the new way yet.
+            self.seen = None;
+            self.chased = None;
         }
         let seen = self.registration.and_then(|id| desk.sip.seen_by_registrar(id));
         self.look_at_ourselves(desk, flow, seen);

@@ -87,10 +87,15 @@ impl Call {
         }
     }
 
-    /// Our address has changed: the line is opened anew, and offered there.
-    pub(crate) fn move_to(&mut self, desk: &mut Desk, flow: sip::Flow) {
-        if let (true, Some(dialog)) = (self.is_up(), self.dialog) {
-            desk.sip.move_to(dialog, flow);
+    /// Our address has changed: the line is opened anew, and offered there. Another connection from
+    /// the same host carries the words alone.
+    pub(crate) fn move_to(&mut self, desk: &mut Desk, before: sip::Flow, flow: sip::Flow) {
+        let (true, Some(dialog)) = (self.is_up(), self.dialog) else { return };
+        desk.sip.move_to(dialog, flow);
+        if before.local.ip() == flow.local.ip() {
+            // So that the other side follows.
+            self.offer(desk);
+        } else {
             self.moving = true;
             self.line.open(desk, Towards::From(flow.local.ip()), &self.account);
         }

@@ -296,13 +296,13 @@ impl Phone {
         };
         let before = seat.registered(&mut self.desk, flow);
         let (account, seen) = (seat.account.id, seat.seen_host());
-        let moved = before.is_some_and(|before| before.local != flow.local);
         for call in self.calls.values_mut().filter(|call| call.account.id == account) {
             call.set_seen(seen);
             let over = call.dialog.and_then(|dialog| self.desk.sip.flow_of(dialog));
             // Another server knows nothing of the call: only our own side may move.
-            if moved && over.is_some_and(|over| Some(over) == before && over.peer == flow.peer) {
-                call.move_to(&mut self.desk, flow);
+            let moved = before.filter(|before| before.peer == flow.peer && over == Some(*before));
+            if let Some(before) = moved {
+                call.move_to(&mut self.desk, before, flow);
             }
         }
     }

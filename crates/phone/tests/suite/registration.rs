@@ -112,6 +112,26 @@ fn on_another_network_the_call_goes_on() {
 }
 
 #[test]
+fn over_another_connection_from_the_same_host_the_sound_stays_where_it_is() {
+    let mut office = office();
+    let mei = office.mei;
+    let call = office.is_called_by(mei);
+    office.set(|soft| soft.address = "192.168.1.77:5099".parse().unwrap());
+    office.tell(Input::NetworkChanged);
+    office.run_ms(2000);
+    let opens = office
+        .soft()
+        .commands
+        .iter()
+        .filter(|(_, command)| matches!(command, cordboard_phone::LineCommand::Open { .. }));
+    assert_eq!(opens.count(), 1, "the line was opened once");
+    assert!(office.hears_voice(mei), "we hear mei still");
+    office.world.hang_up(mei);
+    office.run_ms(500);
+    assert!(office.soft().calls[&call].is_over(), "and her goodbye finds us");
+}
+
+#[test]
 fn after_a_sleep_calls_that_the_others_ended_are_noticed_and_we_are_registered() {
     let mut office = office();
     let mei = office.mei;
