@@ -8,6 +8,8 @@ use cordboard_media::{Clip, ClipId, tone};
 pub(crate) const MUSIC: f64 = 350.0;
 pub(crate) const RINGBACK: f64 = 425.0;
 pub(crate) const PROMPT: f64 = 520.0;
+/// The same in English.
+pub(crate) const ENGLISH: f64 = 610.0;
 pub(crate) const BEEP: f64 = 1400.0;
 
 /// A tone as a clip at both rates.
@@ -24,6 +26,7 @@ pub(crate) fn library(id: &ClipId) -> Arc<Clip> {
         Some("music") => tone_clip(MUSIC, 10_000),
         Some("tone") if id.0.ends_with("beep") => tone_clip(BEEP, 300),
         Some("tone") => tone_clip(RINGBACK, 4000),
+        _ if id.0.split('/').nth(1) == Some("en") => tone_clip(ENGLISH, 1000),
         _ => tone_clip(PROMPT, 1000),
     }
 }

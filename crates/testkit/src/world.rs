@@ -540,6 +540,11 @@ impl Heard {
     }
 
     #[must_use]
+    pub fn english_prompt(&self) -> bool {
+        self.tone(crate::sound::ENGLISH)
+    }
+
+    #[must_use]
     pub fn ringback(&self) -> bool {
         self.tone(crate::sound::RINGBACK)
     }

@@ -24,6 +24,7 @@ mod queue_and_agents;
 mod refused_and_missed;
 mod registering;
 mod session_timers;
+mod spoken_texts;
 mod strangers;
 mod taking_over;
 mod torture;
