@@ -117,7 +117,7 @@ fn admin(data: &Path, arguments: &[&str]) -> Result<String> {
 }
 
 /// The program under test: `$CORDBOARDD`, or built now, once for all tests of this process.
-fn cordboardd() -> Result<&'static Path> {
+pub(crate) fn cordboardd() -> Result<&'static Path> {
     static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| match std::env::var_os("CORDBOARDD") {
         Some(path) => Ok(PathBuf::from(path)),

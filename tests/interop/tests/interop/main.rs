@@ -8,6 +8,7 @@ mod hold;
 mod message;
 mod office;
 mod register;
+mod softphone;
 mod the_main_job;
 mod transfer;
 mod trunk;
