@@ -11,7 +11,7 @@
 
 mod bad_network;
 mod basics;
-mod busy_hour;
+mod by_dice;
 mod desk;
 mod digits;
 mod directly;

@@ -1,4 +1,4 @@
-//! A busy hour at the phone: dice decide what is done, and in the end nothing is left of it.
+//! Dice decide what is done at the phone, and in the end nothing is left of it.
 
 use cordboard_media::voice;
 use cordboard_phone::{CallId, Command, Input, LineEvent};
@@ -7,7 +7,7 @@ use cordboard_testkit::{CallState as Desk, Deed, Link, PhoneId};
 use crate::desk::{Office, office};
 
 #[test]
-fn after_a_busy_hour_on_a_bad_network_nothing_is_left() {
+fn after_hundreds_of_deeds_on_a_bad_network_nothing_is_left() {
     let mut office = office();
     office.world.link(Link::BAD);
     office.world.without_sound();
