@@ -7,6 +7,7 @@
 //!
 //! Read next: `stage.rs` for how a story is told, then any file in `tests/interop/`.
 
+mod cards;
 mod ear;
 mod exchange;
 mod lamp;
@@ -22,6 +23,7 @@ mod tape;
 mod voice;
 mod wav;
 
+pub use cards::Cards;
 pub use ear::Ear;
 pub use exchange::Exchange;
 pub use lamp::Lamp;

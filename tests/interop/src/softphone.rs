@@ -42,8 +42,8 @@ impl SoftModel {
     }
 
     /// On the sound devices of this machine, which `environment` chooses, in place of files.
-    pub fn on_devices(mut self, environment: &[(&str, &str)]) -> Self {
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    pub fn on_devices(mut self, environment: &[(&str, String)]) -> Self {
+        let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
         self.environment = environment.iter().map(own).collect();
         self.card = true;
         self

@@ -1,7 +1,7 @@
 //! Our own softphone through the exchange, with a real phone at the other end.
 
 use anyhow::{Result, ensure};
-use cordboard_interop::{Codec, Phone, Place, SoftModel, Softphone, Tape, stage};
+use cordboard_interop::{Cards, Codec, Phone, Place, SoftModel, Softphone, Tape, stage};
 
 use crate::office::Open;
 
@@ -200,6 +200,35 @@ fn a_recording_has_both_sides() -> Result<()> {
         ensure!(tape.right_has(440.0), "we are on the right");
         ensure!(!tape.left_has(440.0) && !tape.right_has(660.0), "each on one side alone");
         mei.hang_up()?;
+        wei.ends_with(0)?;
+        open.close()
+    })
+}
+
+#[test]
+fn a_headset_is_pulled_out_and_put_back_in_mid_call() -> Result<()> {
+    stage(|place| {
+        let open = Open::at(place)?;
+        let mut cards = Cards::plug_in(place, 440.0)?;
+        let mut mei = open.mei(place)?;
+        // A steady tone is noise to whoever cleans a voice.
+        let words = ["--plain", "--speaker", "headset", "--microphone", "mouth-mic"];
+        let model = soft(&open, &words)?.on_devices(&cards.environment());
+        let mut wei = model.answer(place, open.exchange.sip())?;
+        mei.dial("1001")?;
+        mei.in_call()?;
+        wei.says("talking to 1002")?;
+        cards.listen()?.hears(660.0)?;
+        mei.listen()?.hears(440.0)?;
+        cards.unplug_headset()?;
+        wei.says("headset is gone")?;
+        wei.says("sound through spare")?;
+        mei.listen()?.hears(440.0)?;
+        cards.plug_headset()?;
+        wei.says("sound through headset")?;
+        cards.listen()?.hears(660.0)?;
+        mei.hang_up()?;
+        wei.says("over with 1002: hung up there")?;
         wei.ends_with(0)?;
         open.close()
     })

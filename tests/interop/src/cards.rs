@@ -1,0 +1,160 @@
+//! Sound cards of a test's own: a private PulseAudio whose loudspeakers play into nothing.
+//!
+//! `headset` is what the softphone plays on, and we hear; into `mouth` we play a tone, and its
+//! microphone `mouth-mic` hears it; `spare` is what is left when the headset is pulled out.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::ear::Ear;
+use crate::place::Place;
+use crate::wav;
+
+const RATE: u32 = 48_000;
+
+/// Longer than any story.
+const TONE_SECONDS: u32 = 90;
+
+/// A daemon with three cards; everything ends when this is dropped.
+#[derive(Debug)]
+pub struct Cards {
+    folder: PathBuf,
+    singer: Option<Child>,
+    listener: Option<Child>,
+    /// How often the headset was plugged in.
+    plugged: usize,
+}
+
+impl Cards {
+    /// Starts the daemon; the microphone hears `hz` from now on.
+    ///
+    /// # Errors
+    /// When PulseAudio is not installed or does not start.
+    pub fn plug_in(place: &Place, hz: f64) -> Result<Self> {
+        let folder = place.folder("cards")?;
+        fs::create_dir_all(folder.join("rec"))?;
+        let mut cards = Self { folder, singer: None, listener: None, plugged: 0 };
+        cards.start()?;
+        cards.card("spare")?;
+        cards.card("mouth")?;
+        cards.pactl(&["set-default-sink", "spare"])?;
+        let tone = cards.folder.join("tone.wav");
+        wav::write_tone(&tone, hz, RATE, 1, TONE_SECONDS)?;
+        let mut singer = cards.command("paplay");
+        cards.singer = Some(singer.arg("--device=mouth").arg(tone).spawn().context("paplay")?);
+        cards.plug_headset()?;
+        Ok(cards)
+    }
+
+    /// What a program needs to see these cards and no others.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let folder = self.folder.display().to_string();
+        let socket = format!("unix:{folder}/socket");
+        let own = ["HOME", "XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH"];
+        let own = own.map(|name| (name, folder.clone()));
+        own.into_iter().chain([("PULSE_SERVER", socket)]).collect()
+    }
+
+    /// Plugs the headset in, again.
+    ///
+    /// # Errors
+    /// When the daemon does not do it.
+    pub fn plug_headset(&mut self) -> Result<()> {
+        self.card("headset")?;
+        self.plugged += 1;
+        let path = self.folder.join(format!("rec/{}-dec.wav", self.plugged));
+        wav::write_tone(&path, 0.0, RATE, 1, 0)?;
+        let file = File::options().append(true).open(path)?;
+        let mut listener = self.command("parec");
+        listener.args(["--device=headset.monitor", "--raw", "--channels=1", "--latency-msec=50"]);
+        listener.args(["--format=s16le", &format!("--rate={RATE}")]).stdout(file);
+        self.listener = Some(listener.spawn().context("parec")?);
+        Ok(())
+    }
+
+    /// Pulls the headset out.
+    ///
+    /// # Errors
+    /// When the daemon does not do it.
+    pub fn unplug_headset(&mut self) -> Result<()> {
+        end(&mut self.listener);
+        let modules = self.pactl(&["list", "short", "modules"])?;
+        let line = modules.lines().find(|line| line.contains("sink_name=headset "));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        self.pactl(&["unload-module", number.context("no headset")?]).map(drop)
+    }
+
+    /// Listens to what the headset plays from now on.
+    ///
+    /// # Errors
+    /// When its file cannot be read.
+    pub fn listen(&self) -> Result<Ear> {
+        Ear::new("the headset", &self.folder.join("rec"))
+    }
+
+    fn start(&self) -> Result<()> {
+        let socket = self.folder.join("socket");
+        let file = self.folder.join("daemon.pa");
+        let mut script = File::create(&file)?;
+        let socket = socket.display();
+        writeln!(
+            script,
+            "load-module module-native-protocol-unix auth-anonymous=1 socket={socket}"
+        )?;
+        let mut command = self.command("pulseaudio");
+        // It returns when it is ready. A test that dies leaves a daemon that ends by itself.
+        command.args(["-n", "--daemonize=yes", "--exit-idle-time=120", "--disallow-exit=no"]);
+        command.args(["--realtime=no", "--high-priority=no", "--log-level=error", "-F"]).arg(file);
+        command.env_remove("PULSE_SERVER"); // or it refuses to start
+        let status = command.status().context("is PulseAudio installed? (Debian: pulseaudio)")?;
+        ensure!(status.success(), "PulseAudio does not start: {status}");
+        Ok(())
+    }
+
+    fn card(&self, name: &str) -> Result<()> {
+        let sink = format!("sink_name={name}");
+        let label = format!("sink_properties=device.description={name}");
+        self.pactl(&["load-module", "module-null-sink", &sink, &label, "rate=48000"])?;
+        let source = format!("source_name={name}-mic");
+        let master = format!("master={name}.monitor");
+        let label = format!("source_properties=device.description={name}-mic");
+        self.pactl(&["load-module", "module-remap-source", &source, &master, &label]).map(drop)
+    }
+
+    fn pactl(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command("pactl").args(arguments).output().context("pactl")?;
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "pactl {arguments:?}: {complaint}");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.envs(self.environment()).stdin(Stdio::null());
+        for name in ["PULSE_SINK", "PULSE_SOURCE", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY"] {
+            command.env_remove(name);
+        }
+        command
+    }
+}
+
+impl Drop for Cards {
+    fn drop(&mut self) {
+        end(&mut self.singer);
+        end(&mut self.listener);
+        // One that is gone already is as well.
+        let _ = self.command("pactl").arg("exit").status();
+    }
+}
+
+fn end(child: &mut Option<Child>) {
+    if let Some(mut child) = child.take() {
+        // Both fail only when it has ended already.
+        child.kill().ok();
+        child.wait().ok();
+    }
+}
