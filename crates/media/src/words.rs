@@ -68,6 +68,12 @@ pub enum Command {
         leg: LegId,
         kind: RecordingKind,
     },
+    /// Go on recording at the other party of the conversation, because the one so far leaves. The
+    /// sides stay whose they were: what was sent to the old leg is heard from the new one.
+    MoveRecording {
+        recording: RecordingId,
+        leg: LegId,
+    },
     StopRecording {
         recording: RecordingId,
     },

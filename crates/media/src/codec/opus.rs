@@ -7,7 +7,11 @@ use audiopus::{Application, Bitrate, Channels, MutSignals, SampleRate};
 use super::CodecError;
 
 /// Wideband speech is transparent enough here, and half of what G.711 takes.
-const BITS_PER_SECOND: i32 = 28_000;
+const BITS_PER_SECOND: i32 = 32_000;
+
+/// What is repeated takes bits from what is said: at the same rate PESQ under 5 to 20 % of loss is
+/// 0.5 lower than at this one.
+const BITS_PER_SECOND_WHEN_CORRECTING: i32 = 44_000;
 
 /// Below this loss forward error correction costs more quality than it saves.
 const LOSS_WORTH_CORRECTING: u8 = 3;
@@ -34,13 +38,16 @@ impl Encoder {
 
     /// Prepare for the loss that the listener reports, in percent.
     pub fn expect_loss(&mut self, percent: u8) {
-        // Both can only fail on values out of range, which the clamp rules out.
+        // These can only fail on values out of range, which the clamp rules out.
         let _ = self.0.set_packet_loss_perc(percent.min(100));
         let enough = match self.0.inband_fec() {
             Ok(true) => LOSS_STILL_WORTH_CORRECTING,
             Ok(false) | Err(_) => LOSS_WORTH_CORRECTING,
         };
-        let _ = self.0.set_inband_fec(percent >= enough);
+        let correct = percent >= enough;
+        let bits = if correct { BITS_PER_SECOND_WHEN_CORRECTING } else { BITS_PER_SECOND };
+        let _ = self.0.set_inband_fec(correct);
+        let _ = self.0.set_bitrate(Bitrate::BitsPerSecond(bits));
     }
 
     /// Discontinuous transmission: silence becomes packets of a byte or two.

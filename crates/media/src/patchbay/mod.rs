@@ -167,6 +167,7 @@ impl Patchbay {
                 self.with(leg, |leg| leg.generator.dial(now, &digits, down, gap));
             }
             Command::Record { recording, leg, kind } => self.record(now, recording, leg, kind),
+            Command::MoveRecording { recording, leg } => self.move_recording(recording, leg),
             Command::StopRecording { recording } => self.stop_recording(now, recording),
             Command::Close { leg } => self.close(now, leg),
         }
@@ -234,6 +235,23 @@ impl Patchbay {
             recording: id,
             why: why.to_owned(),
         }));
+    }
+
+    fn move_recording(&mut self, id: RecordingId, to: LegId) {
+        let Some(recording) = self.recordings.get_mut(&id) else {
+            return;
+        };
+        let from = recording.leg;
+        if from == to || !self.legs.contains_key(&to) {
+            return;
+        }
+        recording.move_across(to);
+        if let Some(leg) = self.legs.get_mut(&from) {
+            leg.recordings.retain(|&other| other != id);
+        }
+        if let Some(leg) = self.legs.get_mut(&to) {
+            leg.recordings.push(id);
+        }
     }
 
     fn stop_recording(&mut self, now: Instant, id: RecordingId) {

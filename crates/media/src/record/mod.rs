@@ -32,6 +32,15 @@ pub(crate) enum Side {
     Sent,
 }
 
+impl Side {
+    fn other(self) -> Self {
+        match self {
+            Self::Heard => Self::Sent,
+            Self::Sent => Self::Heard,
+        }
+    }
+}
+
 /// Sound for the tape.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sound<'a> {
@@ -58,6 +67,8 @@ pub(crate) struct Recording {
     heard: Track,
     sent: Track,
     due: Instant,
+    /// It was moved to the other party: what is heard there is the right side now.
+    crossed: bool,
 }
 
 impl Recording {
@@ -80,7 +91,14 @@ impl Recording {
             heard: Track::new(rate),
             sent: Track::new(rate),
             due: now + BLOCK,
+            crossed: false,
         }
+    }
+
+    /// Goes on at the other party of the conversation; each side stays whose it was.
+    pub(crate) fn move_across(&mut self, leg: LegId) {
+        self.leg = leg;
+        self.crossed = !self.crossed;
     }
 
     pub(crate) fn wants(&self, side: Side) -> bool {
@@ -89,6 +107,7 @@ impl Recording {
 
     pub(crate) fn take(&mut self, side: Side, sound: Sound<'_>) {
         let arrival = self.position(sound.at);
+        let side = if self.crossed { side.other() } else { side };
         match side {
             Side::Heard => self.heard.take(sound, arrival, self.written),
             Side::Sent if self.wants(side) => self.sent.take(sound, arrival, self.written),
