@@ -76,6 +76,7 @@ impl Shelf {
             | Command::Unbridge { .. }
             | Command::SendDigits { .. }
             | Command::Record { .. }
+            | Command::MoveRecording { .. }
             | Command::StopRecording { .. } => Some(command),
         }
     }

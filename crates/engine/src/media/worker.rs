@@ -148,6 +148,7 @@ impl Worker {
             | Command::Play { .. }
             | Command::StopPlay { .. }
             | Command::SendDigits { .. }
+            | Command::MoveRecording { .. }
             | Command::StopRecording { .. } => None,
         };
         self.patchbay.handle(clock::now(), Input::Command(command));

@@ -50,7 +50,8 @@ pub(crate) struct Call {
     pub(crate) hunts: BTreeMap<HuntId, Hunt>,
     /// What the party is shown to the phones that are rung as.
     pub(crate) shown: Shown,
-    recording: Option<media::RecordingId>,
+    /// The recording, and the leg that is taped.
+    recording: Option<(media::RecordingId, media::LegId)>,
     /// The play whose end the stage waits for.
     playing: Option<media::PlayId>,
     talking_since: Option<Instant>,

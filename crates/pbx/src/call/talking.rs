@@ -184,6 +184,7 @@ impl Call {
         match stays {
             Some(stays) => {
                 self.stop_talking(desk);
+                self.tape_on(desk, old, stays);
                 self.hang_up_leg(
                     desk,
                     old,
@@ -267,7 +268,7 @@ impl Call {
         let name = files::recording_path(&desk.office, wall, &self.record);
         let path = format!("{}/{name}", files::RECORDINGS);
         self.record.recording = Some(name);
-        self.recording = Some(recording);
+        self.recording = Some((recording, leg));
         desk.recordings.insert(recording, Recording::Call(self.id));
         desk.emit(Output::OpenRecording { recording, path });
         let kind = media::RecordingKind::Call;
@@ -283,8 +284,19 @@ impl Call {
         outside.map(|leg| leg.id).or(Some(self.party))
     }
 
+    /// The taped leg leaves, and the conversation goes on without it: the tape runs on at the one who
+    /// stays.
+    pub(crate) fn tape_on(&mut self, desk: &mut Desk, leaves: media::LegId, stays: media::LegId) {
+        let Some((recording, taped)) = &mut self.recording else { return };
+        if *taped == leaves {
+            *taped = stays;
+            let recording = *recording;
+            desk.media(media::Command::MoveRecording { recording, leg: stays });
+        }
+    }
+
     pub(crate) fn stop_recording(&mut self, desk: &mut Desk) {
-        if let Some(recording) = self.recording.take() {
+        if let Some((recording, _)) = self.recording.take() {
             desk.media(media::Command::StopRecording { recording });
         }
     }

@@ -78,6 +78,7 @@ impl Call {
         };
         let name = self.name_of(by);
         self.stop_talking(desk);
+        self.tape_on(desk, by, stays);
         self.party = stays;
         desk.media(media::Command::Unbridge { leg: stays });
         self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);

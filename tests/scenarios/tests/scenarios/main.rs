@@ -21,6 +21,7 @@ mod live_office;
 mod message_after_hours;
 mod office;
 mod queue_and_agents;
+mod recording;
 mod refused_and_missed;
 mod registering;
 mod session_timers;
