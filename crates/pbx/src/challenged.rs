@@ -4,7 +4,7 @@
 //! know instead of taking the one that they do, so those get MD5 alone: the ones known by their
 //! User-Agent at once, the others when they come back without having answered.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use cordboard_sip::wire::Request;
 
@@ -12,11 +12,15 @@ use cordboard_sip::wire::Request;
 const MD5_ONLY: [&str; 2] = ["baresip v0.", "baresip v1."];
 /// How many phones that were challenged and did not answer yet are remembered.
 const REMEMBERED: usize = 1024;
+/// The longest Call-ID that is remembered.
+const LONGEST: usize = 256;
 
 /// Who was challenged and has not answered.
 #[derive(Debug, Default)]
 pub(crate) struct Challenged {
-    calls: VecDeque<String>,
+    calls: HashSet<String>,
+    /// In the order in which they came; some of them may have answered.
+    order: VecDeque<String>,
 }
 
 impl Challenged {
@@ -27,20 +31,27 @@ impl Challenged {
             return true;
         }
         let Some(call) = request.headers.call_id() else { return false };
-        if self.calls.iter().any(|known| known == call) {
+        if self.calls.contains(call) {
             return true;
         }
-        if self.calls.len() == REMEMBERED {
-            self.calls.pop_front();
+        // No phone makes such a long one, and a flood of them is not worth the memory.
+        if call.len() > LONGEST {
+            return false;
         }
-        self.calls.push_back(call.to_owned());
+        if self.order.len() == REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.calls.remove(&oldest);
+        }
+        self.calls.insert(call.to_owned());
+        self.order.push_back(call.to_owned());
         false
     }
 
     /// The challenge was answered rightly.
     pub(crate) fn answered(&mut self, request: &Request) {
         if let Some(call) = request.headers.call_id() {
-            self.calls.retain(|known| known != call);
+            self.calls.remove(call);
         }
     }
 }
@@ -85,5 +96,8 @@ mod tests {
             challenged.needs_md5(&register("Other", &nth.to_string()));
         }
         assert_eq!(challenged.calls.len(), REMEMBERED, "only so many");
+        assert_eq!(challenged.order.len(), REMEMBERED, "in either table");
+        assert!(challenged.needs_md5(&register("Other", "4999")), "the last are still known");
+        assert!(!challenged.needs_md5(&register("Other", "7")), "the first are not");
     }
 }

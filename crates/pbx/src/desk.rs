@@ -73,6 +73,8 @@ pub(crate) struct Desk {
     pub(crate) legs: HashMap<media::LegId, CallId>,
     /// Which call each recording that is not yet on disk belongs to.
     pub(crate) recordings: BTreeMap<media::RecordingId, Recording>,
+    /// Calls that ended in this turn; the exchange forgets them at its end.
+    pub(crate) ended: Vec<CallId>,
     /// Replies that wait for the store.
     pub(crate) waiting: BTreeMap<Ticket, Waiting>,
     /// How many calls each extension is in, so that the floor knows who is busy.
@@ -140,6 +142,7 @@ impl Desk {
             dialogs: HashMap::new(),
             legs: HashMap::new(),
             recordings: BTreeMap::new(),
+            ended: Vec::new(),
             waiting: BTreeMap::new(),
             busy: HashMap::new(),
             out: VecDeque::new(),

@@ -179,7 +179,14 @@ impl Host {
             }
             Output::Store { ticket, write } => self.store(now, ticket, write),
             Output::Event(event) => self.events.push(event),
-            Output::Finished => self.finished = true,
+            Output::Finished => {
+                self.finished = true;
+                let more = self.exchange.poll_output();
+                assert!(
+                    more.is_none(),
+                    "nobody carries out what comes after the last word: {more:?}"
+                );
+            }
         }
     }
 

@@ -65,6 +65,7 @@ impl Call {
         }
         self.refuse_hand_on(desk);
         self.stage = Stage::Over;
+        desk.ended.push(self.id);
         self.walk = None;
         self.stop_recording(desk);
         self.forget_hunts(desk, None);

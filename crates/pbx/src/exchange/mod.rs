@@ -208,9 +208,13 @@ impl Exchange {
                 break;
             }
         }
-        self.calls.retain(|_, call| !call.is_over());
+        for id in std::mem::take(&mut self.desk.ended) {
+            self.calls.remove(&id);
+        }
         if self.stopping && self.calls.is_empty() && self.desk.recordings.is_empty() {
             self.stopping = false;
+            // Nobody takes anything out after the last word.
+            self.desk.flush_journal();
             self.desk.emit(Output::Finished);
         }
     }

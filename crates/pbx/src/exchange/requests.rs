@@ -28,6 +28,10 @@ impl Exchange {
                 self.desk.sip.reply(self.desk.now, id, reply);
             }
             Method::Subscribe => self.subscribe(id, flow, request),
+            // These only have a meaning inside what they belong to (RFC 6086 4.2.2, RFC 6665 4.1.3).
+            Method::Info | Method::Notify => self.reply(id, sip::Reply::status(481)),
+            // Calls are handed on from inside.
+            Method::Refer => self.reply(id, sip::Reply::status(403)),
             _ => self.reply(id, sip::Reply::status(405)),
         }
     }
