@@ -13,12 +13,8 @@ use crate::{deny, packages, root, toolchain};
 /// When something that the steps need is missing and cannot be installed.
 pub(crate) fn test() -> Result<ExitCode> {
     // What cannot be had on every system leaves out the stories with real phones, and says so.
-    let phones = packages::ensure(&[
-        packages::BUILD,
-        packages::SPEECH,
-        packages::PHONES,
-        packages::SOUND,
-    ]);
+    let phones =
+        packages::ensure(&[packages::BUILD, packages::SPEECH, packages::PHONES, packages::SOUND]);
     packages::ensure(&[packages::BUILD, packages::SPEECH])?;
     toolchain::ensure()?;
 

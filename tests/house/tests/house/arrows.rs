@@ -13,7 +13,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cordboardd", &["api", "engine", "sound", "store", "pbx", "phone", "media", "sdp", "sip"]),
     ("cordboard-api", &["engine", "store", "pbx", "flow", "queue", "media", "sip"]),
     // The one room that touches the world.
-    ("cordboard-engine", &["sound", "phone", "pbx", "store", "flow", "queue", "media", "sdp", "sip"]),
+    (
+        "cordboard-engine",
+        &["sound", "phone", "pbx", "store", "flow", "queue", "media", "sdp", "sip"],
+    ),
     // `store` knows the brain's words, and only to save them.
     ("cordboard-store", &["pbx", "flow", "queue", "media", "sip"]),
     // Sound cards know nothing of telephones.
