@@ -55,8 +55,9 @@ impl Call {
     fn start_walk(&mut self, desk: &mut Desk, program: Arc<flow::Program>) {
         let office = desk.office.clone();
         let context = flow::Context {
-            caller: self.record.caller.clone(),
-            dialled: self.record.called.clone(),
+            // The way people of the country write them: that is what flows compare and read out.
+            caller: office.shown(&self.record.caller),
+            dialled: office.shown(&self.record.called),
             language: office.office.language.clone(),
             variables: Default::default(),
             calendars: office.flow_calendars(),

@@ -44,6 +44,26 @@ fn a_caller_hears_both(world: &mut World) -> cordboard_testkit::PhoneId {
 }
 
 #[test]
+fn a_flow_knows_numbers_the_way_people_write_them() {
+    let wires = json!([
+        { "from": "last", "exit": "ours", "to": "bye" },
+        { "from": "last", "exit": "otherwise", "to": "hello" },
+    ]);
+    let when = json!({ "all": [
+        { "caller": { "is": "13800138000" } },
+        { "dialled": { "starts_with": "0755" } },
+    ] });
+    let switch = json!({ "kind": "switch", "cases": [{ "name": "ours", "when": when }] });
+    let (mut world, _) = office_with(&office(switch, wires), OPEN);
+    a_caller_hears_both(&mut world);
+    world.run_ms(2000);
+    let path = world.record(1).path.clone();
+    let exit = path.iter().find(|step| step.node == "last").and_then(|step| step.exit.as_deref());
+    assert_eq!(exit, Some("ours"), "neither has the country's code\n{}", world.story());
+    assert_nothing_left(&mut world);
+}
+
+#[test]
 fn a_greeting_is_in_the_language_that_the_caller_chose() {
     let message = json!({ "kind": "voicemail", "mailbox": { "extension": "1001" } });
     let wires = json!([{ "from": "last", "exit": "done", "to": "bye" }]);
