@@ -5,10 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     path::PathBuf,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -17,11 +14,11 @@ use cordboard_media::{
     voice::{self, Line, Mixer},
 };
 use cordboard_phone::{LineEvent, LineId};
-use cordboard_sound::{FRAME, Frame, Talk};
+use cordboard_sound::{FRAME, Frame};
 use mio::Registry;
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::mpsc;
 
-use super::{stun::Queries, tape::Tapes};
+use super::{outlet::Outlet, stun::Queries, tape::Tapes};
 use crate::media::ports::{Batch, Channel, Ports};
 
 /// Ports that are tried for one line.
@@ -73,14 +70,6 @@ struct Tone {
     at: usize,
 }
 
-/// What lines tell the loop.
-#[derive(Debug)]
-struct Outlet {
-    events: mpsc::Sender<(LineId, LineEvent)>,
-    /// What the loop has not had room for, in order: a few for each line in the time of one input.
-    unsent: VecDeque<(LineId, LineEvent)>,
-}
-
 impl Board {
     pub(super) fn new(seed: u64, events: mpsc::Sender<(LineId, LineEvent)>, tapes: Tapes) -> Self {
         Self {
@@ -94,7 +83,7 @@ impl Board {
             tone: None,
             seed,
             next_port: (seed >> 48) as u16,
-            outlet: Outlet { events, unsent: VecDeque::new() },
+            outlet: Outlet::new(events),
         }
     }
 
@@ -250,12 +239,11 @@ impl Board {
 
     /// Offers what the loop had no room for; says whether some of it still waits.
     pub(super) fn offer(&mut self) -> bool {
-        self.outlet.offer();
-        !self.outlet.unsent.is_empty()
+        self.outlet.offer()
     }
 
     /// 10 ms from the microphone.
-    fn capture(&mut self, now: Instant, microphone: &Frame) {
+    pub(super) fn capture(&mut self, now: Instant, microphone: &Frame) {
         self.write_tapes(microphone);
         if self.conference() {
             self.said.push_back(*microphone);
@@ -275,7 +263,7 @@ impl Board {
     }
 
     /// 10 ms for the loudspeaker.
-    fn render(&mut self, now: Instant, out: &mut Frame) {
+    pub(super) fn render(&mut self, now: Instant, out: &mut Frame) {
         let mut unheard = SILENCE;
         if self.conference() {
             let said = self.said.pop_front().unwrap_or(SILENCE);
@@ -337,72 +325,6 @@ impl Tone {
         for sample in out {
             *sample = sample.saturating_add(self.samples.get(self.at).copied().unwrap_or(0));
             self.at = (self.at + 1) % self.samples.len();
-        }
-    }
-}
-
-impl Outlet {
-    fn drain(&mut self, id: LineId, line: &mut Line, ports: &Ports) {
-        while let Some(output) = line.poll_output() {
-            match output {
-                voice::Output::Packet { to, bytes } => {
-                    ports.send(LegId(id.0), Channel::Rtp, to, &bytes);
-                }
-                voice::Output::Rtcp { to, bytes } => {
-                    ports.send(LegId(id.0), Channel::Rtcp, to, &bytes);
-                }
-                voice::Output::Event(event) => self.tell(id, LineEvent::Sound(event)),
-            }
-        }
-    }
-
-    fn tell(&mut self, line: LineId, event: LineEvent) {
-        self.unsent.push_back((line, event));
-        self.offer();
-    }
-
-    /// Events keep their order; those that find no room wait here, and the sound goes on.
-    fn offer(&mut self) {
-        while let Some(event) = self.unsent.pop_front() {
-            match self.events.try_send(event) {
-                Ok(()) => {}
-                Err(TrySendError::Full(event)) => return self.unsent.push_front(event),
-                Err(TrySendError::Closed(_)) => return self.unsent.clear(),
-            }
-        }
-    }
-}
-
-/// The board's side of a sound card, for as long as that card is open.
-#[derive(Debug)]
-pub(super) struct Plug {
-    board: Shared,
-    /// Cards that are opened later have other ones: one that is still being closed moves nothing.
-    turn: u64,
-    current: Arc<AtomicU64>,
-}
-
-impl Plug {
-    pub(super) fn new(board: Shared, current: Arc<AtomicU64>) -> Self {
-        let turn = current.fetch_add(1, Ordering::Relaxed) + 1;
-        Self { board, turn, current }
-    }
-
-    fn is_current(&self) -> bool {
-        self.current.load(Ordering::Relaxed) == self.turn
-    }
-}
-
-impl Talk for Plug {
-    fn capture(&mut self, now: Instant, mic: &Frame) {
-        if self.is_current() {
-            lock(&self.board).capture(now, mic);
-        }
-    }
-
-    fn render(&mut self, now: Instant, out: &mut Frame) {
-        if self.is_current() {
-            lock(&self.board).render(now, out);
         }
     }
 }

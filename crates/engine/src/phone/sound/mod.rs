@@ -10,6 +10,8 @@ mod bell;
 mod board;
 mod card;
 mod files;
+mod outlet;
+mod plug;
 mod stun;
 mod tape;
 mod thirds;

@@ -15,8 +15,9 @@ use tokio::sync::broadcast;
 use super::{
     Order,
     bell::Tones,
-    board::{Board, Plug, Shared, lock},
+    board::{Board, Shared, lock},
     card::Card,
+    plug::Plug,
     stun::{Queries, opened},
 };
 use crate::{

@@ -2,10 +2,11 @@ use std::{net::UdpSocket, time::Duration};
 
 use cordboard_media::{Codec, RecordingId, Stream, codec::g711, tone, voice};
 use cordboard_phone::{LineEvent, LineId};
+use cordboard_sound::Talk;
 use mio::Poll;
 
 use super::*;
-use crate::recorder::Recorder;
+use crate::{phone::sound::plug::Plug, recorder::Recorder};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
