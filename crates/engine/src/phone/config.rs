@@ -43,9 +43,17 @@ impl PhoneConfig {
 pub enum Ears {
     /// The sound devices of this PC: a headset for the voice, and what rings.
     Card { voice: VoiceSettings, ring: Vec<Choice> },
-    /// No device at all: a file is said once the first call is answered, and what is heard is kept
-    /// in another. Without them there is silence.
-    Files { play: Option<PathBuf>, record: Option<PathBuf> },
+    /// No device at all: a file is said from when the first call is answered, and what is heard is
+    /// kept in another. Without them there is silence.
+    Files { play: Option<PathBuf>, times: Times, record: Option<PathBuf> },
+}
+
+/// How often a file is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    Once,
+    /// From its start again, without a gap.
+    AgainAndAgain,
 }
 
 /// Why a softphone did not start. Each message is one line that says what to do.

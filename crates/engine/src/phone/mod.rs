@@ -12,5 +12,5 @@ mod run;
 mod softphone;
 mod sound;
 
-pub use config::{Ears, PhoneConfig, PhoneError};
+pub use config::{Ears, PhoneConfig, PhoneError, Times};
 pub use softphone::{Handset, News, Softphone};

@@ -56,6 +56,9 @@ pub(crate) struct Seat {
     /// Say this sound file once the call is answered; no sound device is used then
     #[arg(long, value_name = "FILE")]
     pub(crate) play: Option<PathBuf>,
+    /// Say it again and again
+    #[arg(long, requires = "play")]
+    pub(crate) repeat: bool,
     /// Keep what is heard in this WAV file; no sound device is used then
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,

@@ -13,7 +13,7 @@ use std::{
 use cordboard_sound::{FRAME, Frame, RATE, Talk};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use crate::{clock, track::Track};
+use crate::{clock, phone::config::Times, track::Track};
 
 const FRAME_TIME: Duration = Duration::from_millis(10);
 
@@ -35,14 +35,20 @@ pub(super) struct Player {
 struct Reel {
     sound: Arc<[i16]>,
     at: usize,
+    times: Times,
     track: Option<Track>,
     /// Somebody is there to be spoken to.
     speaking: Arc<AtomicBool>,
 }
 
 impl Player {
-    pub(super) fn new(sound: Arc<[i16]>, track: Option<Track>, speaking: Arc<AtomicBool>) -> Self {
-        Self { reel: Some(Reel { sound, at: 0, track, speaking }), running: None }
+    pub(super) fn new(
+        sound: Arc<[i16]>,
+        times: Times,
+        track: Option<Track>,
+        speaking: Arc<AtomicBool>,
+    ) -> Self {
+        Self { reel: Some(Reel { sound, at: 0, times, track, speaking }), running: None }
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -115,11 +121,13 @@ impl Reel {
     fn next(&mut self) -> Frame {
         let mut frame = [0; FRAME];
         if self.speaking.load(Ordering::Relaxed) {
-            let rest = self.sound.get(self.at..).unwrap_or_default();
-            for (place, sample) in frame.iter_mut().zip(rest) {
-                *place = *sample;
+            for place in &mut frame {
+                if self.times == Times::AgainAndAgain && self.at >= self.sound.len() {
+                    self.at = 0;
+                }
+                *place = self.sound.get(self.at).copied().unwrap_or(0);
+                self.at = self.at.saturating_add(1);
             }
-            self.at += FRAME.min(rest.len());
         }
         frame
     }
@@ -169,7 +177,8 @@ mod tests {
         let path = folder.path().join("heard.wav");
         let track = Track::create(&path, cordboard_media::RecordingKind::Message).expect("a file");
         let speaking = Arc::new(AtomicBool::new(false));
-        let mut player = Player::new(vec![7; 720].into(), Some(track), speaking.clone());
+        let mut player =
+            Player::new(vec![7; 720].into(), Times::Once, Some(track), speaking.clone());
         let (told, heard) = bounded(100);
         let song = tone::sine(440.0, 0.5, RATE, 1000);
         player.start(Box::new(Parrot { told, song, at: 0 })).expect("a thread");
@@ -186,5 +195,15 @@ mod tests {
         let samples: Vec<i16> = samples.collect();
         let power = tone::power(&samples, RATE, 440.0);
         assert!(power > 0.2, "the tone is in the file: {power}");
+    }
+
+    #[test]
+    fn a_file_that_is_repeated_has_no_gap() {
+        let speaking = Arc::new(AtomicBool::new(true));
+        let (sound, times) = (Arc::from([1, 2, 3, 4, 5, 6, 7]), Times::AgainAndAgain);
+        let mut reel = Reel { sound, at: 0, times, track: None, speaking };
+        let (first, second) = (reel.next(), reel.next());
+        assert_eq!(first[..9], [1, 2, 3, 4, 5, 6, 7, 1, 2], "its start follows its end");
+        assert_eq!(second[0], (480 % 7 + 1) as i16, "and so on in the next 10 ms");
     }
 }

@@ -171,9 +171,9 @@ impl SoundDesk {
 }
 
 fn card(ears: &Ears, speaking: &Arc<AtomicBool>) -> Result<Card, PhoneError> {
-    let (play, record) = match ears {
+    let (play, times, record) = match ears {
         Ears::Card { voice, ring } => return Ok(Card::devices(voice.clone(), ring.clone())?),
-        Ears::Files { play, record } => (play, record),
+        Ears::Files { play, times, record } => (play, *times, record),
     };
     let sound = match play {
         Some(file) => {
@@ -188,7 +188,7 @@ fn card(ears: &Ears, speaking: &Arc<AtomicBool>) -> Result<Card, PhoneError> {
         Track::create(file, cordboard_media::RecordingKind::Message)
             .map_err(|why| PhoneError::Unwritable { file: file.clone(), why })
     });
-    Ok(Card::Files { player: Player::new(sound, track.transpose()?, speaking.clone()) })
+    Ok(Card::Files { player: Player::new(sound, times, track.transpose()?, speaking.clone()) })
 }
 
 /// Tells of recordings under the names that the user knows.

@@ -8,7 +8,7 @@ mod words;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
-use cordboard_engine::phone::{Ears, PhoneConfig, Softphone};
+use cordboard_engine::phone::{Ears, PhoneConfig, Softphone, Times};
 use cordboard_phone::Command;
 use cordboard_sound::{Choice, Cleaning, Direction, VoiceSettings};
 use tokio_util::sync::CancellationToken;
@@ -76,7 +76,8 @@ fn config(seat: &Seat) -> anyhow::Result<PhoneConfig> {
     let mut config = PhoneConfig::new(vec![seat.account()], recordings);
     config.country.clone_from(&seat.country);
     config.ears = if seat.is_filed() {
-        Ears::Files { play: seat.play.clone(), record: seat.record.clone() }
+        let times = if seat.repeat { Times::AgainAndAgain } else { Times::Once };
+        Ears::Files { play: seat.play.clone(), times, record: seat.record.clone() }
     } else {
         let choice = |name: &Option<String>, direction| match name {
             Some(name) => devices::choose(name, direction),
