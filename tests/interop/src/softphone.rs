@@ -14,8 +14,8 @@ use crate::patience::until;
 use crate::place::Place;
 use crate::wav;
 
-/// Longer than any story.
-const TONE_SECONDS: u32 = 90;
+/// A whole number of waves, so that it is repeated without a click.
+const TONE_SECONDS: u32 = 1;
 
 /// A softphone in its box.
 #[derive(Clone, Debug)]
@@ -90,13 +90,18 @@ impl Softphone {
         let log = folder.join("softphone.log");
         let mut command = Command::new(cordboardd()?);
         command.arg("phone").args(words).args(&model.more);
-        command.args(["--account", &format!("sip:{}@{exchange}", model.number), "--log", "debug"]);
+        command.args(["--account", &format!("sip:{}@{exchange}", model.number), "--log", "info"]);
         command.env("CORDBOARD_SECRET", &model.secret).current_dir(&folder);
         command.envs(model.environment.iter().map(|(name, value)| (name, value)));
         if !model.card {
             let tone = folder.join("tone.wav");
             wav::write_tone(&tone, model.tone, 16_000, 1, TONE_SECONDS)?;
-            command.arg("--play").arg(tone).arg("--record").arg(folder.join("ear-dec.wav"));
+            command
+                .arg("--play")
+                .arg(tone)
+                .arg("--repeat")
+                .arg("--record")
+                .arg(folder.join("ear-dec.wav"));
         }
         let file = File::create(&log).with_context(|| log.display().to_string())?;
         let child = command
