@@ -1,6 +1,7 @@
 //! What is done to a voice between the microphone and the line.
 
 mod aec3;
+mod drift;
 mod plain;
 #[cfg(feature = "sonora")]
 mod sonora;
@@ -109,5 +110,114 @@ pub fn filter(cleaning: Cleaning) -> Box<dyn VoiceFilter> {
         #[cfg(feature = "sonora")]
         Kind::Sonora => Box::new(sonora::Sonora::new(cleaning)),
         Kind::Plain => Box::new(plain::Plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FRAME, RATE};
+
+    /// Every implementation that cancels echo passes the same tests.
+    const CANCELLERS: &[Kind] = &[
+        Kind::Aec3,
+        #[cfg(feature = "sonora")]
+        Kind::Sonora,
+    ];
+
+    const ECHO_ONLY: Cleaning = Cleaning {
+        echo: true,
+        noise: Suppression::Off,
+        gain: false,
+        rumble: true,
+        kind: Kind::Aec3,
+    };
+
+    /// Noise that comes and goes like words, by seed.
+    fn speech(seed: u32, seconds: usize) -> Vec<i16> {
+        let mut state = seed;
+        let mut low = 0.0_f32;
+        let sample = |n: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            low += 0.2 * ((state >> 16) as f32 / 4.0 - 8192.0 - low);
+            let word = (n as f32 / RATE as f32 * 9.0 + seed as f32).sin().max(0.0);
+            (low * word) as i16
+        };
+        (0..seconds * RATE as usize).map(sample).collect()
+    }
+
+    fn power(sound: &[i16]) -> f64 {
+        sound.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() + 1.0
+    }
+
+    /// Plays `far`; the microphone hears its echo, 60 ms later and half as loud, and `near`.
+    fn run(filter: &mut dyn VoiceFilter, far: &[i16], near: &[i16]) -> (Vec<i16>, Vec<i16>) {
+        let late = 60 * RATE as usize / 1000;
+        let (mut heard, mut cleaned) = (Vec::new(), Vec::new());
+        for start in (0..far.len()).step_by(FRAME) {
+            filter.played(&std::array::from_fn(|n| far[start + n]));
+            let mut frame: Frame = std::array::from_fn(|n| {
+                let echo = (start + n).checked_sub(late).map_or(0, |at| far[at] / 2);
+                near[start + n].saturating_add(echo)
+            });
+            heard.extend_from_slice(&frame);
+            filter.clean(&mut frame);
+            cleaned.extend_from_slice(&frame);
+        }
+        (heard, cleaned)
+    }
+
+    #[test]
+    fn an_echo_is_gone_within_a_second() {
+        for kind in CANCELLERS {
+            let mut filter = filter(Cleaning { kind: *kind, ..ECHO_ONLY });
+            let far = speech(1, 3);
+            let (heard, cleaned) = run(filter.as_mut(), &far, &vec![0; far.len()]);
+            let later = RATE as usize..;
+            let erle = 10.0 * (power(&heard[later.clone()]) / power(&cleaned[later])).log10();
+            assert!(erle > 20.0, "{kind:?} takes away {erle:.1} dB of the echo");
+            assert!(filter.report().echo_reduction.is_some(), "and says how it goes");
+        }
+    }
+
+    #[test]
+    fn a_voice_alone_goes_through() {
+        for kind in CANCELLERS {
+            let near = speech(2, 3);
+            let mut filter = filter(Cleaning { kind: *kind, ..ECHO_ONLY });
+            let (heard, cleaned) = run(filter.as_mut(), &vec![0; near.len()], &near);
+            let loss = 10.0 * (power(&heard) / power(&cleaned)).log10();
+            assert!(loss.abs() < 1.5, "{kind:?} changes a voice by {loss:.1} dB");
+        }
+    }
+
+    #[test]
+    fn noise_is_taken_away_where_that_is_asked_for() {
+        // A fan: the same all the time.
+        let steady: Vec<i16> = speech(3, 1).iter().map(|sample| sample / 8).collect();
+        let fan: Vec<i16> = speech(5, 5)
+            .iter()
+            .enumerate()
+            .map(|(n, _)| steady[(n * 7919) % 9000].saturating_add((n % 7) as i16))
+            .collect();
+        let quiet = |noise| {
+            let cleaning = Cleaning { echo: false, noise, ..ECHO_ONLY };
+            let (heard, cleaned) = run(filter(cleaning).as_mut(), &vec![0; fan.len()], &fan);
+            let later = 4 * RATE as usize..;
+            10.0 * (power(&heard[later.clone()]) / power(&cleaned[later])).log10()
+        };
+        let (off, moderate, high) =
+            (quiet(Suppression::Off), quiet(Suppression::Moderate), quiet(Suppression::High));
+        assert!(moderate > off + 6.0, "{moderate:.1} dB less noise, {off:.1} without");
+        assert!(high > moderate + 2.0, "more where more is asked for: {high:.1} dB");
+    }
+
+    #[test]
+    fn nothing_is_done_where_nothing_is_asked_for() {
+        let near = speech(4, 1);
+        let mut filter = filter(Cleaning::NOTHING);
+        let (heard, cleaned) = run(filter.as_mut(), &near, &near);
+        assert_eq!(heard, cleaned, "every sample as it came");
+        assert_eq!(filter.report(), FilterReport::default(), "and nothing to report");
     }
 }

@@ -16,6 +16,7 @@ use aec3::audio_processing::high_pass_filter::HighPassFilter;
 use aec3::audio_processing::ns::noise_suppressor::NoiseSuppressor;
 use aec3::audio_processing::ns::ns_config::{NsConfig, SuppressionLevel};
 
+use super::drift::Drift;
 use super::{Cleaning, FilterReport, Suppression, VoiceFilter, tuning};
 use crate::{Frame, RATE};
 
@@ -38,6 +39,7 @@ pub(super) struct Aec3 {
 struct Echo {
     canceller: EchoCanceller3,
     played: AudioBuffer,
+    drift: Drift,
 }
 
 impl Aec3 {
@@ -50,7 +52,11 @@ impl Aec3 {
             || EchoCanceller3::with_multichannel_config(config, None, RATE.cast_signed(), 1, 1);
         let noise = suppression(cleaning.noise);
         Self {
-            echo: cleaning.echo.then(|| Echo { canceller: canceller(), played: buffer() }),
+            echo: cleaning.echo.then(|| Echo {
+                canceller: canceller(),
+                played: buffer(),
+                drift: Drift::new(),
+            }),
             // The canceller's model of the room suffers from rumble, so there it is always taken away.
             rumble: (cleaning.rumble || cleaning.echo).then(|| HighPassFilter::new(BAND_RATE, 1)),
             noise: noise.map(|level| NoiseSuppressor::new(level, RATE as usize, 1)),
@@ -64,7 +70,7 @@ impl Aec3 {
 impl VoiceFilter for Aec3 {
     fn played(&mut self, frame: &Frame) {
         let Some(echo) = &mut self.echo else { return };
-        load(frame, &mut echo.played);
+        load(&echo.drift.played(frame), &mut echo.played);
         echo.played.split_into_frequency_bands();
         echo.canceller.analyze_render(&mut echo.played);
     }
@@ -72,6 +78,7 @@ impl VoiceFilter for Aec3 {
     fn clean(&mut self, frame: &mut Frame) {
         load(frame, &mut self.heard);
         if let Some(echo) = &mut self.echo {
+            echo.drift.heard(frame);
             echo.canceller.analyze_capture(&mut self.heard);
         }
         self.heard.split_into_frequency_bands();
