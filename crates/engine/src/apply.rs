@@ -5,10 +5,11 @@ use std::sync::Arc;
 use cordboard_pbx::{Event, Output, Write, office::Office};
 use cordboard_sip::{Flow, Input, LocateId, Target};
 use cordboard_store::Writer;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::broadcast;
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    intake::Intake,
     library::Sounds,
     locate::Locator,
     media::{Media, WorkerGone},
@@ -21,7 +22,7 @@ pub(crate) struct Hands {
     pub(crate) media: Media,
     pub(crate) writer: Writer,
     pub(crate) locator: Arc<Locator>,
-    pub(crate) inputs: mpsc::Sender<Input>,
+    pub(crate) inputs: Intake,
     pub(crate) events: broadcast::Sender<Event>,
     /// Name look-ups; each ends by itself after three seconds.
     pub(crate) tasks: TaskTracker,

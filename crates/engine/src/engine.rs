@@ -7,7 +7,6 @@ use cordboard_pbx::{
     Event, Exchange, Settings, Start, Ticket,
     office::{Office, first_office},
 };
-use cordboard_sip as sip;
 use cordboard_store::{DataLock, Store, Trouble, Writer};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -16,8 +15,10 @@ use crate::{
     clock::{self, Clock},
     config::{Config, FirstStart, Listener, RunError, StartError},
     entropy,
+    intake::intake,
     library::{Library, Sounds, SystemVoice},
     media::Media,
+    open_files,
     retention::Retention,
     run::{Inbox, Running, Threads},
     sockets::Sockets,
@@ -27,8 +28,8 @@ use crate::{
 /// Events that a slow watcher may fall behind before it loses the oldest.
 const EVENTS: usize = 1024;
 
-/// SIP messages and answers of the name look-ups that wait for the loop. When it is full the
-/// sockets wait: UDP then loses datagrams as a busy network does, TCP slows its peers down.
+/// SIP messages and answers of the name look-ups that wait for the loop; see [`intake`] for what
+/// happens when it is full.
 const INPUTS: usize = 4096;
 
 /// Media events that wait for the loop. When it is full they wait in the media worker.
@@ -53,6 +54,7 @@ impl Engine {
     /// [`StartError`]: nothing is left running.
     pub async fn start(config: Config, first_start: FirstStart) -> Result<Self, StartError> {
         check_ports(&config)?;
+        open_files::allow_many();
         let lock = DataLock::take(&config.data)?;
         let sockets = Sockets::bind(&config.sip)?;
         let (events, _) = broadcast::channel(EVENTS);
@@ -128,7 +130,7 @@ impl Opening {
         let (office_sender, offices) = mpsc::channel(1);
         let watch = Watch::start(store, revision, office_sender)?;
         let retention = start_retention(&config)?;
-        let (inputs, sip) = mpsc::channel::<sip::Input>(INPUTS);
+        let (inputs, sip) = intake(INPUTS);
         let inbox = Inbox { sip, media: media_events, stored, offices };
         let threads = Threads { watch, retention };
         Ok(Running { exchange, clock, office, inbox, inputs, media, writer, threads, events })

@@ -19,6 +19,7 @@ use crate::{
     apply::{After, Hands},
     clock::{self, Clock},
     config::RunError,
+    intake::{Arrivals, Intake},
     locate::Locator,
     media::Media,
     retention::Retention,
@@ -36,7 +37,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Everything that can happen.
 #[derive(Debug)]
 pub(crate) struct Inbox {
-    pub(crate) sip: mpsc::Receiver<sip::Input>,
+    pub(crate) sip: Arrivals,
     pub(crate) media: mpsc::Receiver<media::Event>,
     pub(crate) stored: mpsc::UnboundedReceiver<Ticket>,
     pub(crate) offices: mpsc::Receiver<Arc<Office>>,
@@ -49,7 +50,7 @@ pub(crate) struct Running {
     pub(crate) clock: Clock,
     pub(crate) office: Arc<Office>,
     pub(crate) inbox: Inbox,
-    pub(crate) inputs: mpsc::Sender<sip::Input>,
+    pub(crate) inputs: Intake,
     pub(crate) media: Media,
     pub(crate) writer: Writer,
     pub(crate) threads: Threads,

@@ -229,3 +229,21 @@ async fn stopping_closes_the_recordings_that_run() {
     );
     assert!(ended, "the file is closed and that is told: {rest:?}");
 }
+
+#[tokio::test]
+async fn a_recording_of_a_leg_whose_port_is_busy_fails_and_leaves_no_file() {
+    let mut bench = bench();
+    let busy = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    let (leg, local) = (LegId(9), busy.local_addr().expect("bound"));
+    bench.tell(Command::Open { leg, local });
+    let recording = RecordingId(4);
+    let media = bench.media.as_ref().expect("running");
+    media.open_recording(recording, "recordings/none.wav").expect("the worker lives");
+    bench.tell(Command::Record { recording, leg, kind: RecordingKind::Call });
+    assert!(matches!(bench.next().await, Event::OpenFailed { .. }), "another has the port");
+    let failed = bench.next().await;
+    assert!(matches!(failed, Event::RecordingFailed { .. }), "and so it fails: {failed:?}");
+    let rest = bench.stop().await;
+    assert!(rest.is_empty(), "nothing was left open: {rest:?}");
+    assert!(!bench.data.path().join("recordings").exists(), "nor made");
+}

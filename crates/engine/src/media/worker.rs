@@ -136,8 +136,11 @@ impl Worker {
                 self.ports.set_mux(*leg, stream.rtcp_mux);
                 None
             }
-            Command::Record { recording, kind, .. } => {
-                if let Some(path) = self.outlet.paths.remove(recording) {
+            Command::Record { recording, leg, kind } => {
+                // Without a leg the patchbay says that it failed, and nothing would end its file.
+                if let Some(path) = self.outlet.paths.remove(recording)
+                    && self.ports.is_open(*leg)
+                {
                     self.outlet.tape.begin(*recording, path, *kind);
                 }
                 None

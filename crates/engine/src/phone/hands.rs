@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    intake::Intake,
     locate::Locator,
     sockets::{FlowBroken, Sender},
     trace::Trace,
@@ -32,7 +33,7 @@ pub(super) struct Way {
 pub(super) struct Hands {
     sender: Sender,
     locator: Arc<Locator>,
-    inputs: mpsc::Sender<Input>,
+    inputs: Intake,
     /// Name look-ups; each ends by itself after some seconds.
     tasks: TaskTracker,
     trace: Trace,
@@ -47,7 +48,7 @@ impl Hands {
     pub(super) fn new(
         sender: Sender,
         locator: Arc<Locator>,
-        inputs: mpsc::Sender<Input>,
+        inputs: Intake,
         tasks: TaskTracker,
         trace: Trace,
     ) -> Self {

@@ -20,6 +20,7 @@ use super::{
     sound::SoundDesk,
 };
 use crate::clock::{self, Clock};
+use crate::intake::Arrivals;
 
 /// How long the last calls may take to end, and the registrar to let us go.
 const LAST_WORDS: Duration = Duration::from_secs(3);
@@ -30,7 +31,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Everything that can happen.
 #[derive(Debug)]
 pub(super) struct Inbox {
-    pub(super) sip: mpsc::Receiver<sip::Input>,
+    pub(super) sip: Arrivals,
     pub(super) clicks: mpsc::Receiver<Command>,
     pub(super) lines: mpsc::Receiver<(LineId, LineEvent)>,
 }

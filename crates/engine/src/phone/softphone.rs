@@ -19,6 +19,7 @@ use crate::{
     clock::{self, Clock},
     config::Listener,
     entropy,
+    intake::{Intake, intake},
     locate::Locator,
     sockets::Sockets,
     trace::Trace,
@@ -84,7 +85,7 @@ pub struct Softphone {
     sockets: Sockets,
     running: Running,
     handset: Handset,
-    inputs: mpsc::Sender<cordboard_sip::Input>,
+    inputs: Intake,
 }
 
 impl Softphone {
@@ -107,7 +108,7 @@ impl Softphone {
         let seed = entropy::seed()?;
         let phone = Phone::new(Start { accounts, settings, last_dialled, seed, now: clock::now() });
         let (commands, clicks) = mpsc::channel(COMMANDS);
-        let (inputs, sip) = mpsc::channel(INPUTS);
+        let (inputs, sip) = intake(INPUTS);
         let handset = Handset { commands, news: news.clone() };
         let inbox = Inbox { sip, clicks, lines };
         let running = Running { phone, clock: Clock::new(None), inbox, desk, news };

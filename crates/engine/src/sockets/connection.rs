@@ -4,7 +4,12 @@
 //! within the same time; so a peer that sends a byte now and then cannot hold a place for ever. A
 //! peer that has sent something whole may then be silent as long as it likes.
 
-use std::{future::pending, io, time::Duration};
+use std::{
+    future::pending,
+    io,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use cordboard_sip::{
     Flow, Input,
@@ -16,6 +21,8 @@ use tokio::{
     sync::mpsc,
     time::Instant,
 };
+
+use crate::intake::Intake;
 
 /// The time for one message, from its first byte to its last.
 const HALF_MESSAGE: Duration = Duration::from_secs(30);
@@ -41,14 +48,16 @@ pub(crate) enum End {
     Stopped,
 }
 
-/// Hands every message to `inputs`, and answers keep-alives, until the connection ends.
+/// Hands every message to `inputs`, and answers keep-alives, until the connection ends. Notes in
+/// `spoke` that a message has come.
 ///
 /// When `inputs` is full this waits, and TCP slows the peer down.
 pub(crate) async fn read(
     mut stream: OwnedReadHalf,
     flow: Flow,
-    inputs: &mpsc::Sender<Input>,
+    inputs: &Intake,
     answers: &mpsc::WeakSender<Vec<u8>>,
+    spoke: &AtomicBool,
 ) -> End {
     let mut framer = Framer::new();
     let mut buffer = vec![0; 8 * 1024];
@@ -68,6 +77,7 @@ pub(crate) async fn read(
             whole = true;
             match framed {
                 Ok(Framed::Message(bytes)) => {
+                    spoke.store(true, Ordering::Relaxed);
                     if inputs.send(Input::Received { flow, bytes }).await.is_err() {
                         return End::Stopped;
                     }

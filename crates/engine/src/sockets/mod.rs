@@ -4,18 +4,20 @@
 //! goes out never waits: see [`udp::UdpPort::send`] and [`tcp::Streams::send`].
 
 mod connection;
+mod crowd;
 mod fragments;
 mod tcp;
 mod udp;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use cordboard_sip::{Flow, Input, Transport};
-use tokio::{net::TcpListener, sync::mpsc};
+use cordboard_sip::{Flow, Transport};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{tcp::Streams, udp::UdpPort};
 use crate::config::{Listener, StartError};
+use crate::intake::Intake;
 
 /// How often a free pair of ports is sought when the port is given as 0.
 const TRIES: u32 = 16;
@@ -65,7 +67,7 @@ impl Sockets {
     /// Starts to receive; `tasks` end when `stop` is cancelled.
     pub(crate) fn open(
         self,
-        inputs: mpsc::Sender<Input>,
+        inputs: Intake,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Sender {

@@ -1,18 +1,18 @@
 //! SIP over TCP: who is connected, and who may be.
 //!
 //! A connection is known by its flow: our listener's address and the peer's, whichever side opened
-//! it. Sending over a flow that is not open opens it. Bounds: [`MOST`] connections, [`MOST_OF_ONE`]
-//! of one peer, [`QUEUE`] messages that wait for a peer to read; a peer that lets them pile up is
-//! cut off.
+//! it. Sending over a flow that is not open opens it. How many may be open, and who makes room, is
+//! said in `crowd`. [`QUEUE`] messages may wait for a peer to read; one that lets them pile up is cut
+//! off.
 
 use std::{
     collections::HashMap,
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -22,16 +22,18 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     sync::mpsc,
+    time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     FlowBroken,
     connection::{self, End},
+    crowd::{self, Guest, Room},
 };
 
-const MOST: usize = 1024;
-const MOST_OF_ONE: usize = 64;
+use crate::intake::Intake;
+
 const QUEUE: usize = 64;
 
 /// How long a peer may take to let us in.
@@ -42,6 +44,9 @@ const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// After a failed accept: when the system has no file handles left, others may soon be closed.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// A crowd is told of so often, however many come.
+const TOLD_AGAIN: Duration = Duration::from_secs(60);
 
 /// Every connection, both ways.
 #[derive(Clone, Debug)]
@@ -54,7 +59,9 @@ struct Shared {
     /// Never locked across an await.
     lines: Mutex<HashMap<Flow, Line>>,
     next: AtomicU64,
-    inputs: mpsc::Sender<Input>,
+    /// When it was last said that there were too many.
+    told: Mutex<Option<Instant>>,
+    inputs: Intake,
     listeners: Vec<SocketAddr>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -67,6 +74,8 @@ struct Line {
     number: u64,
     messages: mpsc::Sender<Vec<u8>>,
     cut: CancellationToken,
+    /// A whole message has come.
+    spoke: Arc<AtomicBool>,
 }
 
 /// Binds and listens. A wildcard IPv6 address does not take IPv4 as well.
@@ -88,7 +97,7 @@ impl Streams {
     /// Starts to accept; every task ends when `stop` is cancelled.
     pub(crate) fn open(
         listeners: Vec<TcpListener>,
-        inputs: mpsc::Sender<Input>,
+        inputs: Intake,
         tasks: TaskTracker,
         stop: CancellationToken,
     ) -> Self {
@@ -96,6 +105,7 @@ impl Streams {
         let shared = Arc::new(Shared {
             lines: Mutex::default(),
             next: AtomicU64::new(0),
+            told: Mutex::default(),
             inputs,
             listeners: addresses.collect(),
             tasks,
@@ -131,7 +141,7 @@ impl Streams {
         if !self.shared.listeners.iter().any(|bound| super::serves(*bound, flow.local)) {
             return Err(FlowBroken);
         }
-        let (line, far_end) = self.shared.line(&lines, flow).ok_or(FlowBroken)?;
+        let (line, far_end) = self.shared.line(&mut lines, flow).ok_or(FlowBroken)?;
         line.messages.try_send(bytes).map_err(|_| FlowBroken)?;
         lines.insert(flow, line);
         drop(lines);
@@ -149,6 +159,7 @@ struct FarEnd {
     answers: mpsc::WeakSender<Vec<u8>>,
     messages: mpsc::Receiver<Vec<u8>>,
     cut: CancellationToken,
+    spoke: Arc<AtomicBool>,
 }
 
 impl Shared {
@@ -157,18 +168,50 @@ impl Shared {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A new connection, if there is room for one more.
-    fn line(&self, lines: &HashMap<Flow, Line>, flow: Flow) -> Option<(Line, FarEnd)> {
-        let of_one = |ip: IpAddr| lines.keys().filter(|flow| flow.peer.ip() == ip).count();
-        if lines.len() >= MOST || of_one(flow.peer.ip()) >= MOST_OF_ONE {
-            tracing::warn!(peer = %flow.peer, open = lines.len(), "too many TCP connections");
-            return None;
+    /// A new connection, if there is room for one more, or if another one can make room.
+    fn line(
+        self: &Arc<Self>,
+        lines: &mut HashMap<Flow, Line>,
+        flow: Flow,
+    ) -> Option<(Line, FarEnd)> {
+        let guests = lines.iter().map(|(flow, line)| Guest {
+            flow: *flow,
+            number: line.number,
+            spoke: line.spoke.load(Ordering::Relaxed),
+        });
+        let room = crowd::room(guests, flow.peer.ip());
+        if room != Room::Free {
+            self.tell_of_crowd(flow.peer, lines.len());
+        }
+        match room {
+            Room::Free => {}
+            Room::InPlaceOf(other) => self.close(lines, other),
+            Room::Full => return None,
         }
         let (sender, messages) = mpsc::channel(QUEUE);
         let (number, cut) = (self.next.fetch_add(1, Ordering::Relaxed), self.stop.child_token());
-        let answers = sender.downgrade();
-        let line = Line { number, messages: sender, cut: cut.clone() };
-        Some((line, FarEnd { flow, number, answers, messages, cut }))
+        let (answers, spoke) = (sender.downgrade(), Arc::new(AtomicBool::new(false)));
+        let line = Line { number, messages: sender, cut: cut.clone(), spoke: spoke.clone() };
+        Some((line, FarEnd { flow, number, answers, messages, cut, spoke }))
+    }
+
+    /// Ends a connection that did nothing wrong; whoever counted on it is told.
+    fn close(self: &Arc<Self>, lines: &mut HashMap<Flow, Line>, flow: Flow) {
+        let Some(line) = lines.remove(&flow) else {
+            return;
+        };
+        line.cut.cancel();
+        let shared = self.clone();
+        self.tasks.spawn(async move { shared.tell(true, flow).await });
+    }
+
+    fn tell_of_crowd(&self, peer: SocketAddr, open: usize) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if told.is_none_or(|told| now.duration_since(told) >= TOLD_AGAIN) {
+            *told = Some(now);
+            tracing::warn!(%peer, open, "too many TCP connections; silent ones make room");
+        }
     }
 
     async fn accept(self: Arc<Self>, listener: TcpListener) {
@@ -194,7 +237,7 @@ impl Shared {
         if let Some(old) = lines.remove(&flow) {
             old.cut.cancel();
         }
-        let Some((line, far_end)) = self.line(&lines, flow) else {
+        let Some((line, far_end)) = self.line(&mut lines, flow) else {
             return;
         };
         lines.insert(flow, line);
@@ -220,12 +263,12 @@ impl Shared {
     }
 
     async fn carry(self: Arc<Self>, stream: TcpStream, far_end: FarEnd) {
-        let FarEnd { flow, number, answers, messages, cut } = far_end;
+        let FarEnd { flow, number, answers, messages, cut, spoke } = far_end;
         let _ = stream.set_nodelay(true);
         let (reading, writing) = stream.into_split();
         let mut writer = pin!(connection::write(writing, messages));
         let end = tokio::select! {
-            end = connection::read(reading, flow, &self.inputs, &answers) => Some(end),
+            end = connection::read(reading, flow, &self.inputs, &answers, &spoke) => Some(end),
             _ = &mut writer => None,
             () = cut.cancelled() => None,
         };

@@ -14,7 +14,9 @@ use std::{
 use cordboard_sip::{Flow, Input, Transport};
 use quinn_udp::{RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::{io::Interest, net::UdpSocket, sync::mpsc};
+use tokio::{io::Interest, net::UdpSocket};
+
+use crate::intake::Intake;
 
 /// Datagrams taken from the system at once.
 const BATCH: usize = 4;
@@ -83,7 +85,7 @@ impl UdpPort {
     /// Hands every datagram to `inputs`, until nobody takes them any more.
     ///
     /// When `inputs` is full this waits; the system's buffer then fills, and drops what comes.
-    pub(crate) async fn receive(&self, inputs: &mpsc::Sender<Input>) {
+    pub(crate) async fn receive(&self, inputs: &Intake) {
         let mut storage = vec![0; BATCH * LARGEST];
         let mut metas = [RecvMeta::default(); BATCH];
         loop {
@@ -141,19 +143,20 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
+    use crate::intake::{Arrivals, intake};
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    fn serve(address: &str) -> (Arc<UdpPort>, mpsc::Receiver<Input>) {
+    fn serve(address: &str) -> (Arc<UdpPort>, Arrivals) {
         let address = address.parse().expect("an address");
         let port = Arc::new(UdpPort::bind(address).expect("a free port"));
-        let (inputs, received) = mpsc::channel(16);
+        let (inputs, received) = intake(16);
         let listening = port.clone();
         tokio::spawn(async move { listening.receive(&inputs).await });
         (port, received)
     }
 
-    async fn next(received: &mut mpsc::Receiver<Input>) -> (Flow, Vec<u8>) {
+    async fn next(received: &mut Arrivals) -> (Flow, Vec<u8>) {
         let input = timeout(PATIENCE, received.recv()).await.expect("in time").expect("running");
         match input {
             Input::Received { flow, bytes } => (flow, bytes),

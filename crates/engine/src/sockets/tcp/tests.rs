@@ -8,6 +8,10 @@ use std::{
 use tokio::time::timeout;
 
 use super::*;
+use crate::{
+    intake::{Arrivals, intake},
+    sockets::crowd::MOST_OF_ONE,
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -17,14 +21,14 @@ const OPTIONS: &str = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP c;branch=z9hG
 struct Exchange {
     streams: Streams,
     address: SocketAddr,
-    received: mpsc::Receiver<Input>,
+    received: Arrivals,
     stop: CancellationToken,
 }
 
 fn serve() -> Exchange {
     let listener = listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let address = listener.local_addr().expect("bound");
-    let (inputs, received) = mpsc::channel(16);
+    let (inputs, received) = intake(16);
     let stop = CancellationToken::new();
     let streams = Streams::open(vec![listener], inputs, TaskTracker::new(), stop.clone());
     Exchange { streams, address, received, stop }
@@ -165,6 +169,29 @@ async fn one_peer_gets_only_so_many_connections() {
     let mut another = exchange.phone();
     another.write_all(OPTIONS.as_bytes()).expect("written");
     exchange.message().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_without_a_message_make_room_for_one_with() {
+    let mut exchange = serve();
+    let mut silent: Vec<Phone> = (0..MOST_OF_ONE + 50).map(|_| exchange.phone()).collect();
+    for phone in &mut silent {
+        let _ = phone.write_all(b"\r\n\r\n"); // a keep-alive says nothing; some are closed already
+    }
+    let mut phone = exchange.phone();
+    phone.write_all(OPTIONS.as_bytes()).expect("written");
+    loop {
+        match exchange.next().await {
+            Input::FlowFailed { .. } => {} // those that made room are told
+            Input::Received { flow, .. } => {
+                assert_eq!(flow.peer, phone.local_addr().expect("connected"), "the phone is heard");
+                break;
+            }
+            other @ Input::Located { .. } | other @ Input::Timeout => panic!("not {other:?}"),
+        }
+    }
+    let open = exchange.streams.shared.lines().len();
+    assert!(open <= MOST_OF_ONE, "{open} are open");
 }
 
 #[tokio::test(flavor = "multi_thread")]
