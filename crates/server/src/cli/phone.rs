@@ -71,6 +71,9 @@ pub(crate) struct Seat {
     /// Take the sound as the microphone gives it: no echo cancellation, no noise suppression
     #[arg(long)]
     pub(crate) plain: bool,
+    /// Ask the sound devices for so many milliseconds at once: more delay, fewer gaps on a busy PC
+    #[arg(long, value_name = "MS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(5..=200))]
+    pub(crate) buffer: u64,
     /// Hang up after so many seconds of talk
     #[arg(long, value_name = "N")]
     pub(crate) seconds: Option<u64>,

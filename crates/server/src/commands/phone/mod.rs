@@ -88,7 +88,7 @@ fn config(seat: &Seat) -> anyhow::Result<PhoneConfig> {
             input: choice(&seat.microphone, Direction::Input)?,
             output: choice(&seat.speaker, Direction::Output)?,
             cleaning,
-            ..VoiceSettings::default()
+            buffer: Duration::from_millis(seat.buffer),
         };
         Ears::Card { ring: vec![voice.output.clone()], voice }
     };
