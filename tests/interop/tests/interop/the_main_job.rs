@@ -75,7 +75,10 @@ fn check_record(call: &Value) -> Result<()> {
     );
     ensure!(call["wait_seconds"].as_f64().is_some_and(|wait| wait > 0.0), "the wait: {call}");
     ensure!(call["talk_seconds"].as_f64().is_some_and(|talk| talk > 0.5), "the talk: {call}");
-    ensure!(call["reason"] == "hung_up" && call["ended_by_extension"] == "1002", "Mei hung up: {call}");
+    ensure!(
+        call["reason"] == "hung_up" && call["ended_by_extension"] == "1002",
+        "Mei hung up: {call}"
+    );
     let legs = call["legs"].as_array().context("legs")?;
     let parties: Vec<_> = legs.iter().map(|leg| leg["party"].clone()).collect();
     ensure!(parties == ["+8613800138000", "1001", "1002"], "three took part: {call}");
