@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            out::complain(&format!("cordboardd: {error:#}"));
+            out::complain(&format!("cordboardd: {}", out::sentence(&error)));
             let no_call = error.downcast_ref::<commands::NoCall>();
             no_call.map_or(ExitCode::FAILURE, commands::NoCall::code)
         }

@@ -4,6 +4,7 @@ use std::{
     fmt::Write,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
@@ -39,6 +40,9 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     Ok(Box::pin(engine.run(stop)).await?)
 }
 
+/// Within this time a further signal is the same one: `timeout` and some terminals send each twice.
+const SAME_SIGNAL: Duration = Duration::from_millis(500);
+
 /// Cancels the token at the first Ctrl-C or SIGTERM. A second one does not wait for calls to end.
 pub(super) fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
     #[cfg(unix)]
@@ -47,6 +51,7 @@ pub(super) fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
         signal(SignalKind::terminate()).context("the system gives no signals")?
     };
     tokio::spawn(async move {
+        let mut first = None;
         loop {
             #[cfg(unix)]
             tokio::select! {
@@ -55,7 +60,8 @@ pub(super) fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
             }
             #[cfg(not(unix))]
             let _ = tokio::signal::ctrl_c().await;
-            if stop.is_cancelled() {
+            let first = *first.get_or_insert_with(Instant::now);
+            if stop.is_cancelled() && first.elapsed() >= SAME_SIGNAL {
                 out::complain("cordboardd: stopped at once; calls were not ended");
                 std::process::exit(1);
             }

@@ -114,8 +114,14 @@ impl Serving {
     /// Sends SIGTERM, and gives the exit code.
     #[cfg(unix)]
     pub(crate) fn terminate(&mut self) -> Option<i32> {
-        let pid = self.process.id().to_string();
-        let killed = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+        self.terminate_times(1)
+    }
+
+    /// Sends SIGTERM so many times at once, and gives the exit code.
+    #[cfg(unix)]
+    pub(crate) fn terminate_times(&mut self, times: usize) -> Option<i32> {
+        let pids = vec![self.process.id().to_string(); times];
+        let killed = Command::new("kill").arg("-TERM").args(pids).status().expect("kill runs");
         assert!(killed.success(), "the process was there");
         let deadline = Instant::now() + PATIENCE;
         // Its end closes its standard output, which ends the channel.

@@ -56,7 +56,7 @@ fn a_second_exchange_on_the_same_folder_is_refused() {
     let data = tempfile::tempdir().expect("a folder");
     let _first = Serving::start(data.path(), &[]);
     let said = complaint(&run(data.path(), &["serve", "--sip", "127.0.0.1:0", "--log", "error"]));
-    assert!(said.contains("in use by another cordboardd"), "{said}");
+    assert_eq!(said.matches("in use by another cordboardd").count(), 1, "told once: {said}");
     assert_eq!(said.lines().count(), 1, "one line: {said}");
 }
 
@@ -94,4 +94,19 @@ fn sigterm_ends_it_cleanly() {
     let mut serving = Serving::start(data.path(), &[]);
     assert_eq!(serving.terminate(), Some(0));
     assert!(!data.path().join("cordboard.db-wal").exists(), "the database was closed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_that_comes_twice_at_once_is_one() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut serving = Serving::start(data.path(), &[]);
+    assert_eq!(serving.terminate_times(2), Some(0), "it ends in order, as at one");
+}
+
+#[test]
+fn a_log_level_that_does_not_exist_is_refused() {
+    let data = tempfile::tempdir().expect("a folder");
+    let said = complaint(&run(data.path(), &["serve", "--sip", "127.0.0.1:0", "--log", "loud"]));
+    assert!(said.contains("error, warn, info, debug, trace"), "what there is: {said}");
 }
