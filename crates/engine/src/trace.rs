@@ -57,7 +57,8 @@ impl Trace {
         let text = String::from_utf8_lossy(bytes);
         let (head, body) = split(&text);
         let mut masked = String::with_capacity(text.len());
-        let (mut in_secret, mut keys_in_body) = (false, false);
+        // Whatever an INFO calls its body, it may be a key.
+        let (mut in_secret, mut keys_in_body) = (false, head.starts_with("INFO "));
         for line in head.lines() {
             let folded = line.starts_with([' ', '\t']);
             let name = line.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -120,6 +121,8 @@ mod tests {
         }
         let keys = mask("INFO sip:a SIP/2.0\nContent-Type: application/dtmf-relay\n\nSignal=7\n");
         assert!(!keys.contains('7'), "a pressed key may be part of a PIN: {keys}");
+        let keys = mask("INFO sip:a SIP/2.0\nContent-Type: audio/telephone-event\n\n7\n");
+        assert!(!keys.contains('7'), "by whatever name it goes: {keys}");
     }
 
     #[test]
