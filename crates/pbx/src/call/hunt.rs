@@ -318,11 +318,13 @@ impl Call {
             );
             self.enter_mailbox(desk, extension);
         } else {
-            self.end_with(
-                desk,
-                Termination { by: Party::Called, reason: failure.reason },
-                failure.to_status(),
-            );
+            // That no port is free is not the phone's doing.
+            let by = match failure.reason {
+                Reason::Congestion | Reason::MediaFailed => Party::Exchange,
+                _ => Party::Called,
+            };
+            let termination = Termination { by, reason: failure.reason };
+            self.end_with(desk, termination, failure.to_status());
         }
     }
 
