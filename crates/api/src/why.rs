@@ -4,7 +4,7 @@
 //! by step from the journal, where every decision lies with its reason.
 
 use cordboard_pbx::record::{
-    CallId, CallRecord, Direction, JournalEntry, LegRole, PathStep, Termination,
+    CallId, CallRecord, Direction, JournalEntry, LegRole, PathStep, Reason, Termination,
 };
 use cordboard_store::{Error, Recording, Store};
 use jiff::Timestamp;
@@ -104,6 +104,8 @@ fn ending(record: &CallRecord, names: &Names) -> String {
         return "The call has not ended.".to_owned();
     };
     let talked = match record.talk_ms {
+        // When it was cut off, nobody was left to note it.
+        0 if is_cut_off(record) => "in the middle of a conversation".to_owned(),
         0 => "without a conversation".to_owned(),
         talk => format!("after {} of conversation", spoken(talk)),
     };
@@ -113,6 +115,13 @@ fn ending(record: &CallRecord, names: &Names) -> String {
     };
     let by = names.party(by);
     format!("The call ended at {at}, {talked}. Ended by {by}: {}.", reason.as_words())
+}
+
+/// Two people were speaking when the exchange stopped unexpectedly.
+fn is_cut_off(record: &CallRecord) -> bool {
+    let interrupted = record.termination.as_ref().map(|ended| ended.reason);
+    let answered = record.legs.iter().filter(|leg| leg.answered.is_some()).count();
+    interrupted == Some(Reason::Interrupted) && answered > 1
 }
 
 fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -> Vec<String> {

@@ -18,7 +18,7 @@ use crate::{
     intake::intake,
     library::{Library, Sounds, SystemVoice},
     media::Media,
-    open_files,
+    mend, open_files,
     retention::Retention,
     run::{Inbox, Running, Threads},
     sockets::Sockets,
@@ -120,6 +120,7 @@ impl Opening {
         if interrupted > 0 {
             tracing::warn!(calls = interrupted, "the last run ended without ending its calls");
         }
+        mend::recordings(&mut store, &data.join("recordings"))?;
         let exchange = exchange(&store, &config, &clock, office.clone())?;
         let (media_sender, media_events) = mpsc::channel(MEDIA_EVENTS);
         let media = start_media(data, &store, &office, media_sender)?;

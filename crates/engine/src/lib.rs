@@ -19,6 +19,7 @@ mod library;
 mod locate;
 mod loudness;
 mod media;
+mod mend;
 mod open_files;
 pub mod phone;
 mod recorder;

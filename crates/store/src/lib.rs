@@ -20,5 +20,8 @@ mod writer;
 pub use error::{CloseError, Error, OpenError};
 pub use lock::DataLock;
 pub use store::Store;
-pub use tables::{calls::CallQuery, recordings::Recording};
+pub use tables::{
+    calls::CallQuery,
+    recordings::{Found, Recording},
+};
 pub use writer::{Trouble, Writer};

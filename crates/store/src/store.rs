@@ -18,7 +18,7 @@ use crate::{
         bindings,
         calls::{self, CallQuery},
         journal, messages, office,
-        recordings::{self, Recording},
+        recordings::{self, Found, Recording},
     },
 };
 
@@ -132,6 +132,30 @@ impl Store {
     /// What is known of a call's recording; `None` where there is none.
     pub fn recording(&self, call: CallId) -> Result<Option<Recording>, Error> {
         Ok(recordings::of(&self.connection, call)?)
+    }
+
+    /// Recordings whose end was never stored, with their files (relative to the folder of recordings).
+    /// While no exchange serves, they are those of calls that an earlier run left open.
+    pub fn unfinished_recordings(&self) -> Result<Vec<(CallId, String)>, Error> {
+        Ok(recordings::unfinished(&self.connection)?)
+    }
+
+    /// Notes what became of them. As long as its recording is, so long a call talked that was
+    /// interrupted.
+    pub fn mend_recordings(&mut self, found: &[(CallId, Found)]) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (call, found) in found {
+            match found {
+                Found::File { millis, bytes } => {
+                    recordings::end(&transaction, *call, *millis, *bytes)?;
+                    calls::talked(&transaction, *call, *millis)?;
+                }
+                Found::Nothing { why } => recordings::fail(&transaction, *call, why)?,
+            }
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Files of recordings (relative to the folder of recordings) that are kept though their calls

@@ -139,6 +139,14 @@ pub(crate) fn interrupt(connection: &Connection, at: Timestamp) -> rusqlite::Res
     Ok(calls)
 }
 
+/// A call that was interrupted talked for as long as its recording is.
+pub(crate) fn talked(connection: &Connection, call: CallId, millis: u64) -> rusqlite::Result<()> {
+    let sql = "UPDATE calls SET talk_ms = ?2 WHERE id = ?1 AND reason = ?3 AND talk_ms = 0";
+    let interrupted = Word(Reason::Interrupted);
+    connection.prepare_cached(sql)?.execute((Count(call.0), Count(millis), interrupted))?;
+    Ok(())
+}
+
 fn complete(connection: &Connection, call: &mut CallRecord) -> rusqlite::Result<()> {
     call.legs = legs::of(connection, call.id)?;
     call.path = path::of(connection, call.id)?;

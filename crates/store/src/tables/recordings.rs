@@ -21,6 +21,13 @@ pub struct Recording {
     pub removed: Option<Timestamp>,
 }
 
+/// What was found of a recording that nobody ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    File { millis: u64, bytes: u64 },
+    Nothing { why: String },
+}
+
 /// Notes the file that the call's row names.
 pub(crate) fn name(
     connection: &Connection,
@@ -83,6 +90,17 @@ pub(crate) fn kept(
             },
             |row| Ok((CallId(row.get::<_, Count>(0)?.0), row.get(1)?)),
         )?
+        .collect()
+}
+
+/// Those whose end was never stored, with their files.
+pub(crate) fn unfinished(connection: &Connection) -> rusqlite::Result<Vec<(CallId, String)>> {
+    let sql = "SELECT call, file FROM recordings
+        WHERE file IS NOT NULL AND millis IS NULL AND failure IS NULL AND removed IS NULL
+        ORDER BY call";
+    connection
+        .prepare_cached(sql)?
+        .query_map((), |row| Ok((CallId(row.get::<_, Count>(0)?.0), row.get(1)?)))?
         .collect()
 }
 

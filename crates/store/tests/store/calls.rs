@@ -4,7 +4,7 @@ use cordboard_pbx::{
     Write,
     record::{CallId, CallRecord, Direction, Party, Reason, Termination},
 };
-use cordboard_store::{CallQuery, Store};
+use cordboard_store::{CallQuery, Found, Store};
 
 use crate::given::{at, begun, binding, ended, entry, message, write_all};
 
@@ -208,4 +208,41 @@ fn a_message_is_left_heard_and_deleted() {
     heard.heard = true;
     assert_eq!(store.messages().expect("readable"), [heard, message(2)]);
     assert_eq!(store.next_message().expect("readable"), 4, "a deleted message's number is spent");
+}
+
+#[test]
+fn recordings_of_interrupted_calls_are_found_and_give_their_calls_a_length() {
+    let data = tempfile::tempdir().expect("a folder");
+    let recorded = |id| {
+        let file = Some(format!("2026-10-10/C{id}.wav"));
+        CallRecord { answered: Some(at(3)), recording: file, ..begun(id) }
+    };
+    let mut whole = ended(3);
+    whole.recording = Some("2026-10-10/C3.wav".to_owned());
+    let talked = whole.talk_ms;
+    write_all(
+        data.path(),
+        [
+            Write::CallStarted(recorded(1)),
+            Write::CallStarted(recorded(2)),
+            Write::CallEnded(whole),
+            Write::RecordingEnded { call: CallId(3), millis: 5, bytes: 6 },
+        ],
+    );
+    let mut store = Store::open(data.path()).expect("opens");
+    store.interrupt_unfinished(at(60)).expect("stored");
+    let unfinished = store.unfinished_recordings().expect("readable");
+    let files: Vec<_> = unfinished.iter().map(|(call, file)| (call.0, file.as_str())).collect();
+    assert_eq!(files, [(1, "2026-10-10/C1.wav"), (2, "2026-10-10/C2.wav")], "not the whole one");
+    let found = [
+        (CallId(1), Found::File { millis: 4500, bytes: 144_044 }),
+        (CallId(2), Found::Nothing { why: "it is not there".to_owned() }),
+    ];
+    store.mend_recordings(&found).expect("stored");
+    assert!(store.unfinished_recordings().expect("readable").is_empty(), "none is open any more");
+    let of = |id| store.recording(CallId(id)).expect("readable").expect("known");
+    assert_eq!((of(1).millis, of(1).bytes), (Some(4500), Some(144_044)), "as found");
+    assert_eq!(of(2).failure.as_deref(), Some("it is not there"), "as told");
+    let talk_ms = |id| store.call(CallId(id)).expect("readable").expect("known").0.talk_ms;
+    assert_eq!((talk_ms(1), talk_ms(2), talk_ms(3)), (4500, 0, talked), "the interrupted one only");
 }
