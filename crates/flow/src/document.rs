@@ -30,6 +30,9 @@ pub struct Node {
     /// Where the editor draws it. Nothing else of its looks is kept.
     #[serde(serialize_with = "position::serialize")]
     pub at: [f64; 2],
+    /// What its author wants to say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// From an exit of one block to the next block.
@@ -54,8 +57,10 @@ impl<'de> Deserialize<'de> for Node {
         let mut fields = Map::deserialize(deserializer)?;
         let id = take(&mut fields, "id")?;
         let at = take(&mut fields, "at")?;
+        let note = fields.remove("note").map(serde_json::from_value).transpose();
+        let note = note.map_err(|why| de::Error::custom(format!("note: {why}")))?.flatten();
         let block = serde_json::from_value(Value::Object(fields)).map_err(de::Error::custom)?;
-        Ok(Node { id, block, at })
+        Ok(Node { id, block, at, note })
     }
 }
 

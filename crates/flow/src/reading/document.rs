@@ -38,6 +38,9 @@ fn node_faults(node: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
     faults.extend(field_faults::<NodeId>("id", settings.remove("id")));
     faults.extend(field_faults::<[f64; 2]>("at", settings.remove("at")));
+    if let Some(note) = settings.remove("note") {
+        faults.extend(field_faults::<Option<String>>("note", Some(note)));
+    }
     let kind = settings.remove("kind");
     faults.extend(field_faults::<String>("kind", kind.clone()));
     if let Some(Value::String(kind)) = kind {
@@ -95,10 +98,10 @@ mod tests {
                 { "id": "menu", "kind": "menu", "promt": "main", "keys": ["1", "x"],
                   "timeout_seconds": "5", "at": [0, 0] },
                 { "id": "q", "kind": "queu", "group": "default", "at": [0, 0] },
-                { "id": "s", "kind": "set", "variable": "x", "at": [0, 0] },
+                { "id": "s", "kind": "set", "variable": "x", "at": [0, 0], "note": 5 },
                 { "kind": "hang_up", "at": [1] },
                 "block",
-                { "id": "fine", "kind": "hang_up", "at": [3.5, -1] },
+                { "id": "fine", "kind": "hang_up", "at": [3.5, -1], "note": "the end" },
             ],
         });
         let faults = document(&mut value);
@@ -109,16 +112,18 @@ mod tests {
             "nodes[menu].timeout_seconds",
             "nodes[q].kind",
             "nodes[s].value",
+            "nodes[s].note",
             "nodes[3].id",
             "nodes[3].at",
             "nodes[4]",
         ] {
             assert!(paths.contains(&path), "{path} is missing from {paths:?}");
         }
-        assert_eq!(paths.len(), 8, "and nothing else is told: {paths:?}");
+        assert_eq!(paths.len(), 9, "and nothing else is told: {paths:?}");
         let read: Document = serde_json::from_value(value).unwrap();
         assert_eq!(read.nodes.len(), 6);
         assert_eq!(read.nodes[5].at, [3.5, -1.0], "what was right is as it was");
+        assert_eq!(read.nodes[5].note.as_deref(), Some("the end"));
     }
 
     #[test]

@@ -55,6 +55,20 @@ fn fractions_of_places_are_kept_too() {
 }
 
 #[test]
+fn a_block_may_carry_a_note_of_its_author() {
+    let mut value = example();
+    value["nodes"][1]["note"] = serde_json::json!("ask Mei before changing the keys");
+    let document: Document = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(document.nodes[1].note.as_deref(), Some("ask Mei before changing the keys"));
+    assert_eq!(document.nodes[0].note, None, "most blocks have none");
+    assert_eq!(validate(&document, &Lantern), [], "a note changes nothing for callers");
+    assert_eq!(serde_json::to_value(&document).unwrap(), value, "and it is kept");
+    value["nodes"][1]["note"] = serde_json::json!(7);
+    let refused = serde_json::from_value::<Document>(value).unwrap_err();
+    assert!(refused.to_string().contains("note"), "a note is a text: {refused}");
+}
+
+#[test]
 fn a_monday_caller_presses_2_and_leaves_a_message() {
     let document: Document = serde_json::from_value(example()).unwrap();
     let mut caller = call(document);

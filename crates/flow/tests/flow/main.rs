@@ -12,6 +12,7 @@ mod calendar;
 mod caller;
 mod collect;
 mod example;
+mod exits;
 mod go_to;
 mod limits;
 mod menu;
