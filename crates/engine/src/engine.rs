@@ -148,6 +148,7 @@ fn exchange(
         office,
         bindings: store.bindings()?,
         messages: store.messages()?,
+        acquaintances: store.acquaintances(clock.wall())?,
         next_call: store.next_call()?,
         next_message: store.next_message()?,
         settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },

@@ -13,10 +13,11 @@ use cordboard_flow as flow;
 use cordboard_media as media;
 use cordboard_queue as queue;
 use cordboard_sip as sip;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     Event, Output, Ticket, Write,
+    acquaintances::Acquaintances,
     call::HuntId,
     clock::Clock,
     identity::Identity,
@@ -62,6 +63,7 @@ pub(crate) struct Desk {
     pub(crate) programs: HashMap<String, Arc<flow::Program>>,
     pub(crate) sip: sip::Endpoint,
     pub(crate) floor: queue::Floor,
+    pub(crate) acquaintances: Acquaintances,
     pub(crate) identity: Identity,
     pub(crate) registrar: Registrar,
     pub(crate) mailboxes: Mailboxes,
@@ -79,6 +81,8 @@ pub(crate) struct Desk {
     pub(crate) waiting: BTreeMap<Ticket, Waiting>,
     /// How many calls each extension is in, so that the floor knows who is busy.
     pub(crate) busy: HashMap<String, usize>,
+    /// The office's day on which the floor counts calls.
+    today: Option<Date>,
     out: VecDeque<Output>,
     journal: Vec<JournalEntry>,
     next_leg: u64,
@@ -120,12 +124,23 @@ pub(crate) struct DeskParts {
     pub(crate) identity: Identity,
     pub(crate) registrar: Registrar,
     pub(crate) mailboxes: Mailboxes,
+    pub(crate) acquaintances: Acquaintances,
     pub(crate) ports: Ports,
 }
 
 impl Desk {
     pub(crate) fn new(parts: DeskParts) -> Self {
-        let DeskParts { now, clock, office, sip, identity, registrar, mailboxes, ports } = parts;
+        let DeskParts {
+            now,
+            clock,
+            office,
+            sip,
+            identity,
+            registrar,
+            mailboxes,
+            acquaintances,
+            ports,
+        } = parts;
         Self {
             now,
             clock,
@@ -133,6 +148,7 @@ impl Desk {
             office,
             sip,
             floor: queue::Floor::new(),
+            acquaintances,
             identity,
             registrar,
             mailboxes,
@@ -145,6 +161,7 @@ impl Desk {
             ended: Vec::new(),
             waiting: BTreeMap::new(),
             busy: HashMap::new(),
+            today: None,
             out: VecDeque::new(),
             journal: Vec::new(),
             next_leg: 1,
@@ -157,6 +174,16 @@ impl Desk {
 
     pub(crate) fn wall(&self) -> Timestamp {
         self.clock.wall(self.now)
+    }
+
+    /// On another day than at the last look, the floor counts calls anew.
+    pub(crate) fn look_at_calendar(&mut self) {
+        let zone = TimeZone::get(&self.office.office.time_zone).unwrap_or(TimeZone::UTC);
+        let today = Some(self.wall().to_zoned(zone).date());
+        if self.today != today {
+            self.today = today;
+            self.floor.handle(self.now, queue::Input::NewDay);
+        }
     }
 
     pub(crate) fn emit(&mut self, output: Output) {

@@ -15,6 +15,7 @@
     )
 )]
 
+mod acquaintances;
 mod call;
 mod challenged;
 mod clock;

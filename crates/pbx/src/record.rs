@@ -229,6 +229,14 @@ pub enum EntryKind {
     End,
 }
 
+/// The last conversation of an extension with an outside number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acquaintance {
+    pub number: String,
+    pub extension: String,
+    pub at: Timestamp,
+}
+
 /// Where a phone of an extension can be reached.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Binding {

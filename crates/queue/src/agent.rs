@@ -37,6 +37,8 @@ pub(crate) struct Agent {
     pub(crate) rest: Option<Instant>,
     /// Since when he has been free, offers that were no fault of his not counted.
     pub(crate) idle_since: Instant,
+    /// Calls of groups that he has taken today.
+    pub(crate) taken: u32,
     free: bool,
     /// The state that was told last; only of members of groups.
     pub(crate) told: Option<AgentState>,
@@ -70,6 +72,7 @@ impl Agent {
             pause: None,
             rest: None,
             idle_since: now,
+            taken: 0,
             free: false,
             told: None,
         }

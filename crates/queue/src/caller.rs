@@ -19,8 +19,18 @@ pub(crate) struct Caller {
     /// The round in which each agent last rang for him.
     pub(crate) tried: BTreeMap<AgentId, u32>,
     pub(crate) offers: BTreeSet<OfferId>,
+    pub(crate) preferred: Option<Wish>,
+    /// When somebody will be asked who is not asked yet.
+    pub(crate) next_opening: Option<Instant>,
     /// What was last told about each agent of the present group.
     pub(crate) told: BTreeMap<AgentId, Verdict>,
+}
+
+/// Whom the caller waits for, and how long.
+#[derive(Debug)]
+pub(crate) struct Wish {
+    pub(crate) agent: AgentId,
+    pub(crate) until: Instant,
 }
 
 /// The order of the line: priority, then arrival.
@@ -42,6 +52,8 @@ impl Caller {
             rounds: 0,
             tried: BTreeMap::new(),
             offers: BTreeSet::new(),
+            preferred: None,
+            next_opening: None,
             told: BTreeMap::new(),
         }
     }

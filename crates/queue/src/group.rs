@@ -20,12 +20,15 @@ pub struct Group {
     pub max_waiting: Option<usize>,
     /// Where callers go whose wait is over, who find the group full, or find nobody on duty.
     pub overflow: Option<GroupId>,
+    /// For [`Strategy::Priority`]: how long a caller waits for each level of agents on duty before
+    /// the next one is asked as well. Zero: a level is asked as soon as nobody before it is free.
+    pub level_delay: Duration,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     pub agent: AgentId,
-    /// For strategies that ask for it; neither of the present ones does.
+    /// For [`Strategy::Priority`]: level 1 rings before level 2.
     pub priority: u8,
 }
 
@@ -35,6 +38,12 @@ pub struct Member {
 pub enum Strategy {
     /// The one who has been free longest.
     LongestIdle,
+    /// The one who has taken the fewest calls today; of equals the one who has been free longest.
+    FewestCalls,
+    /// One after the other in the order of the members, whoever rang last.
+    RoundRobin,
+    /// By the members' levels; within a level the one who has been free longest.
+    Priority,
     /// All of them; who becomes free while it rings joins in.
     RingAll,
 }

@@ -25,4 +25,4 @@ pub use floor::{Census, Floor};
 pub use group::{Group, Member, Strategy};
 pub use ids::{AgentId, CallerId, GroupId, OfferId};
 pub use verdict::{Choice, Verdict};
-pub use words::{Decline, Exit, Input, Output};
+pub use words::{Decline, Exit, Input, Output, Preferred};

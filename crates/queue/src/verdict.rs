@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::Decline;
+use crate::{AgentId, Decline};
 
 /// Why an agent is, or is not, offered to a caller. `Display` is the sentence that follows the
 /// agent's number: "1002: in wrap-up for another 12 s".
@@ -17,6 +17,16 @@ pub enum Verdict {
     Declined(Decline),
     /// A refused or failed offer is a moment ago.
     Resting {
+        left: Duration,
+    },
+    /// Free, but for a while this caller is kept for another.
+    KeptFor {
+        agent: AgentId,
+        left: Duration,
+    },
+    /// Free, but levels before his are asked first.
+    LaterLevel {
+        level: u8,
         left: Duration,
     },
     RingingForAnother,
@@ -35,6 +45,10 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     LongestIdle { idle: Duration },
+    FewestCalls { calls: u32 },
+    NextInTurn,
+    Level { level: u8 },
+    KnowsTheCaller,
     EverybodyRings,
 }
 
@@ -44,6 +58,8 @@ impl Verdict {
         match (self, other) {
             (Verdict::Offered(_), Verdict::Offered(_))
             | (Verdict::Resting { .. }, Verdict::Resting { .. })
+            | (Verdict::KeptFor { .. }, Verdict::KeptFor { .. })
+            | (Verdict::LaterLevel { .. }, Verdict::LaterLevel { .. })
             | (Verdict::WrapUp { .. }, Verdict::WrapUp { .. }) => true,
             _ => self == other,
         }
@@ -53,11 +69,8 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Verdict::Offered(Choice::LongestIdle { idle }) => {
-                write!(f, "offered, idle longest ({} s)", idle.as_secs())
-            }
-            Verdict::Offered(Choice::EverybodyRings) => f.write_str("offered, everybody rings"),
-            Verdict::PassedOver => f.write_str("free, but another has been idle longer"),
+            Verdict::Offered(choice) => write!(f, "offered, {choice}"),
+            Verdict::PassedOver => f.write_str("free, but another comes first"),
             Verdict::AlreadyTried => f.write_str("free, but did not take this caller before"),
             Verdict::Declined(Decline::Busy) => f.write_str("the phone was busy"),
             Verdict::Declined(Decline::Rejected) => f.write_str("rejected the call"),
@@ -65,6 +78,13 @@ impl fmt::Display for Verdict {
             Verdict::Declined(Decline::Unreachable) => f.write_str("the phone was unreachable"),
             Verdict::Resting { left } => {
                 write!(f, "declined a moment ago, not rung for another {} s", whole_seconds(*left))
+            }
+            Verdict::KeptFor { agent, left } => {
+                let left = whole_seconds(*left);
+                write!(f, "free, but the caller is kept for {agent} for another {left} s")
+            }
+            Verdict::LaterLevel { level, left } => {
+                write!(f, "free, but level {level} is asked in {} s", whole_seconds(*left))
             }
             Verdict::RingingForAnother => f.write_str("ringing for another caller"),
             Verdict::OnCall => f.write_str("on a call"),
@@ -75,6 +95,19 @@ impl fmt::Display for Verdict {
             Verdict::OnBreak { reason: None } => f.write_str("on a break"),
             Verdict::LoggedOut => f.write_str("logged out"),
             Verdict::NoPhone => f.write_str("no phone registered"),
+        }
+    }
+}
+
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Choice::LongestIdle { idle } => write!(f, "idle longest ({} s)", idle.as_secs()),
+            Choice::FewestCalls { calls } => write!(f, "has taken the fewest calls ({calls})"),
+            Choice::NextInTurn => f.write_str("next in turn"),
+            Choice::Level { level } => write!(f, "idle longest of level {level}"),
+            Choice::KnowsTheCaller => f.write_str("comes first for this caller"),
+            Choice::EverybodyRings => f.write_str("everybody rings"),
         }
     }
 }

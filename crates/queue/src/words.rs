@@ -16,6 +16,8 @@ pub enum Input {
         caller: CallerId,
         group: GroupId,
         priority: i32,
+        /// Who should take this caller, if he can soon.
+        preferred: Option<Preferred>,
     },
     /// The caller hung up, pressed a key ... There is no `Left` for it.
     Leave {
@@ -67,7 +69,18 @@ pub enum Input {
     Ended {
         agent: AgentId,
     },
+    /// Calls taken are counted anew.
+    NewDay,
     Timeout,
+}
+
+/// An agent who comes before all others of the group, whatever its strategy: he was named, or spoke
+/// with this caller last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferred {
+    pub agent: AgentId,
+    /// How long the caller waits for him while he is at work but not free.
+    pub wait: Duration,
 }
 
 /// What is to be done, and what is to be known, in order.

@@ -5,7 +5,7 @@ use std::path::Path;
 use cordboard_flow::Document;
 use cordboard_pbx::{
     office::Office,
-    record::{Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
+    record::{Acquaintance, Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
@@ -89,6 +89,11 @@ impl Store {
     /// Every message in every mailbox, the oldest first.
     pub fn messages(&self) -> Result<Vec<Message>, Error> {
         Ok(messages::all(&self.connection)?)
+    }
+
+    /// Who spoke with whom in the year before that moment: for each outside number the last one.
+    pub fn acquaintances(&self, now: Timestamp) -> Result<Vec<Acquaintance>, Error> {
+        Ok(calls::acquaintances(&self.connection, now)?)
     }
 
     /// The first number that no call has had.

@@ -74,6 +74,7 @@ impl Host {
             office,
             bindings: Vec::new(),
             messages: Vec::new(),
+            acquaintances: Vec::new(),
             next_call: 1,
             next_message: 1,
             settings: Settings::default(),

@@ -8,7 +8,7 @@ use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
     Event, Write,
     desk::{Desk, TimerKey, Waiting},
-    record::{EntryKind, Party, Reason, Termination},
+    record::{Direction, EntryKind, LegRole, Party, Reason, Termination},
 };
 
 impl Call {
@@ -80,9 +80,24 @@ impl Call {
         self.journal(desk, EntryKind::End, name.as_deref(), self.closing_sentence(&termination));
         self.record.ended = Some(desk.wall());
         self.record.termination = Some(termination);
+        self.remember_who_spoke(desk);
         desk.flush_journal();
         let event = Event::CallChanged(Box::new(self.record.clone()));
         desk.write_then(Write::CallEnded(self.record.clone()), Waiting::Told(Box::new(event)));
+    }
+
+    /// So that the outside party finds the same person again.
+    fn remember_who_spoke(&self, desk: &mut Desk) {
+        let record = &self.record;
+        let spoke = record.legs.iter().filter(|leg| leg.role != LegRole::Caller);
+        let spoke = spoke.filter_map(|leg| Some((leg.answered?, leg)));
+        for (at, leg) in spoke {
+            match record.direction {
+                Direction::Inbound => desk.acquaintances.met(&record.caller, &leg.party, at),
+                Direction::Outbound => desk.acquaintances.met(&record.called, &record.caller, at),
+                Direction::Internal => {}
+            }
+        }
     }
 
     /// Ends one leg from our side, and leaves the rest of the call as it is.
@@ -119,7 +134,7 @@ impl Call {
                 if leg.state == LegState::Calling || row.answered.is_none() =>
             {
                 // A phone that only rang for an offer is the floor's own business.
-                if row.role != crate::record::LegRole::Agent {
+                if row.role != LegRole::Agent {
                     desk.disengage(extension);
                 }
             }

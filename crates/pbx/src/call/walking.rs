@@ -171,8 +171,17 @@ impl Call {
             }
             None => self.play_music(desk),
         }
+        desk.look_at_calendar();
+        let preferred = self.acquaintance(desk, group);
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
-        desk.floor.handle(desk.now, queue::Input::Join { caller, group, priority });
+        let join = queue::Input::Join { caller, group, priority, preferred };
+        desk.floor.handle(desk.now, join);
+    }
+
+    /// The agent who is to come first in the group, since he spoke with the caller before.
+    fn acquaintance(&self, desk: &Desk, group: &str) -> Option<queue::Preferred> {
+        let rule = desk.office.group(group)?.last_agent_first?;
+        desk.acquaintances.preferred(&self.record.caller, &rule, desk.wall())
     }
 
     /// In which the party hears what is said: as its flow has chosen, or else the office's.

@@ -21,13 +21,14 @@ use jiff::Timestamp;
 
 use crate::{
     Input, Output, Ticket, Write,
+    acquaintances::Acquaintances,
     call::{Call, hunt::tell_floor},
     clock::Clock,
     desk::{Desk, DeskParts, TimerKey, Waiting},
     identity::Identity,
     office::Office,
     ports::Ports,
-    record::{Binding, CallId, Message, Party, Reason, Termination},
+    record::{Acquaintance, Binding, CallId, Message, Party, Reason, Termination},
     registrar::{self, Registrar},
     voicemail::Mailboxes,
 };
@@ -40,6 +41,8 @@ pub struct Start {
     pub bindings: Vec<Binding>,
     /// Messages in all mailboxes.
     pub messages: Vec<Message>,
+    /// Who spoke with whom, the last months.
+    pub acquaintances: Vec<Acquaintance>,
     /// The first call's number: one more than the last that was stored.
     pub next_call: u64,
     /// The first message's number: one that no message ever had.
@@ -106,6 +109,7 @@ impl Exchange {
             office,
             bindings,
             messages,
+            acquaintances,
             next_call,
             next_message,
             settings,
@@ -121,6 +125,7 @@ impl Exchange {
             office,
             registrar: Registrar::new(bindings),
             mailboxes: Mailboxes::new(messages, next_message),
+            acquaintances: Acquaintances::new(acquaintances),
             ports: Ports::new(&settings.rtp_ports),
         });
         let calls = BTreeMap::new();

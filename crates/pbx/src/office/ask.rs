@@ -6,13 +6,17 @@ use cordboard_flow as flow;
 use cordboard_queue as queue;
 use cordboard_sdp::Encoding;
 
-use super::{Extension, FlowEntry, Group, Number, Office, RecordingPolicy, Secret, Trunk};
+use super::{
+    Extension, FlowEntry, Group, LastAgentFirst, Number, Office, RecordingPolicy, Secret, Trunk,
+};
 use crate::record::Direction;
 
 /// What holds where a group does not say.
 const RING_SECONDS: u32 = 20;
 const WRAP_UP_SECONDS: u32 = 10;
 const MAX_WAIT_SECONDS: u32 = 300;
+const LAST_AGENT_DAYS: u32 = 7;
+const LAST_AGENT_SECONDS: u32 = 15;
 
 impl Office {
     #[must_use]
@@ -164,7 +168,20 @@ impl Group {
             max_wait: self.max_wait(),
             max_waiting: self.max_waiting.map(|max| max as usize),
             overflow: self.overflow.as_ref().map(|overflow| queue::GroupId::new(&overflow.group)),
+            level_delay: seconds(self.level_delay_seconds.unwrap_or(0)),
         }
+    }
+}
+
+impl LastAgentFirst {
+    #[must_use]
+    pub fn days(&self) -> u32 {
+        self.days.unwrap_or(LAST_AGENT_DAYS)
+    }
+
+    #[must_use]
+    pub fn wait(&self) -> Duration {
+        seconds(self.wait_seconds.unwrap_or(LAST_AGENT_SECONDS))
     }
 }
 

@@ -71,6 +71,8 @@ fn everyone(name: String) -> Group {
         hold_music: Some("default".to_owned()),
         outbound_numbers: None,
         overflow: None,
+        level_delay_seconds: None,
+        last_agent_first: None,
     }
 }
 

@@ -23,9 +23,9 @@ pub use file::{Fault, read, write};
 pub use first::first_office;
 
 pub use model::{
-    Extension, FlowEntry, Group, InboundBinding, Member, Number, NumberKind, Office, OfficeInfo,
-    OutboundRule, Overflow, Prompt, Published, RecordingPolicy, RecordingRules, Role, Trunk,
-    TrunkKind, User, VoicemailBox,
+    Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number, NumberKind,
+    Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published, RecordingPolicy, RecordingRules,
+    Role, Trunk, TrunkKind, User, VoicemailBox,
 };
 pub use secret::Secret;
 pub use secrets::Secrets;

@@ -123,6 +123,24 @@ pub struct Group {
     pub outbound_numbers: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overflow: Option<Overflow>,
+    /// For the strategy `priority`: how long a caller waits for a level before the next is asked too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level_delay_seconds: Option<u32>,
+    /// Who spoke with the caller last comes first, whatever the strategy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_agent_first: Option<LastAgentFirst>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LastAgentFirst {
+    /// How long a conversation is remembered; 7 where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// How long the caller waits for that agent while he is at work but not free; 15 where nothing
+    /// is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_seconds: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

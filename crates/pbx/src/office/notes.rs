@@ -1,6 +1,8 @@
 //! What an office file says that this version keeps, but does not act on yet. Nobody shall believe in
 //! a limit that does not hold.
 
+use cordboard_queue as queue;
+
 use super::{Fault, Group, Office, checks};
 
 impl Office {
@@ -11,8 +13,9 @@ impl Office {
         if !self.users.is_empty() {
             found.push("users (roles and passwords: there is nothing to log in to yet)".to_owned());
         }
-        for group in self.groups.iter().filter(|group| has_levels(group)) {
-            found.push(format!("groups[{}].members priority", group.id));
+        for group in self.groups.iter().filter(|group| has_idle_levels(group)) {
+            let id = &group.id;
+            found.push(format!("groups[{id}].members priority (the strategy is not `priority`)"));
         }
         for trunk in &self.trunks {
             for (field, given) in [
@@ -41,8 +44,11 @@ impl Office {
     }
 }
 
-/// Everybody on one level is what there is anyway.
-fn has_levels(group: &Group) -> bool {
+/// Levels in a group that does not choose by them. Everybody on one level is what there is anyway.
+fn has_idle_levels(group: &Group) -> bool {
+    if group.strategy == queue::Strategy::Priority {
+        return false;
+    }
     let level = |member: &super::Member| member.priority.unwrap_or(1);
     let first = group.members.first().map(level);
     group.members.iter().any(|member| Some(level(member)) != first)
@@ -80,8 +86,10 @@ mod tests {
     fn levels_of_members_are_named_where_there_are_some() {
         let mut office = example();
         office.groups[0].members[1].priority = Some(2);
-        let found = office.not_in_force();
-        assert!(found.contains(&"groups[default].members priority".to_owned()), "{found:?}");
+        let note = "groups[default].members priority (the strategy is not `priority`)".to_owned();
+        assert!(office.not_in_force().contains(&note), "{:?}", office.not_in_force());
+        office.groups[0].strategy = queue::Strategy::Priority;
+        assert!(!office.not_in_force().contains(&note), "then they hold");
     }
 
     #[test]

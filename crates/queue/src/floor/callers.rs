@@ -4,11 +4,19 @@ use std::cmp::Reverse;
 use std::time::Instant;
 
 use super::Floor;
-use crate::caller::{Caller, Place};
-use crate::{CallerId, Exit, GroupId, Output};
+use super::agents::LONGEST;
+use crate::caller::{Caller, Place, Wish};
+use crate::{CallerId, Exit, GroupId, Output, Preferred};
 
 impl Floor {
-    pub(super) fn join(&mut self, now: Instant, id: CallerId, group: &GroupId, priority: i32) {
+    pub(super) fn join(
+        &mut self,
+        now: Instant,
+        id: CallerId,
+        group: &GroupId,
+        priority: i32,
+        preferred: Option<Preferred>,
+    ) {
         if self.callers.contains_key(&id) {
             return;
         }
@@ -17,7 +25,10 @@ impl Floor {
         self.line.insert(place);
         let exists = self.groups.contains_key(group);
         let full = self.is_full(group);
-        self.callers.insert(id, Caller::new(group.clone(), place, now));
+        let mut caller = Caller::new(group.clone(), place, now);
+        caller.preferred = preferred
+            .map(|Preferred { agent, wait }| Wish { agent, until: now + wait.min(LONGEST) });
+        self.callers.insert(id, caller);
         if !exists {
             self.exit(now, id, Exit::GroupGone);
         } else if !self.is_staffed(group) {

@@ -11,6 +11,7 @@ impl Floor {
     pub(super) fn configure(&mut self, now: Instant, groups: Vec<Group>) {
         self.groups =
             groups.into_iter().map(|group| (group.id.clone(), without_doubles(group))).collect();
+        self.turns.retain(|group, _| self.groups.contains_key(group));
         self.meet_members(now);
         self.drop_orphans(now);
         self.stop_strangers(now);

@@ -6,7 +6,7 @@ use super::Floor;
 use crate::agent::{Agent, Duty};
 use crate::caller::Caller;
 use crate::strategy::{Attempt, Candidate, Pick, Running, pick};
-use crate::{AgentId, CallerId, Output, Verdict};
+use crate::{AgentId, CallerId, Choice, Group, Output, Verdict};
 
 impl Floor {
     /// Offers free agents to callers, by priority, then arrival, over all groups: an agent of two
@@ -39,20 +39,40 @@ impl Floor {
     fn pick(&self, now: Instant, id: CallerId) -> Option<Pick> {
         let caller = self.callers.get(&id)?;
         let group = self.groups.get(&caller.group)?;
-        let candidates: Vec<Candidate> = group
-            .members
-            .iter()
-            .filter_map(|member| {
+        let candidates = self.candidates(now, caller, group);
+        if let Some((agent, _)) = self.waits_for(now, caller) {
+            let is_free = candidates.iter().any(|candidate| candidate.agent == *agent);
+            return is_free.then(|| Pick {
+                agents: vec![agent.clone()],
+                choice: Choice::KnowsTheCaller,
+                running: Running::RingOn,
+            });
+        }
+        let attempt = Attempt { rings: self.rung_before(caller), round: caller.rounds, now };
+        pick(group.strategy, attempt, &candidates)
+    }
+
+    /// Members who are free and may be asked for this caller now, in the order of the group.
+    fn candidates(&self, now: Instant, caller: &Caller, group: &Group) -> Vec<Candidate> {
+        let count = group.members.len();
+        let last = self.turns.get(&group.id);
+        let last = last.and_then(|last| group.members.iter().position(|one| one.agent == *last));
+        let first = last.map_or(0, |last| last + 1);
+        let members = group.members.iter().enumerate();
+        members
+            .filter_map(|(place, member)| {
                 let agent = self.agents.get(&member.agent)?;
-                agent.is_free().then(|| Candidate {
+                let may = agent.is_free() && self.held_back(now, caller, &member.agent).is_none();
+                may.then(|| Candidate {
                     agent: member.agent.clone(),
                     idle_since: agent.idle_since,
                     last_round: caller.last_round(&member.agent),
+                    calls: agent.taken,
+                    level: member.priority,
+                    turn: (place + count - first) % count,
                 })
             })
-            .collect();
-        let attempt = Attempt { rings: self.rung_before(caller), round: caller.rounds, now };
-        pick(group.strategy, attempt, &candidates)
+            .collect()
     }
 
     /// For [`Attempt::rings`].
@@ -116,6 +136,8 @@ impl Floor {
             Verdict::NoPhone
         } else if let Some(until) = agent.rest {
             Verdict::Resting { left: left(until) }
+        } else if let Some(verdict) = self.held_back(now, caller, id) {
+            verdict
         } else if caller.last_round(id) > 0 {
             Verdict::AlreadyTried
         } else {

@@ -4,12 +4,13 @@
 //! times that are over), callers without hope leave, free agents are offered in the order of the
 //! line, and what changed is told. Where to read next: `agents.rs` and `callers.rs` for the inputs,
 //! `offers.rs` for the life of an offer, `waiting.rs` for how a wait ends without an answer,
-//! `dispatch.rs` for who is offered to whom and why.
+//! `dispatch.rs` for who is offered to whom and why, `eligible.rs` for who is asked later.
 
 mod agents;
 mod callers;
 mod configure;
 mod dispatch;
+mod eligible;
 mod offers;
 mod waiting;
 
@@ -32,6 +33,8 @@ pub struct Floor {
     /// The places of all callers, the first one first.
     line: BTreeSet<Place>,
     offers: BTreeMap<OfferId, Offer>,
+    /// Who rang last for each group.
+    turns: BTreeMap<GroupId, AgentId>,
     arrivals: u64,
     offered: u64,
     outputs: VecDeque<Output>,
@@ -59,6 +62,7 @@ impl Floor {
         self.expire(now);
         self.end_waits(now);
         self.dispatch(now);
+        self.plan_openings(now);
         self.tell_agents();
         self.tell_verdicts(now);
         self.forget_blank_agents();
@@ -74,7 +78,8 @@ impl Floor {
         let rings = self.offers.values().map(|offer| offer.until);
         let waits = self.callers.values().filter_map(|caller| self.deadline(caller));
         let agents = self.agents.values().filter_map(Agent::next_timeout);
-        rings.chain(waits).chain(agents).min()
+        let openings = self.callers.values().filter_map(|caller| caller.next_opening);
+        rings.chain(waits).chain(agents).chain(openings).min()
     }
 
     #[must_use]
@@ -119,7 +124,9 @@ impl Floor {
     fn apply(&mut self, now: Instant, input: Input) {
         match input {
             Input::Configure(groups) => self.configure(now, groups),
-            Input::Join { caller, group, priority } => self.join(now, caller, &group, priority),
+            Input::Join { caller, group, priority, preferred } => {
+                self.join(now, caller, &group, priority, preferred);
+            }
             Input::Leave { caller } => self.leave(now, caller),
             Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),
             Input::Unavailable { agent } => self.became_unavailable(now, &agent),
@@ -132,6 +139,7 @@ impl Floor {
             Input::Answered { offer, agent } => self.answered(now, offer, &agent),
             Input::Declined { offer, agent, why } => self.declined(now, offer, &agent, why),
             Input::Ended { agent } => self.ended(now, &agent),
+            Input::NewDay => self.agents.values_mut().for_each(|agent| agent.taken = 0),
             Input::Timeout => {}
         }
     }

@@ -50,6 +50,9 @@ impl Floor {
         for agent in &pick.agents {
             waiting.tried.insert(agent.clone(), waiting.rounds);
         }
+        if let Some(agent) = pick.agents.last() {
+            self.turns.insert(group.id.clone(), agent.clone());
+        }
         for agent in &pick.agents {
             self.change(now, agent, |agent| agent.duty = Duty::Ringing(id));
         }
@@ -76,6 +79,7 @@ impl Floor {
             .map_or(Duration::ZERO, |group| group.wrap_up);
         self.change(now, agent, |agent| {
             agent.duty = Duty::OnCall { caller, wrap_up };
+            agent.taken = agent.taken.saturating_add(1);
         });
         if let Some(gone) = self.remove(now, caller) {
             self.outputs.push_back(Output::Connected {

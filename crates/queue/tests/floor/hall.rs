@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cordboard_queue::{
     AgentId, AgentState, CallerId, Decline, Floor, Group, GroupId, Input, Member, OfferId, Output,
-    Strategy,
+    Preferred, Strategy,
 };
 
 pub(crate) struct Hall {
@@ -38,6 +38,7 @@ pub(crate) fn group(id: &str, strategy: Strategy, members: &[&str]) -> Group {
         max_wait: seconds(120),
         max_waiting: None,
         overflow: None,
+        level_delay: Duration::ZERO,
     }
 }
 
@@ -106,7 +107,15 @@ impl Hall {
     }
 
     pub(crate) fn join_at(&mut self, group: &str, caller: u64, priority: i32) -> Vec<String> {
-        self.tell(Input::Join { caller: CallerId(caller), group: GroupId::new(group), priority })
+        let (caller, group) = (CallerId(caller), GroupId::new(group));
+        self.tell(Input::Join { caller, group, priority, preferred: None })
+    }
+
+    /// Joins "sales" and waits so many seconds for that agent first.
+    pub(crate) fn join_for(&mut self, caller: u64, agent: &str, wait: u64) -> Vec<String> {
+        let preferred = Some(Preferred { agent: AgentId::new(agent), wait: seconds(wait) });
+        let (caller, group) = (CallerId(caller), GroupId::new("sales"));
+        self.tell(Input::Join { caller, group, priority: 0, preferred })
     }
 
     pub(crate) fn leave(&mut self, caller: u64) -> Vec<String> {

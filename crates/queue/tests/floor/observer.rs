@@ -112,7 +112,7 @@ impl Observer {
             Waits { group: group.clone(), priority, arrival: self.joined, joined: self.now };
         self.joined += 1;
         self.waiting.insert(caller, waits);
-        self.tell(Input::Join { caller, group, priority });
+        self.tell(Input::Join { caller, group, priority, preferred: None });
     }
 
     fn answer(&mut self, agent: &AgentId) {

@@ -40,23 +40,27 @@ pub(crate) enum Doing {
 
 pub(crate) fn groups() -> impl Strategy<Value = Vec<Group>> {
     let one = (
-        any::<bool>(),
+        proptest::sample::select(vec![
+            Choose::LongestIdle,
+            Choose::FewestCalls,
+            Choose::RoundRobin,
+            Choose::Priority,
+            Choose::RingAll,
+        ]),
         proptest::sample::subsequence(AGENTS.to_vec(), 0..=5),
         (1u64..30, 0u64..20, 0u64..90),
         proptest::option::weighted(0.3, 0usize..4),
         proptest::option::weighted(0.6, 0usize..3),
     );
-    let one = one.prop_map(|(all, members, (ring, wrap_up, wait), max_waiting, overflow)| {
-        let strategy = if all { Choose::RingAll } else { Choose::LongestIdle };
-        Group {
+    let one =
+        one.prop_map(|(strategy, members, (ring, wrap_up, wait), max_waiting, overflow)| Group {
             ring: seconds(ring),
             wrap_up: seconds(wrap_up),
             max_wait: seconds(wait),
             max_waiting,
             overflow: overflow.map(|group| GroupId::new(GROUPS[group])),
             ..group("", strategy, &members)
-        }
-    });
+        });
     vec(one, 1..=3).prop_map(|mut groups| {
         for (group, name) in groups.iter_mut().zip(GROUPS) {
             group.id = GroupId::new(name);

@@ -40,7 +40,7 @@ fn only_what_changed_is_told_again() {
     hall.join(1);
     assert_eq!(
         hall.why(1),
-        ["1001: offered, idle longest (2 s)", "1002: free, but another has been idle longer"]
+        ["1001: offered, idle longest (2 s)", "1002: free, but another comes first"]
     );
     hall.pass(10);
     hall.join(2);

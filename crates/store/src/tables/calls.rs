@@ -1,7 +1,7 @@
 //! The call log: one row per call. Its legs and its path lie in tables of their own.
 
-use cordboard_pbx::record::{CallId, CallRecord, Reason};
-use jiff::Timestamp;
+use cordboard_pbx::record::{Acquaintance, CallId, CallRecord, Reason};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::{legs, path, recordings};
@@ -65,6 +65,33 @@ pub(crate) fn put(connection: &Connection, call: &CallRecord) -> rusqlite::Resul
     legs::replace(connection, call.id, &call.legs)?;
     path::replace(connection, call.id, &call.path)?;
     recordings::name(connection, call.id, call.recording.as_deref())
+}
+
+/// For each outside number, the extension that spoke with it last, in the year before `now`.
+pub(crate) fn acquaintances(
+    connection: &Connection,
+    now: Timestamp,
+) -> rusqlite::Result<Vec<Acquaintance>> {
+    const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
+    // SQLite takes `party` from the row that has the largest `answered`.
+    let sql = "SELECT CASE direction WHEN 'inbound' THEN caller ELSE called END AS number,
+            CASE direction WHEN 'inbound' THEN legs.party ELSE caller END AS extension,
+            max(legs.answered) AS at
+        FROM legs JOIN calls ON calls.id = legs.call
+        WHERE legs.started >= :since AND legs.answered IS NOT NULL
+          AND ((direction = 'inbound' AND role IN ('agent', 'extension'))
+            OR (direction = 'outbound' AND role = 'outside'))
+        GROUP BY number";
+    let mut statement = connection.prepare_cached(sql)?;
+    let since = now.saturating_sub(YEAR).unwrap_or(Timestamp::MIN);
+    let rows = statement.query_map(named_params! { ":since": At(since) }, |row| {
+        Ok(Acquaintance {
+            number: row.get("number")?,
+            extension: row.get("extension")?,
+            at: row.get::<_, At>("at")?.0,
+        })
+    })?;
+    rows.collect()
 }
 
 /// One page, with legs and paths.

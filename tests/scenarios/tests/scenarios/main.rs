@@ -16,6 +16,7 @@ mod extension_calls_extension;
 mod guessing;
 mod hold;
 mod ipv6;
+mod last_agent_first;
 mod lines_in_use;
 mod live_office;
 mod message_after_hours;

@@ -76,6 +76,13 @@ fn groups(listed: &Listed<'_>, faults: &mut Faults) {
         faults.range(format!("{path}.wrap_up_seconds"), group.wrap_up_seconds, 0..=3600);
         faults.range(format!("{path}.max_wait_seconds"), group.max_wait_seconds, 1..=86_400);
         faults.range(format!("{path}.max_waiting"), group.max_waiting, 1..=10_000);
+        let level_delay = group.level_delay_seconds;
+        faults.range(format!("{path}.level_delay_seconds"), level_delay, 0..=3600);
+        if let Some(rule) = &group.last_agent_first {
+            let path = format!("{path}.last_agent_first");
+            faults.range(format!("{path}.days"), rule.days, 1..=365);
+            faults.range(format!("{path}.wait_seconds"), rule.wait_seconds, 0..=3600);
+        }
         if let Some(overflow) = &group.overflow {
             let path = format!("{path}.overflow.group");
             if overflow.group == group.id {
