@@ -6,16 +6,29 @@
 
 mod calls;
 mod check;
+mod configure;
 mod csv;
+mod error;
 mod export;
 mod import;
 mod names;
 mod secrets;
+mod sheet;
 mod why;
 
 pub use calls::{Call, End, Leg, calls};
 pub use check::{Checked, Summary, check};
+pub use configure::{
+    CalendarSave, CsvText, ExportArgs, ExtensionSave, ExtensionSecret, ExtensionsImported,
+    GroupSave, NumberSave, OfExtension, OfficeAnswer, OfficeInfoSave, OfficeText, Reach,
+    RecordingSave, Remove, RulesSave, Saved, TrunkSave, UserSave, calendar_remove, calendar_save,
+    extension_new_secret, extension_remove, extension_save, extension_secret, extensions_import,
+    group_remove, group_save, number_remove, number_save, office, office_check, office_export,
+    office_import, office_info_save, recording_save, rules_save, trunk_remove, trunk_save,
+    user_remove, user_save,
+};
 pub use csv::csv;
+pub use error::{ApiError, Code};
 pub use export::export;
 pub use import::{ImportError, Imported, import};
 pub use names::Names;

@@ -194,6 +194,7 @@ mod tests {
             termination: None,
             legs: Vec::new(),
             path: Vec::new(),
+            waits: Vec::new(),
             recording: recording.map(str::to_owned),
         })
     }

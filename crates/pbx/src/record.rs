@@ -62,6 +62,9 @@ pub struct CallRecord {
     pub termination: Option<Termination>,
     pub legs: Vec<LegRecord>,
     pub path: Vec<PathStep>,
+    /// Its times in skill groups, in order.
+    #[serde(default)]
+    pub waits: Vec<Wait>,
     /// File name of the recording, relative to the folder of recordings.
     pub recording: Option<String>,
 }
@@ -104,6 +107,40 @@ pub struct PathStep {
     /// By which exit it was left; `None` where the call ended in it.
     pub exit: Option<String>,
     pub at: Timestamp,
+}
+
+/// One time in the line of a skill group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    pub group: String,
+    pub joined: Timestamp,
+    pub left: Option<Timestamp>,
+    /// `None` while it lasts.
+    pub end: Option<WaitEnd>,
+    /// Who took the caller, where somebody did.
+    pub agent: Option<String>,
+}
+
+/// How a time in line ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitEnd {
+    /// An agent took the caller.
+    Answered,
+    /// The caller hung up.
+    Abandoned,
+    /// The caller pressed the key that leads out.
+    Key,
+    /// The group's longest wait was over.
+    Timeout,
+    /// Nobody was there to take calls.
+    NoAgents,
+    /// As many waited as may.
+    Full,
+    /// The caller waits in another group since.
+    Overflowed,
+    /// The call was cut off, by the exchange or by the network.
+    Interrupted,
 }
 
 /// How something ended: who ended it, and why.

@@ -19,9 +19,14 @@ mod writer;
 
 pub use error::{CloseError, Error, OpenError};
 pub use lock::DataLock;
-pub use store::Store;
+pub use store::{Copied, Store};
 pub use tables::{
+    board::{AgentFigures, CallFigures, GroupFigures, HourFigures, IN_TIME_MS},
+    call_log::{CallFilter, CallPage, CallSort},
     calls::CallQuery,
+    contacts::Contact,
+    notes::Note,
+    office::{drafts::Draft, flow_versions::Version, users::hash_password},
     recordings::{Found, Recording},
 };
 pub use writer::{Trouble, Writer};

@@ -18,10 +18,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0003_calls.sql"),
     include_str!("../../../migrations/0004_messages.sql"),
     include_str!("../../../migrations/0005_recordings_removed.sql"),
+    include_str!("../../../migrations/0007_flow_history.sql"),
+    include_str!("../../../migrations/0008_contacts.sql"),
+    include_str!("../../../migrations/0009_call_log.sql"),
 ];
 
 /// How many there are: the `user_version` of a database that is up to date.
-const KNOWN: u32 = MIGRATIONS.len() as u32;
+pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;
 
 /// Brings a database up to date, in one transaction: all that is missing, or nothing.
 pub(crate) fn run(data: &Path, connection: &mut Connection) -> Result<(), OpenError> {

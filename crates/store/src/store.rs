@@ -1,8 +1,13 @@
 //! A connection for the configuration and for reading.
 
-use std::path::Path;
+mod backup;
+mod contacts;
+mod flows;
+mod log;
 
-use cordboard_flow::Document;
+use std::path::{Path, PathBuf};
+
+pub use backup::Copied;
 use cordboard_pbx::{
     office::Office,
     record::{Acquaintance, Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
@@ -26,6 +31,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    data: PathBuf,
 }
 
 impl Store {
@@ -39,7 +45,13 @@ impl Store {
         let mut connection = database::connect(data)?;
         database::check(data, &connection)?;
         migrations::run(data, &mut connection)?;
-        Ok(Self { connection })
+        Ok(Self { connection, data: data.to_owned() })
+    }
+
+    /// The folder that it lies in, as do recordings, messages and prompts.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// The whole configuration; `None` before the first one was saved.
@@ -61,19 +73,30 @@ impl Store {
         Ok(revision)
     }
 
+    /// The whole configuration and its revision, of one moment.
+    pub fn office_at(&self) -> Result<Option<(u64, Office)>, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let revision = office::revision(&transaction)?;
+        Ok(office::load(&transaction)?.map(|office| (revision, office)))
+    }
+
+    /// As [`Store::save_office`], if the saved office is still of this revision; else `None`, and
+    /// nothing was changed.
+    pub fn replace_office(&mut self, revision: u64, new: &Office) -> Result<Option<u64>, Error> {
+        let passwords = office::users::hash_new(&self.connection, &new.users)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if office::revision(&transaction)? != revision {
+            return Ok(None);
+        }
+        let revision = office::save(&transaction, new, &passwords)?;
+        transaction.commit()?;
+        Ok(Some(revision))
+    }
+
     /// Grows by one with every save; 0 before the first.
     pub fn office_revision(&self) -> Result<u64, Error> {
         Ok(office::revision(&self.connection)?)
-    }
-
-    /// The versions of a flow that were ever published, the oldest first; also of one that is gone.
-    pub fn flow_versions(&self, flow: &str) -> Result<Vec<u32>, Error> {
-        Ok(office::flow_versions::all(&self.connection, flow)?)
-    }
-
-    /// A published document of a flow; `None` where there is no such version.
-    pub fn flow_document(&self, flow: &str, version: u32) -> Result<Option<Document>, Error> {
-        office::flow_versions::find(&self.connection, flow, version)
     }
 
     /// Whether this is the user's password. False for one who has none, or does not exist.
@@ -94,6 +117,11 @@ impl Store {
     /// Who spoke with whom in the year before that moment: for each outside number the last one.
     pub fn acquaintances(&self, now: Timestamp) -> Result<Vec<Acquaintance>, Error> {
         Ok(calls::acquaintances(&self.connection, now)?)
+    }
+
+    /// One message.
+    pub fn message(&self, id: u64) -> Result<Option<Message>, Error> {
+        Ok(messages::one(&self.connection, id)?)
     }
 
     /// The first number that no call has had.

@@ -1,5 +1,7 @@
 //! The handlers from outside: what a person or a program gets to see.
 
 mod calls;
+mod configure;
+mod given;
 mod office_file;
 mod why;

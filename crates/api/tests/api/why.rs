@@ -78,6 +78,7 @@ pub(crate) fn transferred_call() -> CallRecord {
         talk_ms: 87_500,
         termination: ended(Party::Caller, Reason::HungUp),
         legs: vec![caller, wei, mei, workshop],
+        waits: Vec::new(),
         path: vec![
             step("hours", "calendar", Some("open"), 30),
             step("menu", "menu", Some("1"), 40),

@@ -8,7 +8,7 @@ use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
     Event, Write,
     desk::{Desk, TimerKey, Waiting},
-    record::{Direction, EntryKind, LegRole, Party, Reason, Termination},
+    record::{Direction, EntryKind, LegRole, Party, Reason, Termination, WaitEnd},
 };
 
 impl Call {
@@ -59,7 +59,13 @@ impl Call {
             return;
         }
         self.stop_talking(desk);
-        self.note_waited(desk);
+        let left = match termination.by {
+            Party::Caller => WaitEnd::Abandoned,
+            Party::Called | Party::Agent(_) | Party::Exchange | Party::Network => {
+                WaitEnd::Interrupted
+            }
+        };
+        self.end_wait(desk, left, None);
         if matches!(self.stage, Stage::Queued) {
             desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         }

@@ -9,7 +9,7 @@ use crate::{
     Output, Write,
     desk::{Desk, Recording, agent},
     files,
-    record::{EntryKind, LegRole, Party, Reason, Termination},
+    record::{EntryKind, LegRole, Party, Reason, Termination, Wait, WaitEnd},
 };
 
 impl Call {
@@ -25,10 +25,10 @@ impl Call {
         self.stage = Stage::Talking { person };
         self.person_ended = None;
         self.talking_since = Some(desk.now);
-        self.note_waited(desk);
+        let name = self.name_of(person);
+        self.end_wait(desk, WaitEnd::Answered, Some(&name));
         let wall = desk.wall();
         self.record.answered.get_or_insert(wall);
-        let name = self.name_of(person);
         self.journal(desk, EntryKind::Answer, Some(&name), format!("{name} answered."));
         self.start_recording(desk);
         if self.walk.is_some() {
@@ -211,12 +211,30 @@ impl Call {
         }
     }
 
-    /// Ends the time in a queue, if it runs.
-    pub(crate) fn note_waited(&mut self, desk: &Desk) {
-        if let Some(since) = self.queued_since.take() {
-            let waited = millis(desk.now.saturating_duration_since(since));
-            *self.record.wait_ms.get_or_insert(0) += waited;
+    /// Begins a time in a group's line.
+    pub(crate) fn begin_wait(&mut self, desk: &Desk, group: &str) {
+        self.queued_since = Some(desk.now);
+        let group = group.to_owned();
+        let wait = Wait { group, joined: desk.wall(), left: None, end: None, agent: None };
+        self.record.waits.push(wait);
+    }
+
+    /// Ends the time in line, if it runs.
+    pub(crate) fn end_wait(&mut self, desk: &Desk, end: WaitEnd, agent: Option<&str>) {
+        let Some(since) = self.queued_since.take() else { return };
+        let waited = millis(desk.now.saturating_duration_since(since));
+        *self.record.wait_ms.get_or_insert(0) += waited;
+        if let Some(wait) = self.record.waits.last_mut() {
+            wait.left = Some(desk.wall());
+            wait.end = Some(end);
+            wait.agent = agent.map(str::to_owned);
         }
+    }
+
+    /// Nobody of the one group had time, so the caller waits in the other too.
+    pub(crate) fn overflowed(&mut self, desk: &Desk, to: &str) {
+        self.end_wait(desk, WaitEnd::Overflowed, None);
+        self.begin_wait(desk, to);
     }
 
     /// Tells the floor that an agent's call from a queue is over.

@@ -10,7 +10,7 @@ use super::{Call, LegState, Stage, hunt::Purpose, talking::clip};
 use crate::{
     desk::{Desk, TimerKey},
     plans,
-    record::{EntryKind, Party, PathStep, Reason, Termination},
+    record::{EntryKind, Party, PathStep, Reason, Termination, WaitEnd},
 };
 
 /// The longest message where the flow does not say.
@@ -156,7 +156,7 @@ impl Call {
             return;
         }
         self.stage = Stage::Queued;
-        self.queued_since = Some(desk.now);
+        self.begin_wait(desk, group);
         self.music = music.unwrap_or_else(|| desk.office.music_of(group));
         self.journal(
             desk,
@@ -203,23 +203,25 @@ impl Call {
     fn leave_queue(&mut self, desk: &mut Desk) {
         desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         self.forget_hunts(desk, None);
-        self.out_of_queue(desk);
+        self.out_of_queue(desk, WaitEnd::Key);
     }
 
     /// The floor let the caller go without an agent.
     pub(crate) fn left_queue(&mut self, desk: &mut Desk, exit: queue::Exit) {
-        self.forget_hunts(desk, None);
-        self.out_of_queue(desk);
-        let exit = match exit {
-            queue::Exit::Timeout => flow::QueueExit::Timeout,
-            queue::Exit::Full => flow::QueueExit::Full,
-            queue::Exit::NoAgents | queue::Exit::GroupGone => flow::QueueExit::NoAgents,
+        let (exit, end) = match exit {
+            queue::Exit::Timeout => (flow::QueueExit::Timeout, WaitEnd::Timeout),
+            queue::Exit::Full => (flow::QueueExit::Full, WaitEnd::Full),
+            queue::Exit::NoAgents | queue::Exit::GroupGone => {
+                (flow::QueueExit::NoAgents, WaitEnd::NoAgents)
+            }
         };
+        self.forget_hunts(desk, None);
+        self.out_of_queue(desk, end);
         self.walk_input(desk, flow::Input::QueueLeft(exit));
     }
 
-    fn out_of_queue(&mut self, desk: &mut Desk) {
-        self.note_waited(desk);
+    fn out_of_queue(&mut self, desk: &mut Desk, end: WaitEnd) {
+        self.end_wait(desk, end, None);
         self.stop_play(desk);
         self.stage = Stage::Walking;
     }

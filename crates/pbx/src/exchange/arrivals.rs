@@ -211,6 +211,7 @@ impl Exchange {
             termination: None,
             legs: Vec::new(),
             path: Vec::new(),
+            waits: Vec::new(),
             recording: None,
         }
     }

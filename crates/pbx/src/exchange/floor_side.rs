@@ -36,6 +36,7 @@ impl Exchange {
                     "Nobody in {from} took the caller in time, so the caller waits in {to} now."
                 );
                 self.desk.journal(id(caller), EntryKind::Queue, Some(&to.0), text);
+                self.with(id(caller), |call, desk| call.overflowed(desk, &to.0));
             }
             queue::Output::AgentChanged { agent, state } => {
                 let state = state_word(&state).to_owned();

@@ -30,6 +30,15 @@ pub fn read(json: &str) -> Result<Office, Vec<Fault>> {
     }
 }
 
+impl Office {
+    /// What does not fit together in it, in the order of its sections: what a reading of its file
+    /// would tell. Drafts may be as unfinished as they like.
+    #[must_use]
+    pub fn check(&self) -> Vec<Fault> {
+        in_order(checks::check(self, &[]))
+    }
+}
+
 /// Writes an office file: sections, entities and fields in the order of the types.
 #[must_use]
 pub fn write(office: &Office, secrets: Secrets) -> String {

@@ -6,6 +6,7 @@
 //!
 //! `model.rs` has the entities, `secret.rs` what must never be shown, `ask.rs` what the brain asks of
 //! an office; `file.rs` reads and writes the file, `checks/` says what does not fit together in it,
+//! `references.rs` who names whom,
 //! `notes.rs` what is kept without effect, and `first.rs` is the office of a first start.
 
 mod ask;
@@ -16,6 +17,7 @@ mod layout;
 mod listed;
 mod model;
 mod notes;
+mod references;
 mod secret;
 mod secrets;
 
@@ -27,5 +29,6 @@ pub use model::{
     Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published, RecordingPolicy, RecordingRules,
     Role, Trunk, TrunkKind, User, VoicemailBox,
 };
+pub use references::{Kind, Use, rename_in};
 pub use secret::Secret;
 pub use secrets::Secrets;

@@ -32,6 +32,12 @@ pub(super) fn without(office: &Office) -> Office {
 }
 
 impl Office {
+    /// The office without its secrets.
+    #[must_use]
+    pub fn without_secrets(&self) -> Office {
+        without(self)
+    }
+
     /// Fills in the secrets that this office lacks: from `old` where the same user, extension or trunk
     /// had one, else by `generate`. PINs, and what is agreed with a carrier, are never made up: without
     /// a PIN a mailbox opens from its own phones, and a carrier would not know of it.

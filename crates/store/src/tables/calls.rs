@@ -4,7 +4,7 @@ use cordboard_pbx::record::{Acquaintance, CallId, CallRecord, Reason};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{legs, path, recordings};
+use super::{legs, path, recordings, waits};
 use crate::columns::{At, Count, EndColumns, Word, count, moment, termination};
 
 /// Which calls to read: the newest first, as many as `limit`, those that every filter lets through.
@@ -64,6 +64,7 @@ pub(crate) fn put(connection: &Connection, call: &CallRecord) -> rusqlite::Resul
     })?;
     legs::replace(connection, call.id, &call.legs)?;
     path::replace(connection, call.id, &call.path)?;
+    waits::replace(connection, call.id, &call.waits)?;
     recordings::name(connection, call.id, call.recording.as_deref())
 }
 
@@ -139,6 +140,16 @@ pub(crate) fn one(connection: &Connection, id: CallId) -> rusqlite::Result<Optio
     Ok(Some(call))
 }
 
+/// Forgets a call: its row and all that hangs on it. Its number is not given out again.
+pub(crate) fn delete(connection: &Connection, id: CallId) -> rusqlite::Result<()> {
+    for table in ["journal", "recordings"] {
+        let sql = format!("DELETE FROM {table} WHERE call = ?1");
+        connection.prepare_cached(&sql)?.execute([Count(id.0)])?;
+    }
+    connection.prepare_cached("DELETE FROM calls WHERE id = ?1")?.execute([Count(id.0)])?;
+    Ok(())
+}
+
 /// The number that the next call is to have: one that no call ever had, deleted ones included.
 pub(crate) fn next(connection: &Connection) -> rusqlite::Result<u64> {
     next_id(connection, "calls")
@@ -163,6 +174,7 @@ pub(crate) fn interrupt(connection: &Connection, at: Timestamp) -> rusqlite::Res
         .map(|id| id.map(|Count(id)| CallId(id)))
         .collect::<rusqlite::Result<Vec<_>>>()?;
     legs::interrupt(connection, at)?;
+    waits::interrupt(connection, at)?;
     Ok(calls)
 }
 
@@ -177,6 +189,7 @@ pub(crate) fn talked(connection: &Connection, call: CallId, millis: u64) -> rusq
 fn complete(connection: &Connection, call: &mut CallRecord) -> rusqlite::Result<()> {
     call.legs = legs::of(connection, call.id)?;
     call.path = path::of(connection, call.id)?;
+    call.waits = waits::of(connection, call.id)?;
     Ok(())
 }
 
@@ -197,6 +210,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<CallRecord> {
         termination: termination(row)?,
         legs: Vec::new(),
         path: Vec::new(),
+        waits: Vec::new(),
         recording: row.get("recording")?,
     })
 }

@@ -1,7 +1,7 @@
 //! Messages in mailboxes. The audio itself lies in files.
 
 use cordboard_pbx::record::{CallId, Message};
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::calls::next_id;
 use crate::columns::{At, Count};
@@ -36,6 +36,13 @@ pub(crate) fn delete(connection: &Connection, id: u64) -> rusqlite::Result<()> {
 
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Message>> {
     connection.prepare_cached("SELECT * FROM messages ORDER BY id")?.query_map([], read)?.collect()
+}
+
+pub(crate) fn one(connection: &Connection, id: u64) -> rusqlite::Result<Option<Message>> {
+    connection
+        .prepare_cached("SELECT * FROM messages WHERE id = ?1")?
+        .query_row([Count(id)], read)
+        .optional()
 }
 
 /// The number that the next message is to have: one that none ever had.

@@ -1,10 +1,15 @@
 //! One file per table, or per group of tables that are read and written as one.
 
 pub(crate) mod bindings;
+pub(crate) mod board;
+pub(crate) mod call_log;
 pub(crate) mod calls;
+pub(crate) mod contacts;
 pub(crate) mod journal;
 pub(crate) mod legs;
 pub(crate) mod messages;
+pub(crate) mod notes;
 pub(crate) mod office;
 pub(crate) mod path;
 pub(crate) mod recordings;
+pub(crate) mod waits;

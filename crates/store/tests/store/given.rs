@@ -44,6 +44,7 @@ pub(crate) fn begun(id: u64) -> CallRecord {
         termination: None,
         legs: vec![leg(0, LegRole::Caller, "+8613800138000")],
         path: Vec::new(),
+        waits: Vec::new(),
         recording: None,
     }
 }
@@ -66,6 +67,7 @@ pub(crate) fn ended(id: u64) -> CallRecord {
         talk_ms: 28_000,
         termination: Some(by_agent),
         legs: vec![caller, agent],
+        waits: Vec::new(),
         path: vec![step("hours", "calendar", Some("open"), 0), step("sales", "queue", None, 2)],
         recording: Some(format!("2026-05-28/C{id}.wav")),
         ..begun(id)

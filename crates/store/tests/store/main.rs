@@ -2,6 +2,7 @@
 
 mod calls;
 mod given;
+mod log;
 mod office;
 mod opening;
 mod writer;

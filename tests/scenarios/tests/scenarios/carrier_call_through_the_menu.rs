@@ -1,7 +1,7 @@
 //! The main job: a call comes over the carrier's trunk, hears the menu, presses 1, waits with music, is
 //! answered, handed on, recorded and logged.
 
-use cordboard_pbx::record::{Direction, LegRole, Party, Reason};
+use cordboard_pbx::record::{Direction, LegRole, Party, Reason, WaitEnd};
 use cordboard_testkit::heard;
 
 use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
@@ -53,6 +53,12 @@ fn a_caller_is_greeted_queued_answered_transferred_recorded_and_logged() {
         record.path.iter().map(|step| (step.node.as_str(), step.exit.as_deref())).collect();
     let expected = [("hours", Some("open")), ("menu", Some("1")), ("sales", Some("ended"))];
     assert_eq!(path, expected, "the way through the flow");
+    let waits: Vec<_> = record
+        .waits
+        .iter()
+        .map(|wait| (wait.group.as_str(), wait.end, wait.agent.as_deref()))
+        .collect();
+    assert_eq!(waits, [("default", Some(WaitEnd::Answered), Some("1001"))], "the time in line");
     assert!(record.wait_ms.is_some_and(|wait| (100..2000).contains(&wait)), "{:?}", record.wait_ms);
     assert!(record.talk_ms > 2000, "talked for {} ms", record.talk_ms);
     let termination = record.termination.clone().expect("it has ended");

@@ -3,10 +3,14 @@
 
 use cordboard_flow::Document;
 use cordboard_pbx::office::FlowEntry;
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entity;
-use crate::error::Error;
+use crate::{
+    columns::{At, moment},
+    error::Error,
+};
 
 const TABLE: &str = "flow_versions";
 
@@ -48,12 +52,42 @@ pub(crate) fn find(
     text.map(|text| entity::read(TABLE, &key(), &text)).transpose()
 }
 
+/// A published version, and what was noted of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub number: u32,
+    /// Of versions that came with an office file, or are old, this is not known.
+    pub at: Option<Timestamp>,
+    pub author: Option<String>,
+    pub note: Option<String>,
+}
+
 /// Every version of the flow that was ever published, the oldest first.
-pub(crate) fn all(connection: &Connection, flow: &str) -> rusqlite::Result<Vec<u32>> {
+pub(crate) fn history(connection: &Connection, flow: &str) -> rusqlite::Result<Vec<Version>> {
+    let sql = "SELECT version, at, author, note FROM flow_versions WHERE flow = ?1
+        ORDER BY version";
     connection
-        .prepare_cached("SELECT version FROM flow_versions WHERE flow = ?1 ORDER BY version")?
-        .query_map([flow], |row| row.get(0))?
+        .prepare_cached(sql)?
+        .query_map([flow], |row| {
+            let at = moment(row, "at")?;
+            Ok(Version { number: row.get(0)?, at, author: row.get(2)?, note: row.get(3)? })
+        })?
         .collect()
+}
+
+/// Notes who published a version, when and why, where that is not noted yet.
+pub(crate) fn annotate(
+    connection: &Connection,
+    flow: &str,
+    number: u32,
+    at: Timestamp,
+    author: &str,
+    note: &str,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE flow_versions SET at = ?3, author = ?4, note = ?5
+        WHERE flow = ?1 AND version = ?2 AND at IS NULL";
+    connection.prepare_cached(sql)?.execute(params![flow, number, At(at), author, note])?;
+    Ok(())
 }
 
 fn newest(connection: &Connection, flow: &str) -> rusqlite::Result<Option<u32>> {

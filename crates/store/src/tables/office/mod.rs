@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{columns::Count, error::Error};
 
 mod calendars;
+pub(crate) mod drafts;
 mod entity;
 mod extensions;
+pub(crate) mod flow_tests;
 pub(crate) mod flow_versions;
 mod flows;
 mod groups;

@@ -113,6 +113,11 @@ fn kept(connection: &Connection) -> rusqlite::Result<Passwords> {
         .collect()
 }
 
+/// The argon2id hash of a password, as a user's `password_hash` has it.
+pub fn hash_password(password: &str) -> Result<Secret, Error> {
+    hash(password).map(|hash| Secret::new(&hash))
+}
+
 fn hash(password: &str) -> Result<String, Error> {
     let failed = |error: &dyn std::fmt::Display| Error::Password(error.to_string());
     let mut random = [0; 16];

@@ -1,0 +1,104 @@
+//! Why a command was not done: a code that never changes, and what to do, in English.
+
+use cordboard_pbx::office::Fault;
+use cordboard_store as store;
+use serde::{Serialize, Serializer, ser::SerializeSeq};
+use serde_json::Value;
+
+/// What a door tells whoever asked. Screens switch on the code and say it in their own language.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ApiError {
+    pub code: Code,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// Each with its place, where the code is `faulty`.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "faults")]
+    pub faults: Vec<Fault>,
+    /// What belongs to the code: `used_by`, `revision`, `results`, `retry_seconds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    NotLoggedIn,
+    WrongLogin,
+    LockedOut,
+    Forbidden,
+    UnknownCommand,
+    BadArguments,
+    NotFound,
+    Faulty,
+    /// Somebody else changed it meanwhile.
+    Conflict,
+    InUse,
+    TestsRed,
+    NoPhone,
+    PhoneRefused,
+    StoreFailed,
+    TooLarge,
+    /// Not set up, or not running.
+    NotReady,
+    /// The machine did not do as asked: a disk, a program, a voice.
+    Failed,
+}
+
+impl ApiError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), faults: Vec::new(), details: None }
+    }
+
+    #[must_use]
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    pub fn bad(message: impl Into<String>) -> Self {
+        Self::new(Code::BadArguments, message)
+    }
+
+    pub fn not_found(what: &str, id: &str) -> Self {
+        Self::new(Code::NotFound, format!("there is no {what} {id}"))
+    }
+
+    pub fn faulty(faults: Vec<Fault>) -> Self {
+        let message = match faults.as_slice() {
+            [one] => format!("{}: {}", one.path, one.message),
+            more => format!("{} things do not fit together; each says what to do", more.len()),
+        };
+        Self { faults, ..Self::new(Code::Faulty, message) }
+    }
+
+    pub fn failed(what: &str, error: &dyn std::fmt::Display) -> Self {
+        Self::new(Code::Failed, format!("{what}: {error}"))
+    }
+}
+
+impl From<store::Error> for ApiError {
+    fn from(error: store::Error) -> Self {
+        Self::new(Code::StoreFailed, error.to_string())
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+fn faults<S: Serializer>(faults: &[Fault], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        path: &'a str,
+        message: &'a str,
+    }
+    let mut list = serializer.serialize_seq(Some(faults.len()))?;
+    for Fault { path, message } in faults {
+        list.serialize_element(&Told { path, message })?;
+    }
+    list.end()
+}
