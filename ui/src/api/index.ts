@@ -1,0 +1,39 @@
+// What the rest of the UI sees of the exchange. See transport.ts for the seam, commands.ts for the list.
+import type { Answer, Args, Command } from "./commands";
+import { HttpTransport } from "./http";
+import type { MediaRef, Transport } from "./transport";
+
+export * from "./pending";
+export * from "./pending_pages";
+export type { Answer, Args, Command } from "./commands";
+export { ApiError, type MediaRef, type Subscription, type Transport } from "./transport";
+
+/** Whether this is the desktop's window rather than a browser. */
+export const onDesktop = "__TAURI_INTERNALS__" in globalThis;
+
+let transport: Transport | null = null;
+
+/** Chooses the door. A test gives its own. */
+export async function open(own?: Transport): Promise<Transport> {
+  if (own) transport = own;
+  else if (onDesktop) transport = new (await import("./desktop")).DesktopTransport();
+  else transport = new HttpTransport();
+  return transport;
+}
+
+export function door(): Transport {
+  if (!transport) throw new Error("the door is not open yet");
+  return transport;
+}
+
+/** `await call("extension_ring", { number: "1001" })`; rejects with an `ApiError`. */
+export function call<C extends Command>(
+  command: C,
+  ...[args]: Args<C> extends Record<string, never> ? [] : [Args<C>]
+): Promise<Answer<C>> {
+  return door().call(command, (args ?? {}) as Args<C>);
+}
+
+export function media(what: MediaRef): Promise<Blob> {
+  return door().media(what);
+}

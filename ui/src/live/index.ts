@@ -1,0 +1,2 @@
+export { live } from "./live.svelte";
+export { now, secondsSince, secondsUntil } from "./clock.svelte";

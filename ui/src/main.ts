@@ -1,0 +1,12 @@
+// Where it begins: the door is opened, and whoever is logged in is let in.
+import "./style/base.css";
+import { mount } from "svelte";
+import { open } from "@/api";
+import App from "@/shell/App.svelte";
+import { session } from "@/shell/session.svelte";
+
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html has no #app");
+await open();
+mount(App, { target });
+void session.begin();

@@ -1,0 +1,28 @@
+// The parts that screens are made of.
+export { default as Avatar } from "./Avatar.svelte";
+export { default as Badge } from "./Badge.svelte";
+export { default as Button } from "./Button.svelte";
+export { default as Choice } from "./Choice.svelte";
+export { default as Dialog } from "./Dialog.svelte";
+export { default as EmptyState } from "./EmptyState.svelte";
+export { default as ErrorNote } from "./ErrorNote.svelte";
+export { default as Field } from "./Field.svelte";
+export { default as IconButton } from "./IconButton.svelte";
+export { default as Kbd } from "./Kbd.svelte";
+export { default as Menu, type MenuItem } from "./Menu.svelte";
+export { default as Page } from "./Page.svelte";
+export { default as Panes } from "./Panes.svelte";
+export { default as Progress } from "./Progress.svelte";
+export { default as Select } from "./Select.svelte";
+export { default as Sheet } from "./Sheet.svelte";
+export { default as Spinner } from "./Spinner.svelte";
+export { default as Switch } from "./Switch.svelte";
+export { default as Table } from "./Table.svelte";
+export { default as Tabs } from "./Tabs.svelte";
+export { default as TextField } from "./TextField.svelte";
+export { default as Timer } from "./Timer.svelte";
+export { default as Tip } from "./Tip.svelte";
+export { ask, type Question } from "./ask.svelte";
+export { complain, tell, wordsOf } from "./toasts.svelte";
+export type { Column } from "./column";
+export type { Icon } from "./icon";

@@ -1,0 +1,14 @@
+// Everything that people read: messages (`m.shell_workbench()`), words of the server by their code
+// (`say("error", code)`), and moments, durations, figures and phone numbers as the language has them.
+import * as m from "./paraglide/messages.js";
+
+export { m };
+export { looks, locales, type Locale, type Theme } from "./language.svelte";
+export * from "./format";
+export * from "./phone_numbers";
+
+/** The message `family_code`; what the server itself said, where the code is new to us. */
+export function say(family: string, code: string, otherwise?: string): string {
+  const message = (m as unknown as Record<string, (() => string) | undefined>)[`${family}_${code}`];
+  return message?.() ?? otherwise ?? code.replaceAll("_", " ");
+}
