@@ -63,7 +63,8 @@ fn collect(root: &Path, folder: &Path, extensions: &[&str], found: &mut Vec<Sour
 
 fn is_foreign(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with('.') || matches!(&*name, "target" | "node_modules" | "dist")
+    name.starts_with('.')
+        || matches!(&*name, "target" | "node_modules" | "dist" | "paraglide" | "generated")
 }
 
 fn read(root: &Path, path: &Path) -> Result<Source> {
