@@ -93,6 +93,11 @@ impl Calendars {
         self.by_id.get(id)
     }
 
+    /// The office's own.
+    pub(crate) fn zone(&self) -> TimeZone {
+        zone(&self.time_zone)
+    }
+
     /// The wall time at `at` where `time_zone` says, or in the office's zone.
     pub(crate) fn local(&self, at: Timestamp, time_zone: Option<&str>) -> Zoned {
         at.to_zoned(zone(time_zone.unwrap_or(&self.time_zone)))

@@ -5,8 +5,9 @@
 //! a program: a pure machine that takes [`Input`]s and a clock, and gives [`Output`]s.
 //!
 //! This crate plays nothing, rings nobody and knows no SIP: whoever owns the call does what the
-//! outputs say and tells what came of it. Read next: `document.rs`, then `blocks/` (one file per
-//! block), then `walk/`.
+//! outputs say and tells what came of it. [`dry_run`] is such an owner without a telephone: it walks a
+//! flow with a virtual caller, on a virtual clock. Read next: `document.rs`, then `blocks/` (one file
+//! per block), then `walk/`, then `dry_run/`.
 #![cfg_attr(
     test,
     allow(
@@ -20,8 +21,10 @@ mod calendar;
 mod clock;
 mod condition;
 mod document;
+mod dry_run;
 mod ids;
 mod key;
+mod moment;
 mod pattern;
 mod problem;
 mod program;
@@ -41,8 +44,13 @@ pub use calendar::{Calendar, Calendars, Manual, OpenDay, Weekday, Weekly};
 pub use clock::{Clock, Day, TimeOfDay, is_time_zone};
 pub use condition::{Condition, Daytime, Test, VariableTest};
 pub use document::{Document, FORMAT, Node, Wire};
+pub use dry_run::{
+    DryAgent, DryAnswer, DryCaller, DryEnd, DryEvent, DryGroup, DryHeard, DryParty, DryReason,
+    DryRun, DrySound, DrySource, DryStep, DryTalker, MessageEnd, Surroundings, dry_run,
+};
 pub use ids::{CalendarId, FlowId, NodeId, PromptId};
 pub use key::{Key, NotAKey};
+pub use moment::{Moment, NotAMoment};
 pub use pattern::{BadPattern, Pattern};
 pub use problem::{Code, Problem, Severity};
 pub use program::Program;

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::{Block, Document, FlowId, KnowsAll, Node, NodeId, Problem, validate};
+use crate::{Block, Document, Exit, FlowId, KnowsAll, Need, Node, NodeId, Problem, validate};
 
 /// A document that is fit to run: every wire leads somewhere, every exit that must be wired is. What
 /// it names in the office (groups, prompts) is not looked up here: [`validate`] does that.
@@ -22,14 +22,27 @@ impl Program {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let nodes = document.nodes.iter().enumerate();
-        let nodes = nodes.map(|(index, node)| (node.id.clone(), index)).collect();
-        let mut wires: HashMap<NodeId, HashMap<String, NodeId>> = HashMap::new();
-        for wire in &document.wires {
-            let exits = wires.entry(wire.from.clone()).or_default();
-            exits.insert(wire.exit.clone(), wire.to.clone());
+        Ok(Program::of(flow, version, document))
+    }
+
+    /// A document as far as it is drawn, faults and all: for rehearsals. Its version is 0.
+    #[must_use]
+    pub fn draft(flow: FlowId, document: Document) -> Program {
+        Program::of(flow, 0, document)
+    }
+
+    /// Of blocks and wires that are there twice the first counts; wires to nowhere are left out.
+    fn of(flow: FlowId, version: u32, document: Document) -> Program {
+        let mut nodes = HashMap::new();
+        for (index, node) in document.nodes.iter().enumerate() {
+            nodes.entry(node.id.clone()).or_insert(index);
         }
-        Ok(Program { flow, version, document, nodes, wires })
+        let mut wires: HashMap<NodeId, HashMap<String, NodeId>> = HashMap::new();
+        for wire in document.wires.iter().filter(|wire| nodes.contains_key(&wire.to)) {
+            let exits = wires.entry(wire.from.clone()).or_default();
+            exits.entry(wire.exit.clone()).or_insert_with(|| wire.to.clone());
+        }
+        Program { flow, version, document, nodes, wires }
     }
 
     #[must_use]
@@ -58,5 +71,19 @@ impl Program {
 
     pub(crate) fn wired_to(&self, id: &NodeId, exit: &str) -> Option<&NodeId> {
         self.wires.get(id)?.get(exit)
+    }
+
+    /// Whether a caller who leaves by this exit has nowhere to go, and should have.
+    pub(crate) fn strands(&self, id: &NodeId, exit: &str) -> bool {
+        let needs = |known: &Exit| known.name == exit && known.need != Need::Optional;
+        let exits = self.block(id).map(Block::exits).unwrap_or_default();
+        exits.iter().any(needs) && self.wired_to(id, exit).is_none()
+    }
+
+    /// Where a wire of this exit would lead, if that block were there.
+    pub(crate) fn dangling(&self, id: &NodeId, exit: &str) -> Option<&NodeId> {
+        let wires = self.document.wires.iter();
+        let mut wires = wires.filter(|wire| wire.from == *id && wire.exit == exit);
+        wires.next().map(|wire| &wire.to).filter(|to| !self.nodes.contains_key(*to))
     }
 }

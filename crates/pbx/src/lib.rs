@@ -30,6 +30,7 @@ mod plans;
 mod ports;
 pub mod record;
 mod registrar;
+mod rehearsal;
 mod routing;
 mod timers;
 mod trunks;

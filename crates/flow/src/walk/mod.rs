@@ -21,6 +21,8 @@ use crate::{
 /// More than a document has blocks, so that none that validates is stopped by it.
 const IN_A_ROW: usize = 600;
 const IN_ALL: usize = 20_000;
+/// How the reason begins where a walk was stopped.
+pub(crate) const STOPPED: &str = "stopped: ";
 
 #[derive(Debug)]
 pub struct Walk {
@@ -258,9 +260,9 @@ impl Walk {
 
     fn stop_running_round(&mut self, node: NodeId, exit: String) {
         let reason = if self.in_all >= IN_ALL {
-            format!("stopped: {IN_ALL} blocks in one call")
+            format!("{STOPPED}{IN_ALL} blocks in one call")
         } else {
-            format!("stopped: {IN_A_ROW} blocks in a row without waiting for anything")
+            format!("{STOPPED}{IN_A_ROW} blocks in a row without waiting for anything")
         };
         self.line.emit(Output::Took { node: node.clone(), exit, to: None, reason });
         self.hang_up(node, HangUpReason::Normal);

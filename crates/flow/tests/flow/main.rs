@@ -11,11 +11,13 @@
 mod calendar;
 mod caller;
 mod collect;
+mod dry_run;
 mod example;
 mod exits;
 mod go_to;
 mod limits;
 mod menu;
+mod office;
 mod play;
 mod queue;
 mod random;

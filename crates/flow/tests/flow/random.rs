@@ -13,6 +13,8 @@ use cordboard_flow::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::office::Lantern;
+
 /// Few names, so that wires often meet blocks.
 fn id() -> impl Strategy<Value = String> {
     prop::sample::select(vec!["a", "b", "c", "d", "e", "f", ""]).prop_map(str::to_owned)
@@ -215,6 +217,19 @@ proptest! {
         let program = Program::new(FlowId::new("f"), 1, document);
         let has_errors = problems.iter().any(cordboard_flow::Problem::is_error);
         prop_assert_eq!(program.is_err(), has_errors, "a program is a document without errors");
+    }
+
+    #[test]
+    fn any_draft_can_be_rehearsed_and_comes_to_an_end(
+        document in any_document(),
+        keys in prop::collection::vec("[0-9#*]{0,3}", 0..4),
+        answer in prop::sample::select(vec!["answers", "no_answer", "nobody", "busy", "full"]),
+    ) {
+        let caller = json!({ "keys": keys, "agents": [{ "answer": answer }] });
+        let run = Lantern::new().rehearse(document, caller);
+        prop_assert!(run.steps.len() <= 2600, "{} blocks", run.steps.len());
+        let last = run.steps.last().map(|step| step.reason.clone());
+        prop_assert!(last != Some(String::new()), "the last block says how it ended");
     }
 
     #[test]

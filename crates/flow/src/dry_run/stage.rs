@@ -1,0 +1,270 @@
+//! What the walk's outputs do in a rehearsal.
+
+use std::time::Duration;
+
+use super::{
+    Rehearsal,
+    agenda::News,
+    people::{self, Outcome, Wait},
+    surroundings::spoken_seconds,
+    words::{DryEnd, DryHeard, DryParty, DryReason, DrySource, DryStep, MessageEnd},
+};
+use crate::{Block, FlowId, Mailbox, NodeId, Output, PromptId, Spoken, walk::STOPPED};
+
+/// How long a caller waits before he presses the key that a queue offers.
+const QUEUE_PATIENCE: Duration = Duration::from_secs(10);
+const MESSAGE_SECONDS: u32 = 10;
+/// The sentence before the tone.
+const LEAVE_MESSAGE: &str = "leave-message";
+const LEAVE_MESSAGE_SECONDS: f64 = 3.0;
+/// No sound is taken for longer.
+const LONGEST_SOUND: f64 = 1800.0;
+
+impl Rehearsal<'_> {
+    /// All that the walk wants now; tells if that ended the call.
+    pub(super) fn carry_out(&mut self) -> Option<DryEnd> {
+        while let Some(output) = self.walk.poll_output() {
+            match output {
+                Output::Entered { node, kind } => self.entered(node, kind),
+                Output::Took { node, exit, to, reason } => self.took(&node, exit, to, reason),
+                Output::Play { items, language } => self.hear(&items, &language),
+                Output::StopPlay => self.stop_hearing(),
+                Output::Queue { group, music, announcement, .. } => {
+                    self.queue(&group, music, announcement.as_ref());
+                }
+                Output::LeaveQueue => self.stop_music(),
+                Output::Ring { extensions, seconds } => {
+                    let wait = people::ring(self.caller, self.around, &extensions, seconds);
+                    self.group = None;
+                    self.wait(wait);
+                }
+                Output::Voicemail { mailbox, greeting, max_seconds } => {
+                    self.message(mailbox, greeting.as_ref(), max_seconds);
+                }
+                Output::GoTo { flow } => {
+                    if let Some(end) = self.go_to(&flow) {
+                        return Some(end);
+                    }
+                }
+                Output::HangUp { reason } => return Some(self.flow_hung_up(reason)),
+            }
+        }
+        None
+    }
+
+    fn entered(&mut self, node: NodeId, kind: &'static str) {
+        let program = self.walk.program();
+        self.steps.push(DryStep {
+            flow: program.flow().clone(),
+            version: program.version(),
+            node,
+            kind: kind.to_owned(),
+            at_seconds: self.seconds(),
+            heard: Vec::new(),
+            happened: Vec::new(),
+            exit: None,
+            reason: String::new(),
+            to: None,
+        });
+    }
+
+    fn took(&mut self, node: &NodeId, exit: String, to: Option<NodeId>, mut reason: String) {
+        self.agenda.leave_block();
+        if reason.starts_with(STOPPED) {
+            self.broken = Some((DryReason::Endless, reason.clone()));
+        } else if to.is_none() && self.walk.program().strands(node, &exit) {
+            if let Some(nowhere) = self.walk.program().dangling(node, &exit) {
+                reason = format!("{reason}: its wire leads to {nowhere}, which is not there");
+            }
+            let text = format!("exit {exit} of {node} leads nowhere yet");
+            self.broken = Some((DryReason::Unfinished, text));
+        }
+        let step = self.steps.iter_mut().rev().find(|step| step.node == *node);
+        if let Some(step) = step {
+            step.exit = Some(exit);
+            step.reason = reason;
+            step.to = to;
+        }
+    }
+
+    fn hear(&mut self, items: &[Spoken], language: &str) {
+        self.agenda.forget_played();
+        let mut length = Duration::ZERO;
+        for item in items {
+            length += match item {
+                Spoken::Prompt(prompt) => self.hear_prompt(prompt, language, length),
+                Spoken::Text(text) => {
+                    let heard = self.heard(DrySource::Text, None, Some(text.clone()), language);
+                    self.add_heard(heard, length, spoken_seconds(text))
+                }
+            };
+        }
+        let end = self.now + length;
+        self.agenda.put(end, News::Played);
+        if self.asks() && !self.agenda.has_keys() {
+            let keys = self.keys.pop_front().unwrap_or_default();
+            self.agenda.press(end, keys);
+        }
+    }
+
+    fn hear_prompt(&mut self, prompt: &PromptId, language: &str, after: Duration) -> Duration {
+        let known = self.around.prompt(prompt, language);
+        if known.is_none() {
+            self.note(format!("there is no prompt {prompt}: the caller hears nothing"));
+            return Duration::ZERO;
+        }
+        let sound = known.unwrap_or_default();
+        let seconds = sound.length();
+        let heard = self.heard(DrySource::Prompt, Some(prompt.as_str()), sound.text, language);
+        self.add_heard(heard, after, seconds)
+    }
+
+    fn heard(
+        &self,
+        what: DrySource,
+        id: Option<&str>,
+        text: Option<String>,
+        language: &str,
+    ) -> DryHeard {
+        DryHeard {
+            what,
+            id: id.map(str::to_owned),
+            text,
+            language: language.to_owned(),
+            at_seconds: self.seconds(),
+            seconds: 0.0,
+            cut: false,
+        }
+    }
+
+    /// Tells how long it takes.
+    fn add_heard(&mut self, heard: DryHeard, after: Duration, seconds: f64) -> Duration {
+        let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST_SOUND) } else { 0.0 };
+        let length = Duration::from_secs_f64(seconds);
+        let at_seconds = heard.at_seconds + after.as_secs_f64();
+        if let Some(step) = self.steps.last_mut() {
+            step.heard.push(DryHeard { at_seconds, seconds, ..heard });
+        }
+        length
+    }
+
+    pub(super) fn stop_hearing(&mut self) {
+        self.agenda.forget_played();
+        let now = self.seconds();
+        let Some(step) = self.steps.last_mut() else { return };
+        step.heard.retain(|heard| heard.at_seconds < now);
+        for heard in step.heard.iter_mut().filter(|heard| heard.at_seconds + heard.seconds > now) {
+            heard.seconds = to_the_millisecond(now - heard.at_seconds);
+            heard.cut = true;
+        }
+    }
+
+    /// Whether the block that the call stands at wants to know something from the caller.
+    fn asks(&self) -> bool {
+        matches!(self.block(), Some(Block::Menu(_) | Block::Collect(_)))
+    }
+
+    pub(super) fn is_secret(&self) -> bool {
+        matches!(self.block(), Some(Block::Collect(collect)) if collect.mask == Some(true))
+    }
+
+    fn block(&self) -> Option<&Block> {
+        self.walk.program().block(&self.steps.last()?.node)
+    }
+
+    fn queue(&mut self, group: &str, music: Option<String>, announcement: Option<&PromptId>) {
+        let language = self.walk.language().to_owned();
+        let length = match announcement {
+            Some(prompt) => self.hear_prompt(prompt, &language, Duration::ZERO),
+            None => Duration::ZERO,
+        };
+        let music = music.or_else(|| self.around.group(group).map(|group| group.music));
+        let heard = self.heard(DrySource::Music, music.as_deref(), None, &language);
+        self.add_heard(heard, length, 0.0);
+        self.music = true;
+        if matches!(self.block(), Some(Block::Queue(queue)) if queue.key.is_some())
+            && !self.agenda.has_keys()
+        {
+            let keys = self.keys.pop_front().unwrap_or_default();
+            self.agenda.press(self.now + QUEUE_PATIENCE, keys);
+        }
+        let wait = people::queue(self.caller, self.around, group);
+        self.group.clone_from(&wait.group);
+        self.wait(wait);
+    }
+
+    fn wait(&mut self, wait: Wait) {
+        let after = |seconds: u64| self.now + Duration::from_secs(seconds);
+        let outcome = match wait.outcome {
+            Outcome::Answered(agent) => News::Answered(agent),
+            Outcome::Left(exit) => News::QueueLeft(exit),
+            Outcome::Failed(exit) => News::RingFailed(exit),
+        };
+        let end = after(wait.after);
+        for (seconds, text) in wait.news {
+            self.agenda.put(after(seconds), News::Told(text));
+        }
+        self.agenda.put(end, outcome);
+    }
+
+    /// The music was heard until now.
+    pub(super) fn stop_music(&mut self) {
+        if !std::mem::take(&mut self.music) {
+            return;
+        }
+        let now = self.seconds();
+        let Some(step) = self.steps.last_mut() else { return };
+        step.heard.retain(|heard| heard.at_seconds < now);
+        for heard in &mut step.heard {
+            if heard.what == DrySource::Music {
+                heard.seconds = to_the_millisecond(now - heard.at_seconds);
+            } else if heard.at_seconds + heard.seconds > now {
+                heard.seconds = to_the_millisecond(now - heard.at_seconds);
+                heard.cut = true;
+            }
+        }
+    }
+
+    fn message(&mut self, mailbox: Mailbox, greeting: Option<&PromptId>, max_seconds: u32) {
+        let language = self.walk.language().to_owned();
+        let length = match greeting {
+            Some(prompt) => self.hear_prompt(prompt, &language, Duration::ZERO),
+            None => {
+                let heard = self.heard(DrySource::Builtin, Some(LEAVE_MESSAGE), None, &language);
+                self.add_heard(heard, Duration::ZERO, LEAVE_MESSAGE_SECONDS)
+            }
+        };
+        self.patience = None;
+        let wished = self.caller.message_seconds.unwrap_or(MESSAGE_SECONDS);
+        let seconds = wished.min(max_seconds);
+        let end = self.now + length + Duration::from_secs(seconds.into());
+        let text = format!("the caller leaves a message of {seconds} s for {mailbox}");
+        self.agenda.put(end, News::Told(text));
+        let over = match self.caller.message_ends {
+            MessageEnd::HangUp if wished <= max_seconds => {
+                News::CallerLeft("the caller left a message and hung up".to_owned())
+            }
+            MessageEnd::HangUp | MessageEnd::Key => News::MessageDone,
+        };
+        self.agenda.put(end, over);
+        self.mailbox = Some(mailbox);
+    }
+
+    fn go_to(&mut self, flow: &FlowId) -> Option<DryEnd> {
+        self.agenda.leave_block();
+        let own = (self.own.flow() == flow).then(|| self.own.clone());
+        let Some(program) = own.or_else(|| self.around.program(flow)) else {
+            let text = format!("the flow {flow} is not published, so the call ends");
+            return Some(self.ends(DryParty::Exchange, DryReason::NotFound, text));
+        };
+        if let Some(step) = self.steps.last_mut() {
+            step.reason = format!("it goes on in the flow {flow}");
+        }
+        self.walk.enter(self.now, program);
+        None
+    }
+}
+
+fn to_the_millisecond(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
