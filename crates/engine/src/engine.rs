@@ -149,6 +149,7 @@ fn exchange(
         bindings: store.bindings()?,
         messages: store.messages()?,
         acquaintances: store.acquaintances(clock.wall())?,
+        attempts: store.attempts(clock.wall())?,
         next_call: store.next_call()?,
         next_message: store.next_message()?,
         settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },

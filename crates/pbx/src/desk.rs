@@ -25,6 +25,7 @@ use crate::{
     ports::Ports,
     record::{CallId, EntryKind, JournalEntry},
     registrar::Registrar,
+    rules::{Attempt, Attempts},
     timers::Timers,
     trunks::Trunks,
     voicemail::Mailboxes,
@@ -64,6 +65,8 @@ pub(crate) struct Desk {
     pub(crate) sip: sip::Endpoint,
     pub(crate) floor: queue::Floor,
     pub(crate) acquaintances: Acquaintances,
+    /// Calls to the outside, for the rules that count them.
+    pub(crate) attempts: Attempts,
     pub(crate) identity: Identity,
     pub(crate) registrar: Registrar,
     pub(crate) mailboxes: Mailboxes,
@@ -125,6 +128,7 @@ pub(crate) struct DeskParts {
     pub(crate) registrar: Registrar,
     pub(crate) mailboxes: Mailboxes,
     pub(crate) acquaintances: Acquaintances,
+    pub(crate) attempts: Attempts,
     pub(crate) ports: Ports,
 }
 
@@ -139,6 +143,7 @@ impl Desk {
             registrar,
             mailboxes,
             acquaintances,
+            attempts,
             ports,
         } = parts;
         Self {
@@ -149,6 +154,7 @@ impl Desk {
             sip,
             floor: queue::Floor::new(),
             acquaintances,
+            attempts,
             identity,
             registrar,
             mailboxes,
@@ -184,6 +190,18 @@ impl Desk {
             self.today = today;
             self.floor.handle(self.now, queue::Input::NewDay);
         }
+    }
+
+    /// An outside number is dialled now.
+    pub(crate) fn note_attempt(&mut self, number: &str, callee: &str) {
+        let now = self.wall();
+        let windows = self.office.outbound_rules.iter().filter_map(|rule| rule.per_seconds);
+        let memory = Attempts::memory(windows.max().unwrap_or(0));
+        if let Ok(oldest) = now.checked_sub(memory) {
+            self.attempts.forget_before(oldest);
+        }
+        let (number, callee) = (self.office.recorded(number), callee.to_owned());
+        self.attempts.note(Attempt { number, callee, at: now });
     }
 
     pub(crate) fn emit(&mut self, output: Output) {

@@ -32,6 +32,7 @@ pub mod record;
 mod registrar;
 mod rehearsal;
 mod routing;
+pub mod rules;
 mod timers;
 mod trunks;
 mod voicemail;

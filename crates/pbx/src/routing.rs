@@ -11,6 +11,7 @@ use crate::{
     numbers::{Dialled, Plan},
     office::{Number, NumberKind, Office, Trunk},
     record::Reason,
+    rules,
 };
 
 /// An extension's way to its own mailbox.
@@ -164,6 +165,7 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
             format!("{} is a 400 number, which can only be called", own.number),
         ));
     }
+    obeys_rules(desk, own, number)?;
     let trunk = office.trunk(&own.trunk).filter(|trunk| trunk.is_enabled()).ok_or_else(|| {
         refused(
             Reason::TrunkUnavailable,
@@ -186,6 +188,25 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
         )
     })?;
     Ok(over(office, trunk, own, number, host))
+}
+
+/// No rule of the office forbids the call now; a call for help is not judged.
+fn obeys_rules(desk: &Desk, own: &Number, number: &Dialled) -> Result<(), Refused> {
+    let (office, plan) = (&desk.office, desk.office.plan());
+    let dialled = match number {
+        Dialled::Emergency(_) => return Ok(()),
+        Dialled::E164(number) => plan.national(number),
+        Dialled::Short(short) => short.clone(),
+    };
+    let intent = rules::Intent {
+        callee: number.as_recorded(),
+        dialled: &dialled,
+        number: &own.number,
+        recorded_number: &office.recorded(&own.number),
+        trunk: &own.trunk,
+    };
+    rules::judge(office, intent, &desk.attempts, desk.wall())
+        .map_err(|blocked| refused(Reason::NotAllowed, blocked.text))
 }
 
 fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: IpAddr) -> Outbound {

@@ -11,6 +11,7 @@ pub use backup::Copied;
 use cordboard_pbx::{
     office::Office,
     record::{Acquaintance, Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
+    rules::Attempt,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
@@ -122,6 +123,11 @@ impl Store {
     /// One message.
     pub fn message(&self, id: u64) -> Result<Option<Message>, Error> {
         Ok(messages::one(&self.connection, id)?)
+    }
+
+    /// Calls to the outside in the month before that moment, the oldest first.
+    pub fn attempts(&self, now: Timestamp) -> Result<Vec<Attempt>, Error> {
+        Ok(calls::attempts(&self.connection, now)?)
     }
 
     /// The first number that no call has had.

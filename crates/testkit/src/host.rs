@@ -75,6 +75,7 @@ impl Host {
             bindings: Vec::new(),
             messages: Vec::new(),
             acquaintances: Vec::new(),
+            attempts: Vec::new(),
             next_call: 1,
             next_message: 1,
             settings: Settings::default(),

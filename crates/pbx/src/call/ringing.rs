@@ -87,6 +87,7 @@ impl Call {
             credentials: route.credentials.clone(),
             headers: route.headers.clone(),
         };
+        desk.note_attempt(&route.number, &route.callee);
         let failed = self.ring_leg(desk, hunt, rung).err();
         self.give_up_if_empty(hunt, failed)
     }

@@ -30,6 +30,7 @@ use crate::{
     ports::Ports,
     record::{Acquaintance, Binding, CallId, Message, Party, Reason, Termination},
     registrar::{self, Registrar},
+    rules::{Attempt, Attempts},
     voicemail::Mailboxes,
 };
 
@@ -43,6 +44,8 @@ pub struct Start {
     pub messages: Vec<Message>,
     /// Who spoke with whom, the last months.
     pub acquaintances: Vec<Acquaintance>,
+    /// Calls to the outside, for as long as a rule may count them.
+    pub attempts: Vec<Attempt>,
     /// The first call's number: one more than the last that was stored.
     pub next_call: u64,
     /// The first message's number: one that no message ever had.
@@ -110,6 +113,7 @@ impl Exchange {
             bindings,
             messages,
             acquaintances,
+            attempts,
             next_call,
             next_message,
             settings,
@@ -126,6 +130,7 @@ impl Exchange {
             registrar: Registrar::new(bindings),
             mailboxes: Mailboxes::new(messages, next_message),
             acquaintances: Acquaintances::new(acquaintances),
+            attempts: Attempts::new(attempts),
             ports: Ports::new(&settings.rtp_ports),
         });
         let calls = BTreeMap::new();

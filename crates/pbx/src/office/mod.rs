@@ -25,9 +25,9 @@ pub use file::{Fault, read, write};
 pub use first::first_office;
 
 pub use model::{
-    Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number, NumberKind,
-    Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published, RecordingPolicy, RecordingRules,
-    Role, Trunk, TrunkKind, User, VoicemailBox,
+    CalendarUnit, Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number,
+    NumberKind, Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published, RecordingPolicy,
+    RecordingRules, Role, Scope, Trunk, TrunkKind, User, VoicemailBox,
 };
 pub use references::{Kind, Use, rename_in};
 pub use secret::Secret;

@@ -281,20 +281,57 @@ pub struct Published {
 }
 
 /// A limit on calls to the outside.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutboundRule {
     pub id: String,
-    /// `any`, `own_number` or `callee`.
-    pub scope: String,
+    /// Which attempts are counted together.
+    pub scope: Scope,
+    /// Where the rule comes from, and since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// False: kept, but not in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// For calls over these trunks alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trunks: Option<Vec<String>>,
+    /// For calls that show these own numbers alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<Vec<String>>,
+    /// Numbers that are never called: `4008001234`, or `400*` for all that begin so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deny: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow_between: Option<[String; 2]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+    /// `limit` calls in any window of so many seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_seconds: Option<u32>,
+    /// `limit` calls in a unit of the calendar, in the rule's time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<CalendarUnit>,
+}
+
+/// Which attempts a limit counts together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// All of them.
+    Any,
+    /// Those that show the same own number.
+    OwnNumber,
+    /// Those to the same number, whatever own number was shown.
+    Callee,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarUnit {
+    Day,
 }
 
 /// Which calls are recorded, and for how long recordings are kept.

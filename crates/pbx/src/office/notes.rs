@@ -30,9 +30,6 @@ impl Office {
         for number in self.numbers.iter().filter(|number| number.area.is_some()) {
             found.push(format!("numbers[{}].area", number.number));
         }
-        if !self.outbound_rules.is_empty() {
-            found.push(format!("outbound_rules ({})", self.outbound_rules.len()));
-        }
         found
     }
 
@@ -75,7 +72,6 @@ mod tests {
                 "trunks[carrier].calls_per_second",
                 "trunks[carrier].response_codes",
                 "numbers[075586001234].area",
-                "outbound_rules (4)",
             ]
         );
         let first = first_office("en", &mut |length| "x".repeat(length));

@@ -1,6 +1,7 @@
 //! The call log: one row per call. Its legs and its path lie in tables of their own.
 
 use cordboard_pbx::record::{Acquaintance, CallId, CallRecord, Reason};
+use cordboard_pbx::rules::Attempt;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
@@ -89,6 +90,25 @@ pub(crate) fn acquaintances(
         Ok(Acquaintance {
             number: row.get("number")?,
             extension: row.get("extension")?,
+            at: row.get::<_, At>("at")?.0,
+        })
+    })?;
+    rows.collect()
+}
+
+/// Outside numbers that were dialled in the month before `now`.
+pub(crate) fn attempts(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Attempt>> {
+    const MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
+    let sql =
+        "SELECT coalesce(calls.number, '') AS number, legs.party AS callee, legs.started AS at
+        FROM legs JOIN calls ON calls.id = legs.call
+        WHERE legs.started >= :since AND role = 'outside' ORDER BY legs.started";
+    let mut statement = connection.prepare_cached(sql)?;
+    let since = now.saturating_sub(MONTH).unwrap_or(Timestamp::MIN);
+    let rows = statement.query_map(named_params! { ":since": At(since) }, |row| {
+        Ok(Attempt {
+            number: row.get("number")?,
+            callee: row.get("callee")?,
             at: row.get::<_, At>("at")?.0,
         })
     })?;

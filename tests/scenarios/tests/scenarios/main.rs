@@ -22,6 +22,7 @@ mod live_office;
 mod message_after_hours;
 mod office;
 mod out_of_place;
+mod outbound_rules;
 mod queue_and_agents;
 mod recording;
 mod refused_and_missed;

@@ -1,27 +1,29 @@
 use cordboard_flow::TimeOfDay;
 
 use super::{Faults, Office, paths, site::time_zone};
-
-const SCOPES: [&str; 3] = ["any", "own_number", "callee"];
+use crate::office::OutboundRule;
 
 pub(super) fn check(office: &Office, faults: &mut Faults) {
     let rules = &office.outbound_rules;
     faults.names(paths("outbound_rules", rules, "id").map(|(path, rule)| (path, &rule.id)));
     for (index, rule) in rules.iter().enumerate() {
         let path = format!("outbound_rules[{index}]");
-        let scope = SCOPES.contains(&rule.scope.as_str());
-        let text = format!("{} is not known; write one of {}", rule.scope, SCOPES.join(", "));
-        faults.unless(scope, format!("{path}.scope"), text);
-        if rule.allow_between.is_none() && rule.limit.is_none() {
+        if rule.allow_between.is_none() && rule.limit.is_none() && rule.deny.is_none() {
             faults.tell(
                 &path,
-                "the rule forbids nothing; add allow_between, or limit and per_seconds",
+                "the rule forbids nothing; add allow_between, deny, or limit and per_seconds",
             );
         }
-        if rule.limit.is_some() != rule.per_seconds.is_some() {
+        let has_period = rule.per_seconds.is_some() || rule.per.is_some();
+        if rule.limit.is_some() != has_period {
             let missing = if rule.limit.is_some() { "per_seconds" } else { "limit" };
             faults.tell(format!("{path}.{missing}"), "limit and per_seconds go together; add it");
         }
+        if rule.per_seconds.is_some() && rule.per.is_some() {
+            faults.tell(format!("{path}.per"), "write per_seconds or per, not both");
+        }
+        named(rule, &path, office, faults);
+        denied(rule, &path, faults);
         faults.range(format!("{path}.per_seconds"), rule.per_seconds, 1..=31_622_400);
         if let Some(zone) = &rule.time_zone {
             time_zone(format!("{path}.time_zone"), zone, faults);
@@ -31,5 +33,32 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
                 faults.tell(format!("{path}.allow_between[{index}]"), why.to_string());
             }
         }
+    }
+}
+
+/// Trunks and numbers that a rule is for exist.
+fn named(rule: &OutboundRule, path: &str, office: &Office, faults: &mut Faults) {
+    for (index, trunk) in rule.trunks.iter().flatten().enumerate() {
+        let known = office.trunk(trunk).is_some();
+        faults.unless(
+            known,
+            format!("{path}.trunks[{index}]"),
+            format!("there is no trunk {trunk}"),
+        );
+    }
+    for (index, number) in rule.numbers.iter().flatten().enumerate() {
+        let known = office.numbers.iter().any(|own| own.number == *number);
+        let text = format!("{number} is none of the office's numbers");
+        faults.unless(known, format!("{path}.numbers[{index}]"), text);
+    }
+}
+
+fn denied(rule: &OutboundRule, path: &str, faults: &mut Faults) {
+    for (index, pattern) in rule.deny.iter().flatten().enumerate() {
+        let digits = pattern.strip_suffix('*').unwrap_or(pattern);
+        let digits = digits.strip_prefix('+').unwrap_or(digits);
+        let good = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let text = "write a number, or its beginning and a star: 400*";
+        faults.unless(good, format!("{path}.deny[{index}]"), text);
     }
 }

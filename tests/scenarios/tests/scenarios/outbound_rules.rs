@@ -1,0 +1,61 @@
+//! The office's rules stop a call to the outside before anything is dialled, and never a call for help.
+
+use cordboard_testkit::{CallState, PhoneId, World};
+use serde_json::{Value, json};
+
+use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with};
+
+fn office(rules: &Value, wall: &str) -> (World, PhoneId, PhoneId) {
+    let mut office = example();
+    office["outbound_rules"] = rules.clone();
+    let (mut world, [wei, ..]) = office_with(&office, wall);
+    let carrier = carrier(&mut world);
+    (world, wei, carrier)
+}
+
+/// Wei dials; the carrier's gateway answers if the call comes there. Whether it did.
+fn reaches(world: &mut World, wei: PhoneId, carrier: PhoneId, number: &str) -> bool {
+    let (before, dialled) = (world.see(carrier).calls.len(), world.see(wei).calls.len());
+    world.dial(wei, number);
+    world.until("it rings outside, or is refused", |world| {
+        let call = world.see(wei).calls.get(dialled);
+        let refused = call.is_some_and(|call| matches!(call.state, CallState::Ended(_)));
+        refused || world.see(carrier).calls.len() > before
+    });
+    let reached = world.see(carrier).calls.len() > before;
+    if reached {
+        world.answer(carrier);
+        world.run_ms(300);
+        world.hang_up(wei);
+    }
+    world.run_ms(700);
+    reached
+}
+
+#[test]
+fn the_third_call_to_a_number_in_five_minutes_is_refused_and_passes_later() {
+    let rules = json!([{ "id": "burst", "scope": "callee", "limit": 2, "per_seconds": 300 }]);
+    let (mut world, wei, carrier) = office(&rules, OPEN);
+    assert!(reaches(&mut world, wei, carrier, "13800138000"), "the first");
+    assert!(reaches(&mut world, wei, carrier, "013800138000"), "the second, written otherwise");
+    assert!(!reaches(&mut world, wei, carrier, "13800138000"), "the third is refused");
+    let story = world.story();
+    assert!(story.contains("the rule burst allows 2 calls in 5 minutes to"), "{story}");
+    assert!(story.contains("free at 10:06"), "and says until when:\n{story}");
+    assert!(reaches(&mut world, wei, carrier, "13900139000"), "another number is not concerned");
+    world.run_ms(300_000);
+    assert!(reaches(&mut world, wei, carrier, "13800138000"), "it passes then\n{}", world.story());
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn out_of_hours_only_help_is_called() {
+    let rules = json!([{ "id": "hours", "scope": "any", "allow_between": ["08:00", "21:00"],
+        "time_zone": "Asia/Shanghai" }]);
+    // 21:00 in Shanghai.
+    let (mut world, wei, carrier) = office(&rules, "2026-10-12T13:00:00Z");
+    assert!(!reaches(&mut world, wei, carrier, "13800138000"), "too late for a customer");
+    assert!(world.story().contains("free at 2026-10-13 08:00"), "{}", world.story());
+    assert!(reaches(&mut world, wei, carrier, "110"), "the police always\n{}", world.story());
+    assert_nothing_left(&mut world);
+}
