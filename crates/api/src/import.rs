@@ -61,5 +61,6 @@ pub fn import(store: &mut Store, text: &str) -> Result<Imported, ImportError> {
         return Err(error.into()); // rather than save empty secrets
     }
     let revision = store.save_office(&office)?;
+    store.forget_flow_drafts()?; // the file's drafts stand in their place
     Ok(Imported { revision, checked: Checked::of(&office), new_secrets: made_up })
 }

@@ -4,18 +4,21 @@
 //! arguments, and gives a typed answer, or an error with a stable `code` and a message for people.
 //! Command lines and network doors (crate `cordboardd`) only translate.
 
+mod by;
 mod calls;
 mod check;
 mod configure;
 mod csv;
 mod error;
 mod export;
+mod flows;
 mod import;
 mod names;
 mod secrets;
 mod sheet;
 mod why;
 
+pub use by::By;
 pub use calls::{Call, End, Leg, calls};
 pub use check::{Checked, Summary, check};
 pub use configure::{
@@ -30,6 +33,12 @@ pub use configure::{
 pub use csv::csv;
 pub use error::{ApiError, Code};
 pub use export::export;
+pub use flows::{
+    DocumentArgs, DraftSave, DraftSaved, Exits, FlowCreate, FlowPage, FlowPublish, FlowRename,
+    FlowRow, OfFlow, OfVersion, Published, Template, VersionRow, flow, flow_check, flow_create,
+    flow_draft_save, flow_exits, flow_publish, flow_remove, flow_rename, flow_roll_back,
+    flow_version, flow_versions, flows,
+};
 pub use import::{ImportError, Imported, import};
 pub use names::Names;
 pub use why::{story, why};

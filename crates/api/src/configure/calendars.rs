@@ -5,7 +5,7 @@ use cordboard_pbx::office::Kind;
 use cordboard_store::Store;
 use serde::Deserialize;
 
-use super::edit::{Remove, Saved, edit, not_in_use, put, take};
+use super::edit::{Remove, Saved, carry_to_drafts, edit, not_in_use, put, take};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -20,14 +20,16 @@ pub struct CalendarSave {
 }
 
 pub fn calendar_save(store: &mut Store, args: &CalendarSave) -> Result<Saved, ApiError> {
-    edit(store, args.revision, |office| {
+    let saved = edit(store, args.revision, |office| {
         let (new, was) = (args.calendar.clone(), args.was.as_deref());
         put(&mut office.calendars, new, was, |one| one.id.as_str(), "calendar")?;
         if let Some(was) = was.filter(|was| *was != args.calendar.id.as_str()) {
             office.rename(Kind::Calendar, was, args.calendar.id.as_str());
         }
         Ok(())
-    })
+    })?;
+    carry_to_drafts(store, Kind::Calendar, args.was.as_deref(), args.calendar.id.as_str())?;
+    Ok(saved)
 }
 
 pub fn calendar_remove(store: &mut Store, args: &Remove) -> Result<Saved, ApiError> {

@@ -1,6 +1,6 @@
 //! One change of the office: read, changed, checked as an import is, saved.
 
-use cordboard_pbx::office::{Kind, Office, Secret, Use};
+use cordboard_pbx::office::{Kind, Office, Secret, Use, rename_in};
 use cordboard_store::Store;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -124,6 +124,32 @@ pub(crate) fn not_in_use(office: &Office, kind: Kind, id: &str) -> Result<(), Ap
         users.iter().map(|one| json!({ "kind": one.by, "id": one.id, "name": one.name })).collect();
     let text = format!("{id} is in use by {}: change that first", told.join(", "));
     Err(ApiError::new(Code::InUse, text).with(json!({ "used_by": used_by })))
+}
+
+/// Gives a thing's new name to what was typed into flows, too, where that can be read.
+pub(crate) fn carry_to_drafts(
+    store: &mut Store,
+    kind: Kind,
+    from: Option<&str>,
+    to: &str,
+) -> Result<(), ApiError> {
+    let Some(from) = from.filter(|from| *from != to) else {
+        return Ok(());
+    };
+    let (_, office) = load(store)?;
+    for flow in &office.flows {
+        let Some(mut draft) = store.flow_draft(&flow.id)? else { continue };
+        let read = serde_json::from_value(draft.document.clone());
+        let Ok(mut document) = read else { continue };
+        rename_in(&mut document, kind, from, to);
+        if let Ok(renamed) = serde_json::to_value(&document)
+            && renamed != draft.document
+        {
+            draft.document = renamed;
+            store.save_flow_draft(&flow.id, &draft)?;
+        }
+    }
+    Ok(())
 }
 
 /// A secret that nobody could guess.

@@ -4,7 +4,7 @@ use cordboard_pbx::office::{Extension, Kind, Secret};
 use cordboard_store::Store;
 use serde::Deserialize;
 
-use super::edit::{Remove, Saved, edit, new_secret, not_in_use, put, take};
+use super::edit::{Remove, Saved, carry_to_drafts, edit, new_secret, not_in_use, put, take};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -22,7 +22,7 @@ pub struct ExtensionSave {
 /// out stays, an empty one is taken away. A new number is carried to all that name the old one.
 pub fn extension_save(store: &mut Store, args: &ExtensionSave) -> Result<Saved, ApiError> {
     let made_up = new_secret()?;
-    edit(store, args.revision, |office| {
+    let saved = edit(store, args.revision, |office| {
         let (new, was) = (args.extension.clone(), args.was.as_deref());
         let number = new.number.clone();
         let old = put(&mut office.extensions, new, was, |one| &one.number, "extension")?;
@@ -34,7 +34,9 @@ pub fn extension_save(store: &mut Store, args: &ExtensionSave) -> Result<Saved, 
             office.rename(Kind::Extension, &old.number, &number);
         }
         Ok(())
-    })
+    })?;
+    carry_to_drafts(store, Kind::Extension, args.was.as_deref(), &args.extension.number)?;
+    Ok(saved)
 }
 
 pub fn extension_remove(store: &mut Store, args: &Remove) -> Result<Saved, ApiError> {

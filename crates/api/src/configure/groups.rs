@@ -4,7 +4,7 @@ use cordboard_pbx::office::{Group, Kind};
 use cordboard_store::Store;
 use serde::Deserialize;
 
-use super::edit::{Remove, Saved, edit, not_in_use, put, take};
+use super::edit::{Remove, Saved, carry_to_drafts, edit, not_in_use, put, take};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -20,14 +20,16 @@ pub struct GroupSave {
 
 /// Saves a group. A new id is carried to all that name the old one, published flows included.
 pub fn group_save(store: &mut Store, args: &GroupSave) -> Result<Saved, ApiError> {
-    edit(store, args.revision, |office| {
+    let saved = edit(store, args.revision, |office| {
         let (new, was) = (args.group.clone(), args.was.as_deref());
         put(&mut office.groups, new, was, |one| &one.id, "group")?;
         if let Some(was) = was.filter(|was| *was != args.group.id) {
             office.rename(Kind::Group, was, &args.group.id);
         }
         Ok(())
-    })
+    })?;
+    carry_to_drafts(store, Kind::Group, args.was.as_deref(), &args.group.id)?;
+    Ok(saved)
 }
 
 pub fn group_remove(store: &mut Store, args: &Remove) -> Result<Saved, ApiError> {

@@ -3,6 +3,8 @@
 
 use cordboard_queue as queue;
 
+use cordboard_flow::{Document, Problem};
+
 use super::{Fault, Group, Office, checks};
 
 impl Office {
@@ -31,6 +33,12 @@ impl Office {
             found.push(format!("numbers[{}].area", number.number));
         }
         found
+    }
+
+    /// What is wrong or odd with a document that may become the flow `own` of this office.
+    #[must_use]
+    pub fn problems_of(&self, own: Option<&str>, document: &Document) -> Vec<Problem> {
+        checks::problems(self, own, document)
     }
 
     /// What is odd about the published flows, though they can be walked: blocks that no way leads to,

@@ -35,6 +35,38 @@ pub(super) fn oddities(listed: &Listed<'_>, faults: &mut Faults) {
     }
 }
 
+/// Everything that is wrong or odd with a document in this office: also what would only be wrong once
+/// it is published.
+pub(super) fn problems(
+    listed: &Listed<'_>,
+    own: Option<&str>,
+    document: &flow::Document,
+) -> Vec<Problem> {
+    let mut problems = flow::validate(document, listed);
+    for node in &document.nodes {
+        if let Some(target) = unpublished_target(node, listed).filter(|id| Some(*id) != own) {
+            problems.push(Problem {
+                node: Some(node.id.clone()),
+                exit: None,
+                field: Some("flow".to_owned()),
+                severity: flow::Severity::Error,
+                code: flow::Code::UnknownReference,
+                message: format!("the flow {target} is not published; publish it first"),
+            });
+        }
+    }
+    problems
+}
+
+/// The flow that a block leads to, if calls cannot go there.
+fn unpublished_target<'a>(node: &flow::Node, listed: &Listed<'a>) -> Option<&'a str> {
+    let Block::GoTo(go_to) = &node.block else {
+        return None;
+    };
+    let target = listed.office.flow(go_to.flow.as_str())?;
+    target.published_document().is_none().then_some(target.id.as_str())
+}
+
 /// The document that calls walk, and where it stands. A draft may be as unfinished as it likes.
 fn walked<'a>(path: &str, entry: &'a FlowEntry) -> Option<(String, &'a flow::Document)> {
     match &entry.published {
@@ -49,11 +81,8 @@ fn published(path: &str, document: &flow::Document, listed: &Listed<'_>, faults:
         faults.tell(place(path, problem), problem.message.as_str());
     }
     for node in &document.nodes {
-        if let Block::GoTo(go_to) = &node.block
-            && let Some(target) = listed.office.flow(go_to.flow.as_str())
-            && target.published_document().is_none()
-        {
-            let text = format!("the flow {} is not published; set publish to true", target.id);
+        if let Some(target) = unpublished_target(node, listed) {
+            let text = format!("the flow {target} is not published; set publish to true");
             faults.tell(format!("{path}.nodes[{}].flow", node.id), text);
         }
     }

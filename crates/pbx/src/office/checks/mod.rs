@@ -10,7 +10,7 @@ mod trunks;
 
 use std::{collections::HashMap, fmt::Display, hash::Hash, ops::RangeInclusive};
 
-use cordboard_flow::reading::Fault;
+use cordboard_flow::{Document, Problem, reading::Fault};
 
 use super::{Office, listed::Listed};
 
@@ -33,6 +33,11 @@ pub(super) fn oddities(office: &Office) -> Vec<Fault> {
     let mut faults = Faults::default();
     flows::oddities(&Listed::new(office, &[]), &mut faults);
     faults.found
+}
+
+/// What is wrong or odd with a flow's document.
+pub(super) fn problems(office: &Office, own: Option<&str>, document: &Document) -> Vec<Problem> {
+    flows::problems(&Listed::new(office, &[]), own, document)
 }
 
 #[derive(Default)]

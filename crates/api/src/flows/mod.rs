@@ -1,0 +1,20 @@
+//! Flows as they are worked on: drafts, checks, versions, tests.
+//!
+//! What is typed is saved at once and whatever it is; the office takes a draft over when it is
+//! published. `draft.rs` knows which document a flow's draft is.
+
+mod check;
+mod create;
+mod draft;
+mod page;
+mod publish;
+mod rows;
+mod versions;
+
+pub use check::{DocumentArgs, Exits, flow_check, flow_exits};
+pub use create::{FlowCreate, FlowRename, Template, flow_create, flow_remove, flow_rename};
+pub use draft::{DraftSave, DraftSaved, flow_draft_save};
+pub use page::{FlowPage, OfFlow, flow};
+pub use publish::{FlowPublish, OfVersion, Published, flow_publish, flow_roll_back};
+pub use rows::{FlowRow, flows};
+pub use versions::{VersionRow, flow_version, flow_versions};
