@@ -20,8 +20,10 @@ mod blocks;
 mod calendar;
 mod clock;
 mod condition;
+mod diff;
 mod document;
 mod dry_run;
+mod flow_test;
 mod ids;
 mod key;
 mod moment;
@@ -43,11 +45,13 @@ pub use blocks::{
 pub use calendar::{Calendar, Calendars, Manual, OpenDay, Weekday, Weekly};
 pub use clock::{Clock, Day, TimeOfDay, is_time_zone};
 pub use condition::{Condition, Daytime, Test, VariableTest};
+pub use diff::{Diff, FieldChange, NodeChange, diff};
 pub use document::{Document, FORMAT, Node, Wire};
 pub use dry_run::{
     DryAgent, DryAnswer, DryCaller, DryEnd, DryEvent, DryGroup, DryHeard, DryParty, DryReason,
-    DryRun, DrySound, DrySource, DryStep, DryTalker, MessageEnd, Surroundings, dry_run,
+    DryRun, DrySound, DryStep, DryTalker, MessageEnd, Surroundings, dry_run,
 };
+pub use flow_test::{Expect, ExpectedEnd, FlowTest, TestResult};
 pub use ids::{CalendarId, FlowId, NodeId, PromptId};
 pub use key::{Key, NotAKey};
 pub use moment::{Moment, NotAMoment};

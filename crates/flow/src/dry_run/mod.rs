@@ -23,7 +23,7 @@ pub use self::{
     surroundings::{DryGroup, DrySound, Surroundings},
     words::{
         DryAgent, DryAnswer, DryCaller, DryEnd, DryEvent, DryHeard, DryParty, DryReason, DryRun,
-        DrySource, DryStep, DryTalker, MessageEnd,
+        DryStep, DryTalker, MessageEnd,
     },
 };
 use crate::{Clock, Context, Input, Mailbox, Program, Walk};

@@ -7,7 +7,7 @@ use super::{
     agenda::News,
     people::{self, Outcome, Wait},
     surroundings::spoken_seconds,
-    words::{DryEnd, DryHeard, DryParty, DryReason, DrySource, DryStep, MessageEnd},
+    words::{DryEnd, DryHeard, DryParty, DryReason, DryStep, MessageEnd},
 };
 use crate::{Block, FlowId, Mailbox, NodeId, Output, PromptId, Spoken, walk::STOPPED};
 
@@ -17,6 +17,7 @@ const MESSAGE_SECONDS: u32 = 10;
 /// The sentence before the tone.
 const LEAVE_MESSAGE: &str = "leave-message";
 const LEAVE_MESSAGE_SECONDS: f64 = 3.0;
+const DEFAULT_MUSIC: &str = "default";
 /// No sound is taken for longer.
 const LONGEST_SOUND: f64 = 1800.0;
 
@@ -94,8 +95,8 @@ impl Rehearsal<'_> {
             length += match item {
                 Spoken::Prompt(prompt) => self.hear_prompt(prompt, language, length),
                 Spoken::Text(text) => {
-                    let heard = self.heard(DrySource::Text, None, Some(text.clone()), language);
-                    self.add_heard(heard, length, spoken_seconds(text))
+                    let heard = DryHeard { text: Some(text.clone()), ..DryHeard::default() };
+                    self.heard(heard, language, length, spoken_seconds(text))
                 }
             };
         }
@@ -108,44 +109,31 @@ impl Rehearsal<'_> {
     }
 
     fn hear_prompt(&mut self, prompt: &PromptId, language: &str, after: Duration) -> Duration {
-        let known = self.around.prompt(prompt, language);
-        if known.is_none() {
+        let Some(sound) = self.around.prompt(prompt, language) else {
             self.note(format!("there is no prompt {prompt}: the caller hears nothing"));
             return Duration::ZERO;
-        }
-        let sound = known.unwrap_or_default();
+        };
         let seconds = sound.length();
-        let heard = self.heard(DrySource::Prompt, Some(prompt.as_str()), sound.text, language);
-        self.add_heard(heard, after, seconds)
-    }
-
-    fn heard(
-        &self,
-        what: DrySource,
-        id: Option<&str>,
-        text: Option<String>,
-        language: &str,
-    ) -> DryHeard {
-        DryHeard {
-            what,
-            id: id.map(str::to_owned),
-            text,
-            language: language.to_owned(),
-            at_seconds: self.seconds(),
-            seconds: 0.0,
-            cut: false,
-        }
+        let heard =
+            DryHeard { prompt: Some(prompt.clone()), text: sound.text, ..DryHeard::default() };
+        self.heard(heard, language, after, seconds)
     }
 
     /// Tells how long it takes.
-    fn add_heard(&mut self, heard: DryHeard, after: Duration, seconds: f64) -> Duration {
+    fn heard(
+        &mut self,
+        heard: DryHeard,
+        language: &str,
+        after: Duration,
+        seconds: f64,
+    ) -> Duration {
         let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST_SOUND) } else { 0.0 };
-        let length = Duration::from_secs_f64(seconds);
-        let at_seconds = heard.at_seconds + after.as_secs_f64();
+        let at_seconds = to_the_millisecond(self.seconds() + after.as_secs_f64());
         if let Some(step) = self.steps.last_mut() {
-            step.heard.push(DryHeard { at_seconds, seconds, ..heard });
+            let language = language.to_owned();
+            step.heard.push(DryHeard { language, at_seconds, seconds, ..heard });
         }
-        length
+        Duration::from_secs_f64(seconds)
     }
 
     pub(super) fn stop_hearing(&mut self) {
@@ -179,8 +167,9 @@ impl Rehearsal<'_> {
             None => Duration::ZERO,
         };
         let music = music.or_else(|| self.around.group(group).map(|group| group.music));
-        let heard = self.heard(DrySource::Music, music.as_deref(), None, &language);
-        self.add_heard(heard, length, 0.0);
+        let music = Some(music.unwrap_or_else(|| DEFAULT_MUSIC.to_owned()));
+        let heard = DryHeard { music, ..DryHeard::default() };
+        self.heard(heard, &language, length, 0.0);
         self.music = true;
         if matches!(self.block(), Some(Block::Queue(queue)) if queue.key.is_some())
             && !self.agenda.has_keys()
@@ -216,7 +205,7 @@ impl Rehearsal<'_> {
         let Some(step) = self.steps.last_mut() else { return };
         step.heard.retain(|heard| heard.at_seconds < now);
         for heard in &mut step.heard {
-            if heard.what == DrySource::Music {
+            if heard.music.is_some() {
                 heard.seconds = to_the_millisecond(now - heard.at_seconds);
             } else if heard.at_seconds + heard.seconds > now {
                 heard.seconds = to_the_millisecond(now - heard.at_seconds);
@@ -230,8 +219,9 @@ impl Rehearsal<'_> {
         let length = match greeting {
             Some(prompt) => self.hear_prompt(prompt, &language, Duration::ZERO),
             None => {
-                let heard = self.heard(DrySource::Builtin, Some(LEAVE_MESSAGE), None, &language);
-                self.add_heard(heard, Duration::ZERO, LEAVE_MESSAGE_SECONDS)
+                let builtin = Some(LEAVE_MESSAGE.to_owned());
+                let heard = DryHeard { builtin, ..DryHeard::default() };
+                self.heard(heard, &language, Duration::ZERO, LEAVE_MESSAGE_SECONDS)
             }
         };
         self.patience = None;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FlowId, Mailbox, Moment, NodeId};
+use crate::{FlowId, Mailbox, Moment, NodeId, PromptId};
 
 /// The caller of a dry run, and the people who may answer him.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,12 +127,13 @@ pub struct DryStep {
     pub to: Option<NodeId>,
 }
 
-/// Something that the caller heard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Something that the caller heard: a prompt, a sentence that ships with the program, music, or else a
+/// text that was spoken.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DryHeard {
-    pub what: DrySource,
-    /// Of the prompt, of the program's own sentence, or of the music.
-    pub id: Option<String>,
+    pub prompt: Option<PromptId>,
+    pub builtin: Option<String>,
+    pub music: Option<String>,
     /// The words, where they are known.
     pub text: Option<String>,
     pub language: String,
@@ -141,19 +142,6 @@ pub struct DryHeard {
     pub seconds: f64,
     /// Whether it was cut short.
     pub cut: bool,
-}
-
-/// What a sound is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DrySource {
-    /// A prompt of the office.
-    Prompt,
-    /// Spoken by the system's voice.
-    Text,
-    /// A sentence that ships with the program.
-    Builtin,
-    Music,
 }
 
 /// Something that happened at a block.
@@ -223,6 +211,18 @@ impl DryCaller {
             agents: Vec::new(),
             message_seconds: None,
             message_ends: MessageEnd::default(),
+        }
+    }
+}
+
+impl DryParty {
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DryParty::Caller => "caller",
+            DryParty::Agent => "agent",
+            DryParty::Exchange => "exchange",
         }
     }
 }

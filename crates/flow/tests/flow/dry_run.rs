@@ -1,4 +1,4 @@
-use cordboard_flow::{DryParty, DryReason, DrySource, Mailbox};
+use cordboard_flow::{DryParty, DryReason, Mailbox};
 use serde_json::json;
 
 use crate::{
@@ -15,12 +15,12 @@ fn a_monday_caller_presses_1_and_talks_with_somebody() {
     assert_eq!((menu.kind.as_str(), menu.version), ("menu", 0));
     assert_eq!(menu.reason, "the caller pressed 1");
     assert_eq!(menu.to.as_ref().map(|to| to.as_str()), Some("sales"));
-    assert_eq!(menu.heard[0].id.as_deref(), Some("main-menu"));
+    assert_eq!(menu.heard[0].prompt.as_ref().map(|id| id.as_str()), Some("main-menu"));
     assert_eq!(menu.heard[0].text.as_deref(), Some("销售请按一,维修请按二,留言请按三。"));
     assert!(!menu.heard[0].cut, "he listened to the end");
     let sales = &run.steps[2];
     assert_eq!(sales.happened[0].text, "somebody of the group default answers");
-    assert_eq!((sales.heard[0].what, sales.heard[0].seconds), (DrySource::Music, 5.0));
+    assert_eq!((sales.heard[0].music.as_deref(), sales.heard[0].seconds), (Some("default"), 5.0));
     assert_eq!((run.end.by, run.end.reason), (DryParty::Agent, DryReason::HungUp));
     assert_eq!(run.end.group.as_deref(), Some("default"));
     assert!((35.0..60.0).contains(&run.seconds), "5 s of ringing, 30 s of talk: {}", run.seconds);
@@ -225,8 +225,8 @@ fn the_key_that_a_queue_offers_is_pressed_after_a_while() {
     let caller = json!({ "keys": ["*"], "agents": [{ "answer": "busy" }] });
     let run = office.rehearse(draft, caller);
     assert_eq!(path(&run), ["queue.key", "bye"]);
-    let heard: Vec<DrySource> = run.steps[0].heard.iter().map(|heard| heard.what).collect();
-    assert_eq!(heard, [DrySource::Prompt, DrySource::Music]);
+    let heard: Vec<bool> = run.steps[0].heard.iter().map(|heard| heard.music.is_some()).collect();
+    assert_eq!(heard, [false, true], "the announcement, then music");
     assert_eq!(run.seconds, 11.0);
 }
 

@@ -11,9 +11,11 @@
 mod calendar;
 mod caller;
 mod collect;
+mod diff;
 mod dry_run;
 mod example;
 mod exits;
+mod flow_test;
 mod go_to;
 mod limits;
 mod menu;
