@@ -6,6 +6,7 @@
 mod check;
 mod create;
 mod draft;
+mod dry_run;
 mod page;
 mod publish;
 mod rows;
@@ -14,6 +15,7 @@ mod versions;
 pub use check::{DocumentArgs, Exits, flow_check, flow_exits};
 pub use create::{FlowCreate, FlowRename, Template, flow_create, flow_remove, flow_rename};
 pub use draft::{DraftSave, DraftSaved, flow_draft_save};
+pub use dry_run::{DryRunArgs, Rehearsed, flow_dry_run, rehearse};
 pub use page::{FlowPage, OfFlow, flow};
 pub use publish::{FlowPublish, OfVersion, Published, flow_publish, flow_roll_back};
 pub use rows::{FlowRow, flows};

@@ -2,6 +2,7 @@
 
 mod calls;
 mod configure;
+mod dry_run;
 mod flows;
 mod given;
 mod office_file;

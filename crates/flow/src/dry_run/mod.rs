@@ -121,7 +121,11 @@ impl<'a> Rehearsal<'a> {
     fn play(&mut self) -> DryEnd {
         let start = self.own.start();
         if self.own.block(start).is_none() {
-            let text = format!("the flow starts at {start}, but there is no such block");
+            let text = if self.own.document().nodes.is_empty() {
+                "there is no block in this flow yet".to_owned()
+            } else {
+                format!("the flow starts at {start}: that is not there, or cannot be read")
+            };
             return self.ends(DryParty::Exchange, DryReason::Unfinished, text);
         }
         self.walk.handle(self.now, Input::Start);

@@ -75,7 +75,7 @@ impl Rehearsal<'_> {
             self.broken = Some((DryReason::Endless, reason.clone()));
         } else if to.is_none() && self.walk.program().strands(node, &exit) {
             if let Some(nowhere) = self.walk.program().dangling(node, &exit) {
-                reason = format!("{reason}: its wire leads to {nowhere}, which is not there");
+                reason = format!("{reason}: {nowhere} is not there, or cannot be read");
             }
             let text = format!("exit {exit} of {node} leads nowhere yet");
             self.broken = Some((DryReason::Unfinished, text));

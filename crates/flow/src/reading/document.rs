@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, Collect, GoTo, HangUp, Hours, Menu, Node, NodeId, Play, Queue, Ring, Set, Switch,
-    Voicemail,
+    Block, Collect, Document, GoTo, HangUp, Hours, Menu, Node, NodeId, Play, Queue, Ring, Set,
+    Switch, Voicemail,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -28,6 +28,16 @@ pub fn document(document: &mut Value) -> Vec<Fault> {
         *node = json!({ "id": id.unwrap_or_default(), "kind": "hang_up", "at": [0, 0] });
     }
     faults
+}
+
+/// As much of a document as can be read: nodes that are wrong are left out. `None` where nothing of a
+/// document is in it.
+pub fn draft(document: &Value) -> Option<Document> {
+    let mut document = document.clone();
+    if let Some(Value::Array(nodes)) = document.get_mut("nodes") {
+        nodes.retain(|node| node_faults(node).is_empty());
+    }
+    document.is_object().then(|| read::<Document>(&document).value).flatten()
 }
 
 fn node_faults(node: &Value) -> Vec<Fault> {
@@ -88,7 +98,6 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Document;
 
     #[test]
     fn every_fault_of_every_node_is_told_and_the_rest_still_reads() {
@@ -124,6 +133,22 @@ mod tests {
         assert_eq!(read.nodes.len(), 6);
         assert_eq!(read.nodes[5].at, [3.5, -1.0], "what was right is as it was");
         assert_eq!(read.nodes[5].note.as_deref(), Some("the end"));
+    }
+
+    #[test]
+    fn a_draft_is_what_can_be_read_of_a_document() {
+        let value = json!({
+            "format": 1, "start": "hello", "surprise": 1,
+            "nodes": [
+                { "id": "hello", "kind": "play", "text": "hello", "at": [0, 0] },
+                { "id": "menu", "kind": "menu", "keys": ["x"], "at": [0, 0] },
+            ],
+            "wires": [{ "from": "hello", "exit": "done", "to": "menu" }],
+        });
+        let read = draft(&value).unwrap();
+        assert_eq!((read.nodes.len(), read.wires.len()), (1, 1), "the wire is still drawn");
+        assert!(draft(&json!({ "format": 1, "start": "", "nodes": [], "wires": [] })).is_some());
+        assert!(draft(&json!("nothing")).is_none());
     }
 
     #[test]

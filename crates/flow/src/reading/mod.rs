@@ -9,7 +9,7 @@ mod wording;
 
 use std::collections::{HashMap, VecDeque};
 
-pub use document::document;
+pub use document::{document, draft};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use serde_path_to_error::Segment;

@@ -1,0 +1,81 @@
+//! A call to a flow is rehearsed.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cordboard_flow::{DryCaller, DryRun, FlowId, Program, reading};
+use cordboard_pbx::office::Office;
+use cordboard_store::Store;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::draft::{current, entry};
+use crate::{ApiError, Code, configure::edit::load};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DryRunArgs {
+    pub id: String,
+    /// As an editor has it now, faults and all; without it, the draft as it was saved.
+    #[serde(default)]
+    pub document: Option<Value>,
+    pub caller: DryCaller,
+}
+
+/// Which document of a flow is rehearsed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rehearsed {
+    Published,
+    Draft,
+    Typed(Value),
+}
+
+pub fn flow_dry_run(store: &mut Store, args: &DryRunArgs) -> Result<DryRun, ApiError> {
+    let what = args.document.clone().map_or(Rehearsed::Draft, Rehearsed::Typed);
+    rehearse(store, &args.id, &what, &args.caller)
+}
+
+/// A faulty draft goes as far as it goes, and says where it stopped.
+pub fn rehearse(
+    store: &mut Store,
+    flow: &str,
+    what: &Rehearsed,
+    caller: &DryCaller,
+) -> Result<DryRun, ApiError> {
+    let (_, office) = load(store)?;
+    let program = program(store, &office, flow, what)?;
+    let began = Instant::now();
+    let run = office.rehearse(began, &program, caller);
+    Ok(DryRun { took_us: micros(began.elapsed()), ..run })
+}
+
+pub(super) fn program(
+    store: &Store,
+    office: &Office,
+    flow: &str,
+    what: &Rehearsed,
+) -> Result<Arc<Program>, ApiError> {
+    let entry = entry(office, flow)?;
+    match what {
+        Rehearsed::Published => office.program(flow).ok_or_else(|| {
+            let text = format!("the flow {flow} is not published; rehearse its draft");
+            ApiError::new(Code::NotFound, text)
+        }),
+        Rehearsed::Draft => as_drawn(flow, &current(store, entry)?.0),
+        Rehearsed::Typed(document) => as_drawn(flow, document),
+    }
+}
+
+/// Blocks that cannot be read are left out.
+fn as_drawn(flow: &str, document: &Value) -> Result<Arc<Program>, ApiError> {
+    let Some(document) = reading::draft(document) else {
+        return Err(ApiError::bad("there is no flow in this document: it needs a start and nodes"));
+    };
+    Ok(Arc::new(Program::draft(FlowId::new(flow), document)))
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
