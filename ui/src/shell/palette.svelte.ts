@@ -1,4 +1,5 @@
 // The command palette: what it can find. Screens add what can be done on them while they are open.
+import { untrack } from "svelte";
 import type { Icon } from "@/parts";
 
 export interface Deed {
@@ -24,7 +25,8 @@ class PaletteState {
 
   /** `deeds` is asked whenever the palette is open; the answer takes it away again. */
   offer(deeds: () => Deed[]): () => void {
-    this.#sources = [...this.#sources, deeds];
+    // Whoever offers within an effect must not run again because of it.
+    untrack(() => (this.#sources = [...this.#sources, deeds]));
     return () => {
       this.#sources = this.#sources.filter((other) => other !== deeds);
     };

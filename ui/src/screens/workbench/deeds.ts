@@ -1,0 +1,94 @@
+// What can be done with a call. The softphone does it where the call is on it; a desk phone's call is
+// moved by the exchange.
+import { call } from "@/api";
+import { complain, tell } from "@/parts";
+import { m } from "@/words";
+import type { WorkCall } from "./calls";
+
+async function attempt(deed: Promise<unknown>): Promise<boolean> {
+  try {
+    await deed;
+    return true;
+  } catch (thrown) {
+    complain(thrown);
+    return false;
+  }
+}
+
+export function answer({ phone }: WorkCall): void {
+  if (phone) void attempt(call("phone_answer", { call: phone.id }));
+  else tell(m.work_answer_on_desk());
+}
+
+/** Declines what rings, takes back what is being dialled, ends what is spoken on. */
+export function hangUp({ phone, live, state }: WorkCall): void {
+  if (phone && state === "ringing") void attempt(call("phone_decline", { call: phone.id }));
+  else if (phone) void attempt(call("phone_hang_up", { call: phone.id }));
+  else if (live) void attempt(call("call_hang_up", { id: live.id }));
+}
+
+export function hold({ phone, state }: WorkCall): void {
+  if (!phone) return;
+  if (state === "talking") void attempt(call("phone_hold", { call: phone.id }));
+  if (state === "held") void attempt(call("phone_retrieve", { call: phone.id }));
+}
+
+export function mute(on: boolean): void {
+  void attempt(call("phone_mute", { on }));
+}
+
+export function digits({ phone }: WorkCall, keys: string): void {
+  if (phone) void attempt(call("phone_digits", { call: phone.id, digits: keys }));
+}
+
+export function record({ phone }: WorkCall, on: boolean): void {
+  if (phone) void attempt(call("phone_record", { call: phone.id, on }));
+}
+
+/** Hands the call over and is out of it. */
+export async function transfer(
+  { phone, live }: WorkCall,
+  target: string,
+  name: string,
+): Promise<boolean> {
+  const done = phone
+    ? await attempt(call("phone_transfer", { call: phone.id, target }))
+    : live
+      ? await attempt(call("call_transfer", { id: live.id, to: target }))
+      : false;
+  if (done) tell(m.work_transferred({ name }));
+  return done;
+}
+
+/** Holds the call and asks somebody first. */
+export async function consult({ phone, state }: WorkCall, target: string): Promise<boolean> {
+  if (!phone) return false;
+  if (state === "talking" && !(await attempt(call("phone_hold", { call: phone.id })))) return false;
+  return attempt(call("phone_dial", { account: phone.account, target }));
+}
+
+/** Joins the two others, and is out of it. */
+export function complete(first: number, second: number): Promise<boolean> {
+  return attempt(call("phone_transfer_to", { call: first, to: second }));
+}
+
+export function conference(calls: WorkCall[]): void {
+  const ids = calls.flatMap((one) => (one.phone ? [one.phone.id] : []));
+  if (ids.length > 1) void attempt(call("phone_conference", { calls: ids }));
+}
+
+export function split({ phone }: WorkCall): void {
+  if (phone) void attempt(call("phone_split", { call: phone.id }));
+}
+
+export function beReady(): void {
+  void attempt(call("agent_state", { extension: null, state: "ready", reason: null }));
+}
+
+export function takeBreak(reason: string): void {
+  void attempt(call("agent_state", { extension: null, state: "break", reason }));
+}
+
+export function signOut(): void {
+  void attempt(call("agent_state", { extension: null, state: "logged_out", reason: null }));
+}

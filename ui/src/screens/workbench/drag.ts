@@ -1,0 +1,2 @@
+/** What a dragged call is carried as. */
+export const DRAGGED = "application/x-cordboard-call";
