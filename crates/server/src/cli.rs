@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod dry_run;
 mod phone;
 
 use std::{
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use cordboard_pbx::{office::Secrets, record::CallId};
 use jiff::Timestamp;
 
+pub(crate) use dry_run::DryRun;
 pub(crate) use phone::{Phone, Seat};
 
 /// A phone exchange for your own office.
@@ -34,6 +36,8 @@ Examples:
   cordboardd import office.json             Put it in force; a running exchange takes it over.
   cordboardd calls --limit 20               The last 20 calls.
   cordboardd calls --csv --limit 1000       The same for a spreadsheet.
+  cordboardd dry-run welcome --at 2026-10-10T10:00 --keys 1
+                                            What a caller would meet who presses 1 then.
   cordboardd phone dial 1002 --account sip:1001@192.0.2.1 --secret S
                                             Call 1002 from this machine.
   cordboardd why C17                        What happened in call C17, and why.
@@ -91,6 +95,10 @@ pub(crate) enum Command {
     },
     /// List the latest calls, the newest first
     Calls(Calls),
+    /// Rehearse a call to a flow: the way it would take, what is heard, and why
+    ///
+    /// Nothing rings and nobody waits: time is virtual, and the people are made up.
+    DryRun(Box<DryRun>),
     /// Use this machine as a phone: call, or wait for a call
     #[command(subcommand)]
     Phone(Box<Phone>),

@@ -27,6 +27,9 @@ fn main() -> ExitCode {
         Command::Check { file } => commands::check(data.folder().ok().as_deref(), &file),
         Command::Calls(options) => data.folder().and_then(|data| commands::calls(&data, &options)),
         Command::Phone(phone) => commands::phone(*phone),
+        Command::DryRun(options) => {
+            data.folder().and_then(|data| commands::dry_run(&data, &options))
+        }
         Command::Why { call } => data.folder().and_then(|data| commands::why(&data, call)),
     };
     match done {

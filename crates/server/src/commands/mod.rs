@@ -2,6 +2,7 @@
 
 mod calls;
 mod check;
+mod dry_run;
 mod export;
 mod import;
 mod input;
@@ -12,6 +13,7 @@ mod why;
 
 pub(crate) use calls::calls;
 pub(crate) use check::check;
+pub(crate) use dry_run::dry_run;
 pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use phone::{NoCall, phone};

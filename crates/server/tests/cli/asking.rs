@@ -47,6 +47,7 @@ fn store_a_call(data: &Path) {
             codec: None,
         }],
         path: Vec::new(),
+        waits: Vec::new(),
         recording: None,
     };
     let entry = JournalEntry {
@@ -97,7 +98,9 @@ C17   2026-05-28 10:00:00  in   +8613800138000  075586001234  Mei (1002)   0:04 
 #[test]
 fn help_names_every_command_and_shows_how() {
     let help = answer(&cordboardd().arg("--help").output().expect("runs"));
-    for word in ["serve", "import", "export", "check", "calls", "why", "Examples:", "--data"] {
+    for word in
+        ["serve", "import", "export", "check", "calls", "why", "dry-run", "Examples:", "--data"]
+    {
         assert!(help.contains(word), "{word} is not in the help:\n{help}");
     }
     let serve = answer(&cordboardd().args(["serve", "--help"]).output().expect("runs"));

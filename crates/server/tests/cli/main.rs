@@ -1,6 +1,7 @@
 //! `cordboardd` from its command line: the program itself is run.
 
 mod asking;
+mod dry_run;
 mod office_file;
 mod program;
 mod serving;

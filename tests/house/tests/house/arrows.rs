@@ -10,7 +10,10 @@ use cordboard_house::root;
 /// those above it.
 const MAY_USE: &[(&str, &[&str])] = &[
     // The doors.
-    ("cordboardd", &["api", "engine", "sound", "store", "pbx", "phone", "media", "sdp", "sip"]),
+    (
+        "cordboardd",
+        &["api", "engine", "sound", "store", "pbx", "phone", "flow", "media", "sdp", "sip"],
+    ),
     ("cordboard-api", &["engine", "store", "pbx", "flow", "queue", "media", "sip"]),
     // The one room that touches the world.
     (
