@@ -94,6 +94,15 @@ impl Exchange {
         admin(&self.data, &["why", call])
     }
 
+    /// What `cordboardd dry-run --json` says of a flow.
+    ///
+    /// # Errors
+    /// When the command fails or prints no JSON.
+    pub fn rehearse(&self, flow: &str, words: &[&str]) -> Result<Value> {
+        let printed = admin(&self.data, &[&["dry-run", flow, "--json"], words].concat())?;
+        serde_json::from_str(&printed).context(printed)
+    }
+
     /// The folder with recordings and messages.
     pub fn data(&self) -> &Path {
         &self.data

@@ -8,6 +8,7 @@ mod hold;
 mod message;
 mod office;
 mod register;
+mod rehearsal;
 mod softphone;
 mod the_main_job;
 mod transfer;
