@@ -119,8 +119,10 @@ impl Hands {
             Event::TrunkChanged { trunk, up, why } => tracing::info!(trunk, up, why, "trunk"),
             Event::Registered { extension, .. } => tracing::info!(extension, "phone registered"),
             Event::Unregistered { extension, .. } => tracing::info!(extension, "phone gone"),
-            Event::CallChanged(call) => tracing::debug!(call = %call.id, "call changed"),
-            Event::AgentChanged { .. } | Event::MessageWaiting { .. } => {}
+            Event::CallChanged { call, .. } => tracing::debug!(call = %call.id, "call changed"),
+            Event::AgentChanged { .. }
+            | Event::WaitingChanged { .. }
+            | Event::MessageWaiting { .. } => {}
         }
         let _ = self.events.send(event); // nobody watches
     }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::{self, Clock},
     config::{Config, FirstStart, Listener, RunError, StartError},
+    control::Control,
     entropy,
     intake::intake,
     library::{Library, Sounds, SystemVoice},
@@ -32,6 +33,9 @@ const EVENTS: usize = 1024;
 /// happens when it is full.
 const INPUTS: usize = 4096;
 
+/// Clicks that wait for the loop. When it is full whoever clicks is told so.
+const COMMANDS: usize = 256;
+
 /// Media events that wait for the loop. When it is full they wait in the media worker.
 const MEDIA_EVENTS: usize = 4096;
 
@@ -40,6 +44,7 @@ const MEDIA_EVENTS: usize = 4096;
 pub struct Engine {
     sockets: Sockets,
     running: Running,
+    control: Control,
     /// Given back when everything else is gone.
     lock: DataLock,
 }
@@ -61,8 +66,9 @@ impl Engine {
         let opening = Opening { clock: Clock::new(config.wall_clock), events, config, first_start };
         // SQLite reads from disk: a second or two with a long call log.
         let opened = tokio::task::spawn_blocking(move || opening.open()).await;
-        let running = opened.map_err(|broken| StartError::System(io::Error::other(broken)))??;
-        Ok(Self { sockets, running, lock })
+        let (running, control) =
+            opened.map_err(|broken| StartError::System(io::Error::other(broken)))??;
+        Ok(Self { sockets, running, control, lock })
     }
 
     /// The sockets that wait for SIP.
@@ -76,13 +82,19 @@ impl Engine {
         self.running.events()
     }
 
+    /// The way to tell a running exchange what people want.
+    pub fn control(&self) -> Control {
+        self.control.clone()
+    }
+
     /// Runs until `stop` is cancelled; then ends every call, closes recordings and database.
     ///
     /// # Errors
     ///
     /// [`RunError`]; all that could be saved is saved.
     pub async fn run(self, stop: CancellationToken) -> Result<(), RunError> {
-        let Self { sockets, running, lock } = self;
+        let Self { sockets, running, control, lock } = self;
+        drop(control);
         let result = running.run(sockets, stop).await;
         drop(lock);
         result
@@ -107,7 +119,7 @@ struct Opening {
 }
 
 impl Opening {
-    fn open(self) -> Result<Running, StartError> {
+    fn open(self) -> Result<(Running, Control), StartError> {
         let Self { config, first_start, clock, events } = self;
         let data = config.data.as_path();
         let mut store = Store::open(data)?;
@@ -129,12 +141,16 @@ impl Opening {
         let (stored_sender, stored) = mpsc::unbounded_channel();
         let writer = start_writer(data, stored_sender, events.clone())?;
         let (office_sender, offices) = mpsc::channel(1);
-        let watch = Watch::start(store, revision, office_sender)?;
+        let (watch, look_now) = Watch::start(store, revision, office_sender)?;
+        let (command_sender, commands) = mpsc::channel(COMMANDS);
+        let control = Control::new(command_sender, look_now);
         let retention = start_retention(&config)?;
         let (inputs, sip) = intake(INPUTS);
-        let inbox = Inbox { sip, media: media_events, stored, offices };
+        let inbox = Inbox { sip, media: media_events, stored, offices, commands };
         let threads = Threads { watch, retention };
-        Ok(Running { exchange, clock, office, inbox, inputs, media, writer, threads, events })
+        let running =
+            Running { exchange, clock, office, inbox, inputs, media, writer, threads, events };
+        Ok((running, control))
     }
 }
 

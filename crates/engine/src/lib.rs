@@ -10,6 +10,7 @@
 mod apply;
 mod clock;
 mod config;
+mod control;
 pub mod convert;
 mod engine;
 mod entropy;
@@ -35,5 +36,6 @@ mod watch;
 
 pub use crate::{
     config::{Config, FirstStart, Listener, RunError, StartError},
+    control::{Busy, Control},
     engine::Engine,
 };

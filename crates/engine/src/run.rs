@@ -6,7 +6,7 @@
 use std::{collections::VecDeque, future::pending, ops::ControlFlow, sync::Arc, time::Duration};
 
 use cordboard_media as media;
-use cordboard_pbx::{Event, Exchange, Input, Ticket, office::Office};
+use cordboard_pbx::{Command, Event, Exchange, Input, Ticket, office::Office};
 use cordboard_sip as sip;
 use cordboard_store::Writer;
 use tokio::{
@@ -41,6 +41,7 @@ pub(crate) struct Inbox {
     pub(crate) media: mpsc::Receiver<media::Event>,
     pub(crate) stored: mpsc::UnboundedReceiver<Ticket>,
     pub(crate) offices: mpsc::Receiver<Arc<Office>>,
+    pub(crate) commands: mpsc::Receiver<Command>,
 }
 
 /// A started exchange without its sockets.
@@ -141,6 +142,7 @@ impl Heart {
                     self.hands.configure(&office);
                     Input::Office(office)
                 }
+                Some(command) = inbox.commands.recv() => Input::Command(command),
                 _ = tick.tick() => match self.clock.jumped() {
                     Some(wall) => Input::Wall(wall),
                     None => continue,

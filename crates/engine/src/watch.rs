@@ -9,7 +9,7 @@ use std::{
 
 use cordboard_pbx::office::Office;
 use cordboard_store::{Error, Store};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, never, select};
 use tokio::sync::mpsc;
 
 /// How often the revision is looked at.
@@ -24,17 +24,19 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// `revision` is the one that is in force.
+    /// What is sent to the second one makes it look at once.
     pub(crate) fn start(
         store: Store,
         revision: u64,
         offices: mpsc::Sender<Arc<Office>>,
-    ) -> io::Result<Self> {
+    ) -> io::Result<(Self, Sender<()>)> {
         let (stop, stopped) = bounded(1);
+        let (look_now, wanted) = bounded(1);
         let watcher = Watcher { store, revision };
         let thread = thread::Builder::new()
             .name("office-watch".into())
-            .spawn(move || watcher.run(&stopped, &offices))?;
-        Ok(Self { stop, thread })
+            .spawn(move || watcher.run(&stopped, &wanted, &offices))?;
+        Ok((Self { stop, thread }, look_now))
     }
 
     pub(crate) fn stop(self) {
@@ -51,8 +53,21 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn run(mut self, stopped: &Receiver<()>, offices: &mpsc::Sender<Arc<Office>>) {
-        while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+    fn run(
+        mut self,
+        stopped: &Receiver<()>,
+        wanted: &Receiver<()>,
+        offices: &mpsc::Sender<Arc<Office>>,
+    ) {
+        let mut wanted = wanted.clone();
+        loop {
+            select! {
+                recv(stopped) -> _ => return,
+                recv(wanted) -> asked => if asked.is_err() {
+                    wanted = never(); // nobody is left who could ask
+                },
+                default(EVERY) => {}
+            }
             match self.look() {
                 Ok(Some(office)) => {
                     tracing::info!(revision = self.revision, "a new configuration takes effect");
@@ -132,7 +147,7 @@ mod tests {
         let revision = other.save_office(&office("First")).expect("saved");
         let (sender, mut offices) = mpsc::channel(1);
         let store = Store::open(data.path()).expect("a second connection");
-        let watch = Watch::start(store, revision, sender).expect("a thread");
+        let (watch, _) = Watch::start(store, revision, sender).expect("a thread");
         other.save_office(&office("Second")).expect("saved");
         let found = tokio::time::timeout(Duration::from_secs(20), offices.recv()).await;
         let found = found.expect("within seconds").expect("the thread runs");

@@ -3,7 +3,7 @@
 //! other.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     net::SocketAddr,
     sync::Arc,
     time::Instant,
@@ -16,7 +16,7 @@ use cordboard_sip as sip;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    Event, Output, Ticket, Write,
+    Event, Output, Ticket, WaitingCaller, Write,
     acquaintances::Acquaintances,
     call::HuntId,
     clock::Clock,
@@ -80,6 +80,10 @@ pub(crate) struct Desk {
     pub(crate) recordings: BTreeMap<media::RecordingId, Recording>,
     /// Calls that ended in this turn; the exchange forgets them at its end.
     pub(crate) ended: Vec<CallId>,
+    /// Calls of which something was noted in this turn.
+    pub(crate) touched: BTreeSet<CallId>,
+    /// Who was last told to wait in each group.
+    pub(crate) told_waiting: BTreeMap<queue::GroupId, Vec<WaitingCaller>>,
     /// Replies that wait for the store.
     pub(crate) waiting: BTreeMap<Ticket, Waiting>,
     /// How many calls each extension is in, so that the floor knows who is busy.
@@ -165,6 +169,8 @@ impl Desk {
             legs: HashMap::new(),
             recordings: BTreeMap::new(),
             ended: Vec::new(),
+            touched: BTreeSet::new(),
+            told_waiting: BTreeMap::new(),
             waiting: BTreeMap::new(),
             busy: HashMap::new(),
             today: None,
@@ -238,6 +244,7 @@ impl Desk {
     ) {
         let at = self.wall();
         let who = who.map(str::to_owned);
+        self.touched.insert(call);
         self.journal.push(JournalEntry { call, at, kind, who, text: text.into() });
     }
 

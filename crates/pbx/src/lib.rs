@@ -65,10 +65,32 @@ pub enum Input {
     Office(Arc<Office>),
     /// The wall clock was found to stand here (at start, and after it was set).
     Wall(Timestamp),
+    /// What a person at a screen wants.
+    Command(Command),
     /// End every call well, then say [`Output::Finished`].
     ShutDown,
     /// The moment that [`Exchange::poll_timeout`] asked for has come.
     Timeout,
+}
+
+/// What a person at a screen wants of the exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// An agent is there, takes a break, or goes home.
+    Duty { agent: String, duty: Duty },
+    /// Ends a call that goes on.
+    HangUp { call: CallId },
+}
+
+/// How an agent stands to his groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Logged in, and after a break or wrap-up ready again.
+    Ready,
+    /// Callers go to others until he is ready.
+    Break { reason: Option<String> },
+    /// The day is over; callers need not wait for this agent.
+    LogOut,
 }
 
 /// What the exchange wants done, in order.
@@ -135,15 +157,34 @@ pub enum Event {
     Registered {
         extension: String,
         contact: String,
+        user_agent: Option<String>,
+        /// Where its messages come from, and go to.
+        address: String,
+        expires: Timestamp,
     },
     Unregistered {
         extension: String,
         contact: String,
     },
-    CallChanged(Box<CallRecord>),
+    /// Something of a call was noted; all of it, as it stands. Over, it is told once more when it is
+    /// on disk.
+    CallChanged {
+        call: Box<CallRecord>,
+        stage: CallStage,
+    },
     AgentChanged {
         agent: queue::AgentId,
+        /// `logged_out`, `no_phone`, `ready`, `ringing`, `on_call`, `wrap_up`, `break`.
         state: String,
+        /// Of a break.
+        reason: Option<String>,
+        /// When a wrap-up ends.
+        until: Option<Timestamp>,
+    },
+    /// Who waits in a group, the next one first.
+    WaitingChanged {
+        group: queue::GroupId,
+        waiting: Vec<WaitingCaller>,
     },
     TrunkChanged {
         trunk: String,
@@ -160,4 +201,26 @@ pub enum Event {
         what: String,
         advice: String,
     },
+}
+
+/// What a call does at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallStage {
+    /// A flow plays, asks or decides.
+    Flow,
+    Waiting,
+    Ringing,
+    Talking,
+    /// A message is left, or messages are heard.
+    Message,
+    Over,
+}
+
+/// Somebody who waits in a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaitingCaller {
+    pub call: CallId,
+    pub since: Timestamp,
+    pub priority: i32,
 }

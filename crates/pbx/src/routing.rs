@@ -7,6 +7,7 @@ use cordboard_sdp::Encoding;
 use cordboard_sip::{self as sip, wire};
 
 use crate::{
+    Duty,
     desk::Desk,
     numbers::{Dialled, Plan},
     office::{Number, NumberKind, Office, Trunk},
@@ -17,25 +18,13 @@ use crate::{
 /// An extension's way to its own mailbox.
 pub(crate) const OWN_MAILBOX: &str = "*97";
 
-/// What an agent tells his groups by dialling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Duty {
-    /// `*45`: logged in, and after a break or wrap-up ready again.
-    Ready,
-    /// `*46`: callers go to others until `*45`.
-    Break,
-    /// `*47`: the day is over; callers need not wait for this agent.
-    LogOut,
-}
-
-impl Duty {
-    fn dialled(code: &str) -> Option<Self> {
-        match code {
-            "*45" => Some(Self::Ready),
-            "*46" => Some(Self::Break),
-            "*47" => Some(Self::LogOut),
-            _ => None,
-        }
+/// What an agent tells his groups by dialling: `*45` ready, `*46` a break, `*47` the day is over.
+fn dialled_duty(code: &str) -> Option<Duty> {
+    match code {
+        "*45" => Some(Duty::Ready),
+        "*46" => Some(Duty::Break { reason: None }),
+        "*47" => Some(Duty::LogOut),
+        _ => None,
     }
 }
 
@@ -123,7 +112,7 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
             Err(refused(Reason::NotFound, format!("{extension} has no mailbox")))
         };
     }
-    if let Some(duty) = Duty::dialled(dialled) {
+    if let Some(duty) = dialled_duty(dialled) {
         return if office.is_agent(extension) {
             Ok(Route::Duty(duty))
         } else {

@@ -21,7 +21,7 @@ mod verdict;
 mod words;
 
 pub use agent::AgentState;
-pub use floor::{Census, Floor};
+pub use floor::{Census, Floor, Wait};
 pub use group::{Group, Member, Strategy};
 pub use ids::{AgentId, CallerId, GroupId, OfferId};
 pub use verdict::{Choice, Verdict};

@@ -4,45 +4,50 @@ use cordboard_queue as queue;
 
 use super::Call;
 use crate::{
+    Duty,
     desk::{Desk, agent},
     record::EntryKind,
-    routing::Duty,
 };
 
 impl Call {
     /// Tells the floor, and the agent that it was heard.
     pub(crate) fn go_on_duty(&mut self, desk: &mut Desk, extension: &str, duty: Duty) {
-        let agent = agent(extension);
-        let (inputs, text) = match duty {
-            Duty::Ready => (
-                vec![queue::Input::LogIn { agent: agent.clone() }, queue::Input::Ready { agent }],
-                format!("{extension} is ready for the callers of its groups."),
-            ),
-            Duty::Break => (
-                vec![queue::Input::Break { agent, reason: None }],
-                format!("{extension} takes a break: callers of its groups go to others."),
-            ),
-            Duty::LogOut => (
-                vec![queue::Input::LogOut { agent }],
-                format!("{extension} has logged out of its groups."),
-            ),
+        let text = match duty {
+            Duty::Ready => format!("{extension} is ready for the callers of its groups."),
+            Duty::Break { .. } => {
+                format!("{extension} takes a break: callers of its groups go to others.")
+            }
+            Duty::LogOut => format!("{extension} has logged out of its groups."),
         };
         self.journal(desk, EntryKind::Queue, Some(extension), text);
-        for input in inputs {
-            desk.floor.handle(desk.now, input);
-        }
         let chinese = desk.office.office.language.starts_with("zh");
-        self.say(desk, sentence(duty, chinese));
+        self.say(desk, sentence(&duty, chinese));
+        tell_duty(desk, extension, duty);
     }
 }
 
-fn sentence(duty: Duty, chinese: bool) -> &'static str {
+/// Tells the floor how an agent stands to his groups.
+pub(crate) fn tell_duty(desk: &mut Desk, extension: &str, duty: Duty) {
+    let agent = agent(extension);
+    let inputs = match duty {
+        Duty::Ready => {
+            vec![queue::Input::LogIn { agent: agent.clone() }, queue::Input::Ready { agent }]
+        }
+        Duty::Break { reason } => vec![queue::Input::Break { agent, reason }],
+        Duty::LogOut => vec![queue::Input::LogOut { agent }],
+    };
+    for input in inputs {
+        desk.floor.handle(desk.now, input);
+    }
+}
+
+fn sentence(duty: &Duty, chinese: bool) -> &'static str {
     match (duty, chinese) {
         (Duty::Ready, true) => "您已签入,可以接听来电。",
-        (Duty::Break, true) => "您已示忙,来电将转给其他同事。",
+        (Duty::Break { .. }, true) => "您已示忙,来电将转给其他同事。",
         (Duty::LogOut, true) => "您已签出。",
         (Duty::Ready, false) => "You are ready for calls.",
-        (Duty::Break, false) => "You are on a break. Calls go to others.",
+        (Duty::Break { .. }, false) => "You are on a break. Calls go to others.",
         (Duty::LogOut, false) => "You are logged out of your groups.",
     }
 }

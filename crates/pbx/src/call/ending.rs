@@ -6,7 +6,7 @@ use cordboard_sip as sip;
 
 use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
-    Event, Write,
+    Write,
     desk::{Desk, TimerKey, Waiting},
     record::{Direction, EntryKind, LegRole, Party, Reason, Termination, WaitEnd},
 };
@@ -88,8 +88,8 @@ impl Call {
         self.record.termination = Some(termination);
         self.remember_who_spoke(desk);
         desk.flush_journal();
-        let event = Event::CallChanged(Box::new(self.record.clone()));
-        desk.write_then(Write::CallEnded(self.record.clone()), Waiting::Told(Box::new(event)));
+        let told = Waiting::Told(Box::new(self.news()));
+        desk.write_then(Write::CallEnded(self.record.clone()), told);
     }
 
     /// So that the outside party finds the same person again.

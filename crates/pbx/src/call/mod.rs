@@ -8,7 +8,7 @@
 //! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`message`] takes a message, [`menu`] plays them,
 //! [`ending`] ends. [`leg`] is one side.
 
-mod duty;
+pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
 pub(crate) mod hunt;
@@ -33,7 +33,7 @@ pub(crate) use self::{
 };
 use self::{menu::Menu, message::LeavingMessage, transfer::Transfer};
 use crate::{
-    Event,
+    CallStage, Event,
     desk::{Desk, Place},
     record::{CallId, CallRecord, EntryKind, LegRecord, LegRole, Party, Termination},
 };
@@ -188,8 +188,17 @@ impl Call {
         desk.journal(self.id, kind, who, text);
     }
 
-    pub(crate) fn changed(&self, desk: &mut Desk) {
-        desk.event(Event::CallChanged(Box::new(self.record.clone())));
+    /// As it is told to those who watch.
+    pub(crate) fn news(&self) -> Event {
+        let stage = match &self.stage {
+            Stage::Arriving | Stage::Walking => CallStage::Flow,
+            Stage::Queued => CallStage::Waiting,
+            Stage::Ringing => CallStage::Ringing,
+            Stage::Talking { .. } | Stage::HandedOn(_) => CallStage::Talking,
+            Stage::Leaving(_) | Stage::Listening(_) => CallStage::Message,
+            Stage::Over => CallStage::Over,
+        };
+        Event::CallChanged { call: Box::new(self.record.clone()), stage }
     }
 
     /// Answers the party where it was not answered yet. Ends the call and says `false` where its audio

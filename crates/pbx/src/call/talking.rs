@@ -34,7 +34,6 @@ impl Call {
         if self.walk.is_some() {
             self.walk_input(desk, flow::Input::Answered);
         }
-        self.changed(desk);
     }
 
     /// The person that the party spoke with is gone; the flow says what follows, else the call ends.

@@ -233,7 +233,6 @@ impl Exchange {
         call.party = leg.id;
         call.add_leg(desk, leg, dialog, LegRole::Caller, party);
         desk.write(Write::CallStarted(call.record.clone()));
-        call.changed(desk);
         call
     }
 }

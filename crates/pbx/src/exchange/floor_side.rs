@@ -1,6 +1,7 @@
 //! What the floor of skill groups wants done and known.
 
 use cordboard_queue as queue;
+use jiff::SignedDuration;
 
 use super::Exchange;
 use crate::{
@@ -39,8 +40,20 @@ impl Exchange {
                 self.with(id(caller), |call, desk| call.overflowed(desk, &to.0));
             }
             queue::Output::AgentChanged { agent, state } => {
-                let state = state_word(&state).to_owned();
-                self.desk.event(Event::AgentChanged { agent, state });
+                let until = match &state {
+                    queue::AgentState::WrapUp { until } => {
+                        let left = until.saturating_duration_since(self.desk.now);
+                        let left = SignedDuration::try_from(left).unwrap_or_default();
+                        self.desk.wall().saturating_add(left).ok()
+                    }
+                    _ => None,
+                };
+                let word = state_word(&state).to_owned();
+                let reason = match state {
+                    queue::AgentState::Break { reason } => reason,
+                    _ => None,
+                };
+                self.desk.event(Event::AgentChanged { agent, state: word, reason, until });
             }
             queue::Output::Considered { caller, group, agent, verdict } => {
                 let text = format!("{group}: {agent}: {verdict}.");

@@ -11,6 +11,7 @@ mod media_side;
 mod requests;
 mod sip_side;
 mod trunk_side;
+mod watchers;
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Instant};
 
@@ -20,9 +21,9 @@ use cordboard_sip as sip;
 use jiff::Timestamp;
 
 use crate::{
-    Input, Output, Ticket, Write,
+    Command, Event, Input, Output, Ticket, Write,
     acquaintances::Acquaintances,
-    call::{Call, hunt::tell_floor},
+    call::{Call, duty::tell_duty, hunt::tell_floor},
     clock::Clock,
     desk::{Desk, DeskParts, TimerKey, Waiting},
     identity::Identity,
@@ -161,6 +162,7 @@ impl Exchange {
                 self.configure();
             }
             Input::Wall(wall) => self.desk.clock = Clock::new(now, wall),
+            Input::Command(command) => self.command(command),
             Input::ShutDown => self.shut_down(),
             Input::Timeout => self.timeouts(),
         }
@@ -218,6 +220,7 @@ impl Exchange {
                 break;
             }
         }
+        self.tell_watchers();
         for id in std::mem::take(&mut self.desk.ended) {
             self.calls.remove(&id);
         }
@@ -226,6 +229,15 @@ impl Exchange {
             // Nobody takes anything out after the last word.
             self.desk.flush_journal();
             self.desk.emit(Output::Finished);
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Duty { agent, duty } => tell_duty(&mut self.desk, &agent, duty),
+            Command::HangUp { call } => self.with(call, |call, desk| {
+                call.end(desk, Termination { by: Party::Exchange, reason: Reason::HungUp });
+            }),
         }
     }
 
@@ -302,7 +314,7 @@ impl Exchange {
     fn unbound(&mut self, gone: Vec<Binding>) {
         for binding in gone {
             let Binding { extension, contact, .. } = binding;
-            self.desk.event(crate::Event::Unregistered {
+            self.desk.event(Event::Unregistered {
                 extension: extension.clone(),
                 contact: contact.clone(),
             });

@@ -77,8 +77,13 @@ impl Exchange {
             return self.reply(id, reply);
         };
         for binding in change.bound {
-            let contact = binding.contact.clone();
-            desk.event(Event::Registered { extension: extension.clone(), contact });
+            desk.event(Event::Registered {
+                extension: extension.clone(),
+                contact: binding.contact.clone(),
+                user_agent: binding.user_agent.clone(),
+                address: binding.flow.peer.to_string(),
+                expires: binding.expires,
+            });
             if binding != last {
                 desk.write(Write::Bound(binding));
             }

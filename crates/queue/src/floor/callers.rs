@@ -23,6 +23,7 @@ impl Floor {
         let place = Place { priority: Reverse(priority), arrival: self.arrivals, caller: id };
         self.arrivals += 1;
         self.line.insert(place);
+        self.line_moved = true;
         let exists = self.groups.contains_key(group);
         let full = self.is_full(group);
         let mut caller = Caller::new(group.clone(), place, now);
@@ -54,6 +55,7 @@ impl Floor {
     pub(super) fn remove(&mut self, now: Instant, id: CallerId) -> Option<Caller> {
         let caller = self.callers.remove(&id)?;
         self.line.remove(&caller.place);
+        self.line_moved = true;
         for offer in &caller.offers {
             self.cancel(now, *offer);
         }

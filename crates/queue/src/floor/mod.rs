@@ -38,6 +38,17 @@ pub struct Floor {
     arrivals: u64,
     offered: u64,
     outputs: VecDeque<Output>,
+    /// Somebody joined, left or changed groups since it was asked last.
+    line_moved: bool,
+}
+
+/// One who waits in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    pub caller: CallerId,
+    pub priority: i32,
+    /// Since when, groups before this one included.
+    pub joined: Instant,
 }
 
 /// How much the floor holds; callers and offers are zero when nobody waits.
@@ -103,6 +114,21 @@ impl Floor {
                 caller.is_some_and(|caller| caller.group == *group)
             })
             .collect()
+    }
+
+    /// The same with how long, and how urgent.
+    #[must_use]
+    pub fn waits(&self, group: &GroupId) -> Vec<Wait> {
+        let line = self.line.iter().filter_map(|place| {
+            let caller = self.callers.get(&place.caller).filter(|one| one.group == *group)?;
+            Some(Wait { caller: place.caller, priority: place.priority.0, joined: caller.joined })
+        });
+        line.collect()
+    }
+
+    /// Whether somebody joined, left or changed groups since this was asked last.
+    pub fn take_line_moved(&mut self) -> bool {
+        std::mem::take(&mut self.line_moved)
     }
 
     /// What a member of a group is doing; `None` for all others.

@@ -58,6 +58,7 @@ impl Floor {
         };
         let from = caller.group.clone();
         caller.enter(to.clone(), now);
+        self.line_moved = true;
         self.cancel_all(now, id);
         self.outputs.push_back(Output::Overflowed { caller: id, from, to });
     }
