@@ -11,6 +11,7 @@ import type {
   PhoneCall,
   Snapshot,
 } from "../src/api";
+import { settings } from "./demo_settings";
 import type { FakeExchange } from "./fake";
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
@@ -310,6 +311,7 @@ export function snapshot(): Snapshot {
 }
 
 export const answers: FakeExchange["answers"] = {
+  ...settings,
   me: () => me,
   login: () => me,
   office: () => ({ revision: 12, office }),

@@ -145,13 +145,16 @@ export interface Commands {
   phone_link: [{ text: string }, { target: string; rest: string | null }];
   phone_devices: [
     Nothing,
-    { microphones: Device[]; speakers: Device[]; rings: Device[]; chosen: DeviceChoice },
+    {
+      microphones: Device[];
+      speakers: Device[];
+      rings: Device[];
+      chosen: DeviceChoice;
+      voice: page.Voice;
+    },
   ];
   phone_devices_save: [DeviceChoice, Done];
-  phone_voice_save: [
-    { echo_cancellation: boolean; noise_suppression: boolean; gain_control: boolean },
-    Done,
-  ];
+  phone_voice_save: [page.Voice, Done];
   phone_watch_levels: [{ on: boolean }, Done];
   phone_test_ring: [Nothing, Done];
   phone_test_call: [Nothing, Job];

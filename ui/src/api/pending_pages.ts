@@ -4,7 +4,6 @@ import type {
   CallQuality,
   Direction,
   Document,
-  Fault,
   Office,
   OfficeInfo,
   Reason,
@@ -273,8 +272,12 @@ export interface PhoneAccount {
   transport: "udp" | "tcp" | "tls" | null;
   enabled: boolean;
 }
+export interface Voice {
+  echo_cancellation: boolean;
+  noise_suppression: boolean;
+  gain_control: boolean;
+}
 export interface OfficeAnswer {
   revision: number;
   office: Office;
 }
-export type Faults = Fault[];

@@ -1,2 +1,3 @@
 export { live } from "./live.svelte";
+export { Asking } from "./ask.svelte";
 export { now, secondsSince, secondsUntil } from "./clock.svelte";
