@@ -73,6 +73,12 @@ export const settings: FakeExchange["answers"] = {
     chosen: { microphone: "usb", speaker: "usb", ring: null },
     voice: { echo_cancellation: true, noise_suppression: true, gain_control: false },
   }),
+  extension_secret: () => ({
+    secret: "k7Hm-2pQx-94Tz",
+    qr: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h2v1h1v1h1v2h-1v-1h-2v-1h-1z"/></svg>',
+    address: "192.168.1.10",
+    port: 5060,
+  }),
   phone_devices_save: () => null,
   phone_watch_levels: () => null,
   phone_test_ring: () => null,
