@@ -39,8 +39,9 @@ mod walk;
 
 pub use blocks::{
     Block, Exit, Need, calendar::Hours, collect::Collect, go_to::GoTo, hang_up::HangUp,
-    hang_up::HangUpReason, menu::Menu, play::Play, queue::Queue, ring::Ring, set::Set,
-    switch::Case, switch::Switch, voicemail::Mailbox, voicemail::Voicemail,
+    hang_up::HangUpReason, menu::Menu, on_hang_up::OnHangUp, play::Play, queue::Queue, ring::Ring,
+    rounds::Loop, set::Set, split::Part, split::Split, sub_flow::Return, sub_flow::SubFlow,
+    switch::Case, switch::Switch, voicemail::Mailbox, voicemail::Voicemail, wait::Wait,
 };
 pub use calendar::{Calendar, Calendars, Manual, OpenDay, Weekday, Weekly};
 pub use clock::{Clock, Day, TimeOfDay, is_time_zone};

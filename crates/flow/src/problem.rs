@@ -50,6 +50,8 @@ pub enum Code {
     Unreachable,
     /// A way leads around in a circle without waiting for anything.
     Loop,
+    /// The caller has hung up when a call comes here, and the block needs him.
+    NobodyThere,
     /// A setting names something that the office does not have.
     UnknownReference,
     /// A setting has a value that cannot work.

@@ -64,6 +64,12 @@ impl Program {
         &self.document.start
     }
 
+    /// Where calls go on when the caller hangs up.
+    pub(crate) fn on_hang_up(&self) -> Option<&NodeId> {
+        let mut nodes = self.document.nodes.iter();
+        nodes.find(|node| matches!(node.block, Block::OnHangUp(_))).map(|node| &node.id)
+    }
+
     pub(crate) fn block(&self, id: &NodeId) -> Option<&Block> {
         let node: &Node = self.document.nodes.get(*self.nodes.get(id)?)?;
         Some(&node.block)

@@ -90,6 +90,8 @@ pub(crate) struct Desk {
     pub(crate) busy: HashMap<String, usize>,
     /// The office's day on which the floor counts calls.
     today: Option<Date>,
+    /// Of the lots that flows draw.
+    pub(crate) seed: u64,
     out: VecDeque<Output>,
     journal: Vec<JournalEntry>,
     next_leg: u64,
@@ -134,6 +136,7 @@ pub(crate) struct DeskParts {
     pub(crate) acquaintances: Acquaintances,
     pub(crate) attempts: Attempts,
     pub(crate) ports: Ports,
+    pub(crate) seed: u64,
 }
 
 impl Desk {
@@ -149,6 +152,7 @@ impl Desk {
             acquaintances,
             attempts,
             ports,
+            seed,
         } = parts;
         Self {
             now,
@@ -176,6 +180,7 @@ impl Desk {
             today: None,
             out: VecDeque::new(),
             journal: Vec::new(),
+            seed,
             next_leg: 1,
             next_play: 1,
             next_ticket: 1,

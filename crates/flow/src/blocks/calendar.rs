@@ -25,6 +25,10 @@ impl Acts for Hours {
         Passage::AtOnce
     }
 
+    fn works_alone(&self) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         checks.calendar("calendar", &self.calendar);
     }

@@ -36,6 +36,10 @@ impl Acts for HangUp {
         Passage::AtOnce
     }
 
+    fn works_alone(&self) -> bool {
+        true
+    }
+
     fn check(&self, _checks: &mut Checks<'_>) {}
 
     fn begin(&self, _line: &mut Line, _now: Instant) -> Step {

@@ -14,13 +14,18 @@ pub(crate) mod collect;
 pub(crate) mod go_to;
 pub(crate) mod hang_up;
 pub(crate) mod menu;
+pub(crate) mod on_hang_up;
 pub(crate) mod play;
 pub(crate) mod queue;
 pub(crate) mod ring;
+pub(crate) mod rounds;
 pub(crate) mod set;
+pub(crate) mod split;
+pub(crate) mod sub_flow;
 pub(crate) mod switch;
 pub(crate) mod talk;
 pub(crate) mod voicemail;
+pub(crate) mod wait;
 
 /// As many prompts are played in a row at most.
 pub(crate) const MOST_PROMPTS: usize = 20;
@@ -34,12 +39,18 @@ pub enum Block {
     Collect(collect::Collect),
     Calendar(calendar::Hours),
     Switch(switch::Switch),
+    Split(split::Split),
     Set(set::Set),
+    Loop(rounds::Loop),
+    Wait(wait::Wait),
     Queue(queue::Queue),
     Ring(ring::Ring),
     Voicemail(voicemail::Voicemail),
+    SubFlow(sub_flow::SubFlow),
+    Return(sub_flow::Return),
     GoTo(go_to::GoTo),
     HangUp(hang_up::HangUp),
+    OnHangUp(on_hang_up::OnHangUp),
 }
 
 /// A way out of a block.
@@ -68,7 +79,7 @@ pub(crate) enum Passage {
     AtOnce,
     /// The caller hears something first, but nobody is asked or waited for.
     AfterSound,
-    /// Somebody did something, or time went by.
+    /// Somebody did something, or time went by; or it is taken so often and not more.
     AfterWait,
 }
 
@@ -77,6 +88,11 @@ pub(crate) trait Acts {
     fn exits(&self) -> Vec<Exit>;
 
     fn passage(&self, exit: &str) -> Passage;
+
+    /// Whether it makes sense after the caller has hung up.
+    fn works_alone(&self) -> bool {
+        false
+    }
 
     /// Tells what is wrong with the settings.
     fn check(&self, checks: &mut Checks<'_>);
@@ -87,18 +103,24 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 11] = [
+    pub const KINDS: [&str; 17] = [
         "play",
         "menu",
         "collect",
         "calendar",
         "switch",
+        "split",
         "set",
+        "loop",
+        "wait",
         "queue",
         "ring",
         "voicemail",
+        "sub_flow",
+        "return",
         "go_to",
         "hang_up",
+        "on_hang_up",
     ];
 
     #[must_use]
@@ -109,12 +131,18 @@ impl Block {
             Block::Collect(_) => "collect",
             Block::Calendar(_) => "calendar",
             Block::Switch(_) => "switch",
+            Block::Split(_) => "split",
             Block::Set(_) => "set",
+            Block::Loop(_) => "loop",
+            Block::Wait(_) => "wait",
             Block::Queue(_) => "queue",
             Block::Ring(_) => "ring",
             Block::Voicemail(_) => "voicemail",
+            Block::SubFlow(_) => "sub_flow",
+            Block::Return(_) => "return",
             Block::GoTo(_) => "go_to",
             Block::HangUp(_) => "hang_up",
+            Block::OnHangUp(_) => "on_hang_up",
         }
     }
 
@@ -134,12 +162,18 @@ impl Block {
             Block::Collect(collect) => collect,
             Block::Calendar(hours) => hours,
             Block::Switch(switch) => switch,
+            Block::Split(split) => split,
             Block::Set(set) => set,
+            Block::Loop(rounds) => rounds,
+            Block::Wait(wait) => wait,
             Block::Queue(queue) => queue,
             Block::Ring(ring) => ring,
             Block::Voicemail(voicemail) => voicemail,
+            Block::SubFlow(sub_flow) => sub_flow,
+            Block::Return(back) => back,
             Block::GoTo(go_to) => go_to,
             Block::HangUp(hang_up) => hang_up,
+            Block::OnHangUp(on_hang_up) => on_hang_up,
         }
     }
 }

@@ -29,6 +29,10 @@ impl Acts for Set {
         Passage::AtOnce
     }
 
+    fn works_alone(&self) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         checks.settable("variable", &self.variable);
         checks.text("value", &self.value);

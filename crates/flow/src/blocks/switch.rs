@@ -37,6 +37,10 @@ impl Acts for Switch {
         Passage::AtOnce
     }
 
+    fn works_alone(&self) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         if self.cases.is_empty() {
             checks.bad("cases", "give at least one case");

@@ -4,7 +4,7 @@ use super::{
     Rehearsal,
     words::{DryEnd, DryParty, DryReason},
 };
-use crate::HangUpReason;
+use crate::{HangUpReason, Input};
 
 impl Rehearsal<'_> {
     pub(super) fn ends(&self, by: DryParty, reason: DryReason, text: String) -> DryEnd {
@@ -31,7 +31,20 @@ impl Rehearsal<'_> {
         } else {
             DryReason::HungUp
         };
-        self.ends(DryParty::Caller, reason, text)
+        let end = self.ends(DryParty::Caller, reason, text);
+        self.goes_on_alone(&end.text);
+        end
+    }
+
+    /// What the flow does when the caller has hung up.
+    fn goes_on_alone(&mut self, why: &str) {
+        if let Some(last) = self.steps.last_mut() {
+            why.clone_into(&mut last.reason);
+        }
+        self.agenda.leave_block();
+        self.walk.handle(self.now, Input::HungUp);
+        // The call is over already: how the flow ends changes nothing.
+        self.carry_out();
     }
 
     pub(super) fn flow_hung_up(&mut self, reason: HangUpReason) -> DryEnd {

@@ -93,6 +93,7 @@ impl<'a> Rehearsal<'a> {
             variables: BTreeMap::new(),
             calendars,
             clock: Clock { at: now, wall },
+            seed: caller.seed,
         };
         let mut rehearsal = Rehearsal {
             began: now,

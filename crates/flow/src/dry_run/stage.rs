@@ -26,9 +26,20 @@ impl Rehearsal<'_> {
     pub(super) fn carry_out(&mut self) -> Option<DryEnd> {
         while let Some(output) = self.walk.poll_output() {
             match output {
-                Output::Entered { node, kind } => self.entered(node, kind),
-                Output::Took { node, exit, to, reason } => self.took(&node, exit, to, reason),
+                Output::Entered { flow, version, node, kind } => {
+                    self.entered(flow, version, node, kind);
+                }
+                Output::Took { flow, node, exit, to, reason } => {
+                    self.took(&flow, &node, exit, to, reason);
+                }
                 Output::Play { items, language } => self.hear(&items, &language),
+                Output::Music { music } => {
+                    self.music = true;
+                    let language = self.walk.language().to_owned();
+                    let heard = DryHeard { music: Some(music), ..DryHeard::default() };
+                    self.heard(heard, &language, Duration::ZERO, 0.0);
+                }
+                Output::StopPlay if self.music => self.stop_music(),
                 Output::StopPlay => self.stop_hearing(),
                 Output::Queue { group, music, announcement, .. } => {
                     self.queue(&group, music, announcement.as_ref());
@@ -53,11 +64,10 @@ impl Rehearsal<'_> {
         None
     }
 
-    fn entered(&mut self, node: NodeId, kind: &'static str) {
-        let program = self.walk.program();
+    fn entered(&mut self, flow: FlowId, version: u32, node: NodeId, kind: &'static str) {
         self.steps.push(DryStep {
-            flow: program.flow().clone(),
-            version: program.version(),
+            flow,
+            version,
             node,
             kind: kind.to_owned(),
             at_seconds: self.seconds(),
@@ -69,7 +79,14 @@ impl Rehearsal<'_> {
         });
     }
 
-    fn took(&mut self, node: &NodeId, exit: String, to: Option<NodeId>, mut reason: String) {
+    fn took(
+        &mut self,
+        flow: &FlowId,
+        node: &NodeId,
+        exit: String,
+        to: Option<NodeId>,
+        mut reason: String,
+    ) {
         self.agenda.leave_block();
         if reason.starts_with(STOPPED) {
             self.broken = Some((DryReason::Endless, reason.clone()));
@@ -80,7 +97,8 @@ impl Rehearsal<'_> {
             let text = format!("exit {exit} of {node} leads nowhere yet");
             self.broken = Some((DryReason::Unfinished, text));
         }
-        let step = self.steps.iter_mut().rev().find(|step| step.node == *node);
+        let step =
+            self.steps.iter_mut().rev().find(|step| step.node == *node && step.flow == *flow);
         if let Some(step) = step {
             step.exit = Some(exit);
             step.reason = reason;

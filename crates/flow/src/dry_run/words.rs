@@ -20,6 +20,9 @@ pub struct DryCaller {
     /// any more waits too. A queue that offers a key asks as well.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// By which lots are drawn: another one draws otherwise.
+    #[serde(default)]
+    pub seed: u64,
     /// How long he stays without a person on the line; without it, for ever.
     #[serde(default)]
     pub patience_seconds: Option<u32>,
@@ -207,6 +210,7 @@ impl DryCaller {
             dialled: dialled.to_owned(),
             at,
             keys: Vec::new(),
+            seed: 0,
             patience_seconds: None,
             agents: Vec::new(),
             message_seconds: None,

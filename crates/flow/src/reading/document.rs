@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, Collect, Document, GoTo, HangUp, Hours, Menu, Node, NodeId, Play, Queue, Ring, Set,
-    Switch, Voicemail,
+    Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, OnHangUp, Play, Queue,
+    Return, Ring, Set, Split, SubFlow, Switch, Voicemail, Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -79,12 +79,18 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "collect" => read::<Collect>(settings).faults,
         "calendar" => read::<Hours>(settings).faults,
         "switch" => read::<Switch>(settings).faults,
+        "split" => read::<Split>(settings).faults,
         "set" => read::<Set>(settings).faults,
+        "loop" => read::<Loop>(settings).faults,
+        "wait" => read::<Wait>(settings).faults,
         "queue" => read::<Queue>(settings).faults,
         "ring" => read::<Ring>(settings).faults,
         "voicemail" => read::<Voicemail>(settings).faults,
+        "sub_flow" => read::<SubFlow>(settings).faults,
+        "return" => read::<Return>(settings).faults,
         "go_to" => read::<GoTo>(settings).faults,
         "hang_up" => read::<HangUp>(settings).faults,
+        "on_hang_up" => read::<OnHangUp>(settings).faults,
         other => {
             let advice = match nearest(other, &Block::KINDS) {
                 Some(near) => format!("did you mean {near}?"),

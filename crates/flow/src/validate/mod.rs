@@ -1,9 +1,11 @@
-//! What is wrong with a document: its wires here, its settings in `checks.rs`, circles in `loops.rs`.
+//! What is wrong with a document: its wires here, its settings in `checks.rs`, circles in `loops.rs`,
+//! what follows a hang-up in `alone.rs`.
 
+mod alone;
 mod checks;
 mod loops;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub(crate) use checks::Checks;
 
@@ -72,6 +74,7 @@ pub fn validate(document: &Document, known: &dyn Known) -> Vec<Problem> {
     }
     wires(document, &graph, &mut problems);
     unreachable(document, &graph, &mut problems);
+    alone::check(document, &graph, &mut problems);
     loops::check(&graph, &mut problems);
     problems
 }
@@ -144,15 +147,8 @@ fn unreachable(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Proble
     if !graph.nodes.contains_key(&document.start) {
         return;
     }
-    let mut reached = BTreeSet::from([&document.start]);
-    let mut ahead = VecDeque::from([&document.start]);
-    while let Some(id) = ahead.pop_front() {
-        for (_, to) in graph.wires_of(id) {
-            if reached.insert(to) {
-                ahead.push_back(to);
-            }
-        }
-    }
+    let starts = std::iter::once(&document.start).chain(alone::starts(document));
+    let reached = alone::reached(graph, starts.collect());
     for node in graph.nodes_in_order().filter(|node| !reached.contains(&node.id)) {
         let text = "no way leads here from the start";
         problems.push(Problem::warning(Code::Unreachable, text).at(&node.id));
@@ -188,6 +184,10 @@ impl<'a> Graph<'a> {
 
     fn wires_of(&self, id: &NodeId) -> impl Iterator<Item = (&'a str, &'a NodeId)> {
         self.wires.get(id).into_iter().flatten().map(|(exit, to)| (*exit, *to))
+    }
+
+    fn node(&self, id: &NodeId) -> Option<&'a Node> {
+        self.nodes.get(id).copied()
     }
 
     fn wire(&self, id: &NodeId, exit: &str) -> Option<&'a NodeId> {

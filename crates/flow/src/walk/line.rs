@@ -2,7 +2,7 @@
 //! timer, and the list of what is to go out.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -10,7 +10,8 @@ use std::{
 
 use super::words::{Context, Output};
 use crate::{
-    CalendarId, Calendars, Clock, Condition, Key, Spoken, TimeOfDay, Variables, Weekday,
+    CalendarId, Calendars, Clock, Condition, FlowId, Key, NodeId, Spoken, TimeOfDay, Variables,
+    Weekday,
     read_out::{self, ReadOut},
     variables::{Filled, LONGEST_VALUE, Piece, pieces},
 };
@@ -28,6 +29,11 @@ pub(crate) struct Line {
     pub(super) in_a_row: usize,
     /// How many blocks the program has.
     pub(super) blocks: usize,
+    /// The block that the call stands at.
+    pub(super) here: Option<(FlowId, NodeId)>,
+    /// How often the call went round, by block.
+    rounds: HashMap<(FlowId, NodeId), u32>,
+    seed: u64,
     caller: String,
     dialled: String,
     language: String,
@@ -48,6 +54,9 @@ impl Line {
             clock: context.clock,
             in_a_row: 0,
             blocks: 0,
+            here: None,
+            rounds: HashMap::new(),
+            seed: context.seed,
             caller: context.caller,
             dialled: context.dialled,
             language: context.language,
@@ -74,6 +83,12 @@ impl Line {
         self.deadline = None;
         self.playing = true;
         self.emit(Output::Play { items, language: self.language.clone() });
+    }
+
+    /// Music has no end of its own.
+    pub(crate) fn start_music(&mut self, music: Output) {
+        self.playing = true;
+        self.emit(music);
     }
 
     pub(crate) fn stop_play(&mut self) {
@@ -126,6 +141,28 @@ impl Line {
     /// circle of prompts each is skipped once.
     pub(crate) fn may_skip(&self) -> bool {
         self.has_keys() && self.in_a_row <= self.blocks
+    }
+
+    /// A number below 100 by lot: SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
+    /// generators", 2014), so that the same seed draws the same.
+    pub(crate) fn draw(&mut self) -> u8 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.seed;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        u8::try_from((mixed ^ (mixed >> 31)) % 100).unwrap_or(0)
+    }
+
+    /// Which round of so many begins at this block; `None` after the last, and then it counts anew.
+    pub(crate) fn count_round(&mut self, times: u32) -> Option<u32> {
+        let here = self.here.clone()?;
+        let round = self.rounds.get(&here).copied().unwrap_or(0) + 1;
+        if round > times {
+            self.rounds.remove(&here);
+            return None;
+        }
+        self.rounds.insert(here, round);
+        Some(round)
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Filled) {

@@ -15,12 +15,14 @@ pub use words::{Context, Input, Output, QueueExit, RingExit};
 
 use crate::{
     Clock, FlowId, HangUpReason, Need, NodeId, Program, Variables,
-    blocks::{collect, menu, play, queue, ring, talk, voicemail},
+    blocks::{collect, menu, play, queue, ring, sub_flow, talk, voicemail, wait},
 };
 
 /// More than a document has blocks, so that none that validates is stopped by it.
 const IN_A_ROW: usize = 600;
 const IN_ALL: usize = 20_000;
+/// Sub-flows within sub-flows.
+const DEEPEST: usize = 10;
 /// How the reason begins where a walk was stopped.
 pub(crate) const STOPPED: &str = "stopped: ";
 
@@ -30,6 +32,10 @@ pub struct Walk {
     place: Place,
     line: Line,
     in_all: usize,
+    /// Flows that wait for this one to return, and the blocks that called, the innermost last.
+    callers: Vec<(Arc<Program>, NodeId)>,
+    /// The caller has hung up; what the flow does for that is done without him.
+    alone: bool,
 }
 
 /// Where the call is.
@@ -55,6 +61,7 @@ pub(crate) enum Doing {
     Ring(ring::Ringing),
     Talk(talk::Talking),
     Voicemail(voicemail::Recording),
+    Wait(wait::Waiting),
 }
 
 /// What a block decided.
@@ -68,6 +75,10 @@ pub(crate) enum Step {
         why: Cow<'static, str>,
     },
     GoTo(FlowId),
+    /// Go through another flow, and come back.
+    Call(FlowId),
+    /// Go back to the flow that called this one, by an exit of the block that did.
+    Return(String),
     HangUp(HangUpReason),
 }
 
@@ -84,13 +95,17 @@ impl Walk {
     /// Nothing happens before [`Input::Start`].
     #[must_use]
     pub fn new(program: Arc<Program>, context: Context) -> Walk {
-        Walk { program, place: Place::Outside, line: Line::new(context), in_all: 0 }
+        let line = Line::new(context);
+        Walk { program, place: Place::Outside, line, in_all: 0, callers: Vec::new(), alone: false }
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {
         self.line.at(now);
         if !self.is_meant(now, input) {
             return;
+        }
+        if input == Input::HungUp {
+            return self.caller_hung_up(now);
         }
         match std::mem::replace(&mut self.place, Place::Outside) {
             Place::Outside if input == Input::Start => {
@@ -174,6 +189,31 @@ impl Walk {
         }
     }
 
+    /// Of the flow that the call is in, or else of those that called it, the innermost first.
+    fn caller_hung_up(&mut self, now: Instant) {
+        let Some(node) = self.node().cloned() else {
+            return;
+        };
+        if matches!(self.place, Place::Over { .. }) {
+            return;
+        }
+        self.rest();
+        let callers = std::mem::take(&mut self.callers).into_iter().rev();
+        let programs =
+            std::iter::once(self.program.clone()).chain(callers.map(|(program, _)| program));
+        let mut starts =
+            programs.filter_map(|program| Some((program.on_hang_up()?.clone(), program)));
+        match starts.next() {
+            None => self.hang_up(node, HangUpReason::Normal),
+            Some((start, program)) => {
+                self.program = program;
+                self.alone = true;
+                self.line.in_a_row = 0;
+                self.go(now, start);
+            }
+        }
+    }
+
     /// From block to block until one waits.
     fn go(&mut self, now: Instant, node: NodeId) {
         let mut next = Some(node);
@@ -183,7 +223,13 @@ impl Walk {
                 return self.hang_up(node, HangUpReason::Normal);
             };
             self.line.blocks = self.program.document().nodes.len();
-            self.line.emit(Output::Entered { node: node.clone(), kind: block.kind() });
+            if self.alone && !block.acts().works_alone() {
+                return self.hang_up(node, HangUpReason::Normal);
+            }
+            let (flow, version) = (self.program.flow().clone(), self.program.version());
+            self.line.here = Some((flow.clone(), node.clone()));
+            let kind = block.kind();
+            self.line.emit(Output::Entered { flow, version, node: node.clone(), kind });
             let step = block.acts().begin(&mut self.line, now);
             next = self.take(node, step);
         }
@@ -199,27 +245,54 @@ impl Walk {
     fn take(&mut self, node: NodeId, step: Step) -> Option<NodeId> {
         match step {
             Step::Stay(doing) => self.place = Place::At { node, doing: Box::new(doing) },
-            Step::GoTo(flow) => {
-                self.rest();
-                self.in_all += 1;
-                self.line.in_a_row += 1;
-                if self.has_gone_too_far() {
-                    self.stop_running_round(node, "done".into());
-                } else {
-                    self.line.emit(Output::GoTo { flow });
-                    self.place = Place::Leaving { node };
-                }
+            Step::GoTo(flow) => self.depart(node, flow),
+            Step::Call(flow) if self.callers.len() >= DEEPEST => {
+                let reason =
+                    format!("{STOPPED}sub-flows within sub-flows, {DEEPEST} deep, to {flow}");
+                self.stop(node, sub_flow::DONE.to_owned(), reason);
             }
+            Step::Call(flow) => {
+                self.callers.push((self.program.clone(), node.clone()));
+                self.depart(node, flow);
+            }
+            Step::Return(result) => return self.come_back(node, &result),
             Step::HangUp(reason) => self.hang_up(node, reason),
             Step::Exit { exit, why } => return self.leave(node, exit, why.into_owned()),
         }
         None
     }
 
-    fn leave(&mut self, node: NodeId, exit: Cow<'static, str>, reason: String) -> Option<NodeId> {
+    fn depart(&mut self, node: NodeId, flow: FlowId) {
         self.rest();
+        self.count_block();
+        if self.has_gone_too_far() {
+            self.stop_running_round(node, "done".into());
+        } else {
+            self.line.emit(Output::GoTo { flow });
+            self.place = Place::Leaving { node };
+        }
+    }
+
+    fn come_back(&mut self, node: NodeId, result: &str) -> Option<NodeId> {
+        let Some((program, caller)) = self.callers.pop() else {
+            self.hang_up(node, HangUpReason::Normal);
+            return None;
+        };
+        let flow = std::mem::replace(&mut self.program, program).flow().clone();
+        let exits = self.program.block(&caller).map(crate::Block::exits).unwrap_or_default();
+        let known = exits.iter().any(|exit| exit.name == result);
+        let exit = if known { result } else { sub_flow::DONE }.to_owned();
+        self.leave(caller, exit.into(), format!("the flow {flow} returned {result}"))
+    }
+
+    fn count_block(&mut self) {
         self.in_all += 1;
         self.line.in_a_row += 1;
+    }
+
+    fn leave(&mut self, node: NodeId, exit: Cow<'static, str>, reason: String) -> Option<NodeId> {
+        self.rest();
+        self.count_block();
         if self.has_gone_too_far() {
             self.stop_running_round(node, exit.into_owned());
             return None;
@@ -232,7 +305,7 @@ impl Walk {
             Way::None => (None, format!("{reason}; no wire, so the call ends")),
         };
         let exit = exit.into_owned();
-        self.line.emit(Output::Took { node: node.clone(), exit, to: to.clone(), reason });
+        self.emit_took(&node, exit, to.clone(), reason);
         if to.is_none() {
             self.hang_up(node, HangUpReason::Normal);
         }
@@ -264,8 +337,17 @@ impl Walk {
         } else {
             format!("{STOPPED}{IN_A_ROW} blocks in a row without waiting for anything")
         };
-        self.line.emit(Output::Took { node: node.clone(), exit, to: None, reason });
+        self.stop(node, exit, reason);
+    }
+
+    fn stop(&mut self, node: NodeId, exit: String, reason: String) {
+        self.emit_took(&node, exit, None, reason);
         self.hang_up(node, HangUpReason::Normal);
+    }
+
+    fn emit_took(&mut self, node: &NodeId, exit: String, to: Option<NodeId>, reason: String) {
+        let (flow, node) = (self.program.flow().clone(), node.clone());
+        self.line.emit(Output::Took { flow, node, exit, to, reason });
     }
 
     fn hang_up(&mut self, node: NodeId, reason: HangUpReason) {
@@ -298,6 +380,7 @@ impl Doing {
             Doing::Ring(ringing) => ringing.handle(&input),
             Doing::Talk(talking) => talking.handle(&input),
             Doing::Voicemail(recording) => recording.handle(&input),
+            Doing::Wait(waiting) => waiting.handle(line, &input),
         }
     }
 }
@@ -314,6 +397,7 @@ fn is_a_wait(input: Input) -> bool {
         | Input::VoicemailDone
         | Input::QueueLeft(QueueExit::Timeout) => true,
         Input::Start
+        | Input::HungUp
         | Input::QueueLeft(QueueExit::NoAgents | QueueExit::Full)
         | Input::RingFailed(_) => false,
     }

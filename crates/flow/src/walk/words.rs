@@ -14,6 +14,8 @@ pub struct Context {
     pub variables: BTreeMap<String, String>,
     pub calendars: Arc<Calendars>,
     pub clock: Clock,
+    /// Lots are drawn by it.
+    pub seed: u64,
 }
 
 /// What happened to the call. What does not fit the block that the call stands at is ignored.
@@ -37,6 +39,8 @@ pub enum Input {
     RingFailed(RingExit),
     /// The message is finished, and the caller is still here.
     VoicemailDone,
+    /// The caller hung up: what the flow does then comes out at once, and the walk is over.
+    HungUp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +61,8 @@ pub enum RingExit {
 pub enum Output {
     /// Play these in a row, once, instead of what plays; [`Input::Played`] answers.
     Play { items: Vec<Spoken>, language: String },
+    /// Play this music until it is stopped, instead of what plays. No [`Input::Played`] answers.
+    Music { music: String },
     /// Stop what plays. No [`Input::Played`] for it is wanted any more.
     StopPlay,
     /// Let the caller wait for the group; [`Input::QueueLeft`] or [`Input::Answered`] answers.
@@ -67,14 +73,14 @@ pub enum Output {
     Ring { extensions: Vec<String>, seconds: u32 },
     /// Take a message; [`Input::VoicemailDone`] answers.
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
-    /// Go on in another flow; [`crate::Walk::enter`] answers.
+    /// Go on in another flow (which may come back here); [`crate::Walk::enter`] answers.
     GoTo { flow: FlowId },
     /// The walk is over; nothing follows.
     HangUp { reason: HangUpReason },
     /// For the journal: the call came to a block.
-    Entered { node: NodeId, kind: &'static str },
+    Entered { flow: FlowId, version: u32, node: NodeId, kind: &'static str },
     /// For the journal: the call left a block, why, and to where (nowhere: it is hung up).
-    Took { node: NodeId, exit: String, to: Option<NodeId>, reason: String },
+    Took { flow: FlowId, node: NodeId, exit: String, to: Option<NodeId>, reason: String },
 }
 
 /// By hand: a key may be part of a secret, and inputs are what one logs.
@@ -90,6 +96,7 @@ impl fmt::Debug for Input {
             Input::Ended => f.write_str("Ended"),
             Input::RingFailed(exit) => write!(f, "RingFailed({exit:?})"),
             Input::VoicemailDone => f.write_str("VoicemailDone"),
+            Input::HungUp => f.write_str("HungUp"),
         }
     }
 }

@@ -58,6 +58,7 @@ pub(crate) fn call_at(time: &str, document: Document) -> Caller {
         variables: BTreeMap::new(),
         calendars: Arc::new(Calendars::new("Asia/Shanghai", [shop])),
         clock: Clock { at: now, wall: time.parse().expect("a time") },
+        seed: 1,
     };
     let mut walk = Walk::new(program(document), context);
     walk.handle(now, Input::Start);
@@ -126,6 +127,7 @@ fn line(output: &Output) -> Option<String> {
             });
             format!("play {} in {language}", names.collect::<Vec<_>>().join("+"))
         }
+        Output::Music { music } => format!("music {music}"),
         Output::StopPlay => "stop playing".into(),
         Output::Queue { group, priority, music, announcement } => {
             format!("queue for {group}, {priority}, {music:?}, {announcement:?}")
@@ -140,7 +142,7 @@ fn line(output: &Output) -> Option<String> {
         Output::GoTo { flow } => format!("go to {flow}"),
         Output::HangUp { reason } => format!("hang up {reason:?}"),
         Output::Entered { .. } => return None,
-        Output::Took { node, exit, to, reason } => match to {
+        Output::Took { node, exit, to, reason, .. } => match to {
             Some(to) => format!("{node}.{exit} > {to}: {reason}"),
             None => format!("{node}.{exit} ends: {reason}"),
         },

@@ -107,6 +107,19 @@ fn block() -> impl Strategy<Value = Value> {
         Just(json!({ "kind": "ring", "extensions": ["1001"] })),
         Just(json!({ "kind": "voicemail", "mailbox": { "extension": "1001" } })),
         id().prop_map(|flow| json!({ "kind": "go_to", "flow": flow })),
+        (0_u32..4000, any::<bool>()).prop_map(|(seconds, music)| {
+            json!({ "kind": "wait", "seconds": seconds, "music": music.then_some("default") })
+        }),
+        (exit(), 0_u32..120).prop_map(|(name, percent)| {
+            let rest = 100_u32.saturating_sub(percent);
+            json!({ "kind": "split", "parts": [
+                { "name": name, "percent": percent }, { "name": "rest", "percent": rest },
+            ] })
+        }),
+        (0_u32..120).prop_map(|times| json!({ "kind": "loop", "times": times })),
+        id().prop_map(|flow| json!({ "kind": "sub_flow", "flow": flow, "results": ["x"] })),
+        exit().prop_map(|result| json!({ "kind": "return", "result": result })),
+        Just(json!({ "kind": "on_hang_up" })),
         Just(json!({ "kind": "hang_up" })),
     ]
 }
@@ -173,6 +186,7 @@ fn any_input() -> impl Strategy<Value = (u64, Input)> {
         Just(Input::RingFailed(RingExit::NoAnswer)),
         Just(Input::RingFailed(RingExit::Busy)),
         Just(Input::VoicemailDone),
+        Just(Input::HungUp),
     ];
     (0_u64..10_000, input)
 }
@@ -187,6 +201,7 @@ fn walk(program: &Arc<Program>, inputs: Vec<(u64, Input)>) -> usize {
         variables: BTreeMap::new(),
         calendars: Arc::new(Calendars::default()),
         clock: Clock { at: now, wall: jiff::Timestamp::UNIX_EPOCH },
+        seed: 1,
     };
     let mut walk = Walk::new(program.clone(), context);
     let mut hung_up = 0;

@@ -44,6 +44,7 @@ impl Call {
                 termination.reason = Reason::Abandoned;
             }
         }
+        self.walk_on_alone(desk);
         self.end(desk, termination);
     }
 

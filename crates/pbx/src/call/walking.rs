@@ -62,6 +62,7 @@ impl Call {
             variables: Default::default(),
             calendars: office.flow_calendars(),
             clock: flow::Clock { at: desk.now, wall: desk.wall() },
+            seed: desk.seed ^ self.id.0,
         };
         self.walk = Some(flow::Walk::new(program, context));
         self.stage = Stage::Walking;
@@ -92,6 +93,12 @@ impl Call {
                     self.play(desk, clips, media::Repeat::Once);
                 }
             }
+            flow::Output::Music { music } => {
+                if self.answer_party(desk, None) {
+                    self.stage = Stage::Walking;
+                    self.play(desk, vec![clip(&format!("music/{music}"))], media::Repeat::Forever);
+                }
+            }
             flow::Output::StopPlay => self.stop_play(desk),
             flow::Output::Queue { group, priority, music, announcement } => {
                 self.enqueue(desk, &group, priority, music, announcement);
@@ -105,38 +112,57 @@ impl Call {
             }
             flow::Output::GoTo { flow } => self.go_to(desk, &flow),
             flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
-            flow::Output::Entered { node, kind } => self.entered(desk, &node, kind),
-            flow::Output::Took { node, exit, to, reason } => {
-                self.took(desk, &node, &exit, to.as_ref(), &reason);
+            flow::Output::Entered { .. } | flow::Output::Took { .. } => {
+                self.write_down(desk, output);
             }
         }
     }
 
-    fn entered(&mut self, desk: &Desk, node: &flow::NodeId, kind: &str) {
-        let Some(walk) = &self.walk else { return };
-        let program = walk.program();
-        self.record.path.push(PathStep {
-            flow: program.flow().to_string(),
-            version: program.version(),
-            node: node.to_string(),
-            kind: kind.to_owned(),
-            exit: None,
-            at: desk.wall(),
-        });
+    /// What the flow does once the caller has hung up: nothing of it is to be heard.
+    pub(super) fn walk_on_alone(&mut self, desk: &mut Desk) {
+        let Some(walk) = &mut self.walk else { return };
+        walk.handle(desk.now, flow::Input::HungUp);
+        while let Some(output) = self.walk.as_mut().and_then(flow::Walk::poll_output) {
+            self.write_down(desk, output);
+        }
     }
 
-    fn took(
+    /// What a flow says for the record and the journal.
+    fn write_down(&mut self, desk: &mut Desk, output: flow::Output) {
+        match output {
+            flow::Output::Entered { flow, version, node, kind } => {
+                self.record.path.push(PathStep {
+                    flow: flow.to_string(),
+                    version,
+                    node: node.to_string(),
+                    kind: kind.to_owned(),
+                    exit: None,
+                    at: desk.wall(),
+                });
+            }
+            flow::Output::Took { flow, node, exit, to, reason } => {
+                self.left_block(&flow, &node, &exit);
+                self.tell_way(desk, &node, to.as_ref(), &reason);
+            }
+            _ => {}
+        }
+    }
+
+    fn left_block(&mut self, flow: &flow::FlowId, node: &flow::NodeId, exit: &str) {
+        let mut steps = self.record.path.iter_mut().rev();
+        let here = |step: &&mut PathStep| step.node == node.as_str() && step.flow == flow.as_str();
+        if let Some(step) = steps.find(here) {
+            step.exit = Some(exit.to_owned());
+        }
+    }
+
+    fn tell_way(
         &mut self,
         desk: &mut Desk,
         node: &flow::NodeId,
-        exit: &str,
         to: Option<&flow::NodeId>,
         reason: &str,
     ) {
-        let step = self.record.path.iter_mut().rev().find(|step| step.node == node.as_str());
-        if let Some(step) = step {
-            step.exit = Some(exit.to_owned());
-        }
         let text = match to {
             Some(to) => format!("{node}: {reason}, so the call went on to {to}."),
             None => format!("{node}: {reason}."),

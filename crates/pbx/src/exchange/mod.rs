@@ -133,6 +133,7 @@ impl Exchange {
             acquaintances: Acquaintances::new(acquaintances),
             attempts: Attempts::new(attempts),
             ports: Ports::new(&settings.rtp_ports),
+            seed: lots(derive(seed, 3)),
         });
         let calls = BTreeMap::new();
         let max_calls = settings.max_calls;
@@ -343,6 +344,11 @@ impl Exchange {
     fn call_of(&self, leg: media::LegId) -> Option<CallId> {
         self.desk.legs.get(&leg).copied()
     }
+}
+
+/// A number of the seed's first bytes.
+fn lots(seed: [u8; 32]) -> u64 {
+    seed.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Independent seeds for the parts, from the one that was given.

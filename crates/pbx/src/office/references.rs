@@ -139,7 +139,13 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
                     condition(&mut case.when, see);
                 }
             }
-            Block::Set(_) | Block::HangUp(_) => {}
+            Block::Set(_)
+            | Block::Split(_)
+            | Block::Loop(_)
+            | Block::Wait(_)
+            | Block::Return(_)
+            | Block::HangUp(_)
+            | Block::OnHangUp(_) => {}
             Block::Queue(queue) => {
                 see(Kind::Group, &mut queue.group);
                 optional(&mut queue.announcement, see);
@@ -156,14 +162,17 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
                 }
                 optional(&mut voicemail.greeting, see);
             }
-            Block::GoTo(go_to) => {
-                let mut name = go_to.flow.as_str().to_owned();
-                see(Kind::Flow, &mut name);
-                if name != go_to.flow.as_str() {
-                    go_to.flow = FlowId::new(&name);
-                }
-            }
+            Block::SubFlow(sub_flow) => flow(&mut sub_flow.flow, see),
+            Block::GoTo(go_to) => flow(&mut go_to.flow, see),
         }
+    }
+}
+
+fn flow(id: &mut FlowId, see: &mut dyn FnMut(Kind, &mut String)) {
+    let mut name = id.as_str().to_owned();
+    see(Kind::Flow, &mut name);
+    if name != id.as_str() {
+        *id = FlowId::new(&name);
     }
 }
 

@@ -13,6 +13,7 @@ mod devices_of_one_extension;
 mod digits;
 mod duty;
 mod extension_calls_extension;
+mod flow_within_flow;
 mod guessing;
 mod hold;
 mod ipv6;

@@ -60,10 +60,12 @@ pub(super) fn problems(
 
 /// The flow that a block leads to, if calls cannot go there.
 fn unpublished_target<'a>(node: &flow::Node, listed: &Listed<'a>) -> Option<&'a str> {
-    let Block::GoTo(go_to) = &node.block else {
-        return None;
+    let id = match &node.block {
+        Block::GoTo(go_to) => &go_to.flow,
+        Block::SubFlow(sub_flow) => &sub_flow.flow,
+        _ => return None,
     };
-    let target = listed.office.flow(go_to.flow.as_str())?;
+    let target = listed.office.flow(id.as_str())?;
     target.published_document().is_none().then_some(target.id.as_str())
 }
 

@@ -1,0 +1,51 @@
+//! What follows when the caller has hung up: it must work without him.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::Graph;
+use crate::{Block, Document, NodeId, Problem, problem::Code};
+
+/// The blocks at which a call goes on without its caller.
+pub(super) fn starts(document: &Document) -> impl Iterator<Item = &NodeId> {
+    let nodes = document.nodes.iter();
+    nodes.filter(|node| matches!(node.block, Block::OnHangUp(_))).map(|node| &node.id)
+}
+
+pub(super) fn check(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Problem>) {
+    for second in starts(document).skip(1) {
+        let text = "the flow has an on_hang_up already; draw a wire from that one";
+        problems.push(Problem::error(Code::BadValue, text).at(second).field("kind"));
+    }
+    let own: BTreeSet<&NodeId> = starts(document).collect();
+    if own.contains(&document.start) {
+        let text = "a call cannot start where the caller hangs up; start at another block";
+        problems.push(Problem::error(Code::NoStart, text).field("start"));
+    }
+    for wire in document.wires.iter().filter(|wire| own.contains(&wire.to)) {
+        let text = "no wire leads to on_hang_up: it begins when the caller hangs up";
+        problems.push(Problem::error(Code::NobodyThere, text).at(&wire.from).exit(&wire.exit));
+    }
+    for id in reached(graph, own.into_iter().collect()) {
+        let Some(node) = graph.node(id) else { continue };
+        if !node.block.acts().works_alone() {
+            let kind = node.block.kind();
+            let text =
+                format!("the caller has hung up when the call comes here, so {kind} cannot work");
+            problems.push(Problem::error(Code::NobodyThere, text).at(id));
+        }
+    }
+}
+
+/// Those and all that they lead to.
+pub(super) fn reached<'a>(graph: &Graph<'a>, from: Vec<&'a NodeId>) -> BTreeSet<&'a NodeId> {
+    let mut reached: BTreeSet<&NodeId> = from.iter().copied().collect();
+    let mut ahead = VecDeque::from(from);
+    while let Some(id) = ahead.pop_front() {
+        for (_, to) in graph.wires_of(id) {
+            if reached.insert(to) {
+                ahead.push_back(to);
+            }
+        }
+    }
+    reached
+}
