@@ -196,7 +196,7 @@ pub enum Event {
         new: usize,
         old: usize,
     },
-    /// Something a person should mend; `advice` says how.
+    /// Something a person should mend, or know; `advice` says how.
     Alarm {
         what: String,
         advice: String,

@@ -7,6 +7,7 @@ use crate::{
     blocks::{Acts, Exit, Passage},
     spoken::Said,
     validate::Checks,
+    variables::Filled,
     walk::{Doing, Input, Line, Step},
 };
 
@@ -64,34 +65,52 @@ impl Acts for Menu {
         if let Some(prompt) = &self.invalid_prompt {
             checks.prompt("invalid_prompt", prompt);
         }
-        if self.keys.is_empty() {
-            checks.bad("keys", "offer at least one key");
-        }
-        let repeated = self.keys.iter().enumerate();
-        for (_, key) in repeated.filter(|(index, key)| self.keys[..*index].contains(key)) {
-            checks.bad("keys", format!("key {key} is offered twice"));
-        }
+        check_keys(&self.keys, checks);
         checks.range("timeout_seconds", self.timeout_seconds, 1..=120);
         checks.range("tries", self.tries, 1..=10);
     }
 
     fn begin(&self, line: &mut Line, now: Instant) -> Step {
-        let turn = Turn { menu: self.clone(), attempt: 1 };
-        match line.take_key() {
-            Some(key) => turn.pressed(line, now, key),
-            None => turn.ask(line, now, false),
-        }
+        Turn::begin(self.clone(), Answer::Exit, line, now)
     }
+}
+
+pub(crate) fn check_keys(keys: &[Key], checks: &mut Checks<'_>) {
+    if keys.is_empty() {
+        checks.bad("keys", "offer at least one key");
+    }
+    let repeated = keys.iter().enumerate();
+    for (_, key) in repeated.filter(|(index, key)| keys[..*index].contains(key)) {
+        checks.bad("keys", format!("key {key} is offered twice"));
+    }
+}
+
+/// What becomes of the key that was pressed.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// It is an exit.
+    Exit,
+    /// It is kept in this variable.
+    Kept(String),
 }
 
 /// The caller is being asked.
 #[derive(Debug)]
 pub(crate) struct Turn {
     menu: Menu,
+    answer: Answer,
     attempt: u32,
 }
 
 impl Turn {
+    pub(crate) fn begin(menu: Menu, answer: Answer, line: &mut Line, now: Instant) -> Step {
+        let turn = Turn { menu, answer, attempt: 1 };
+        match line.take_key() {
+            Some(key) => turn.pressed(line, now, key),
+            None => turn.ask(line, now, false),
+        }
+    }
+
     pub(crate) fn handle(self, line: &mut Line, now: Instant, input: &Input) -> Step {
         match input {
             Input::Played => {
@@ -120,14 +139,19 @@ impl Turn {
 
     fn pressed(mut self, line: &mut Line, now: Instant, key: Key) -> Step {
         if self.menu.keys.contains(&key) {
-            return Step::exit(key.to_string(), format!("the caller pressed {key}"));
+            let why = format!("the caller pressed {key}");
+            let Answer::Kept(variable) = self.answer else {
+                return Step::exit(key.to_string(), why);
+            };
+            line.set(&variable, Filled { text: key.to_string(), masked: false });
+            return Step::exit("done", why);
         }
         // Whoever is lost should hear the prompt, not have old keys count.
         line.forget_keys();
         if self.attempt >= self.menu.tries() {
             let tries = self.tried();
             let why = format!("the caller pressed {key}, which is not on offer, {tries}");
-            return Step::exit("invalid", why);
+            return Step::exit(self.given_up("invalid"), why);
         }
         self.attempt += 1;
         self.ask(line, now, true)
@@ -137,10 +161,17 @@ impl Turn {
         if self.attempt >= self.menu.tries() {
             let seconds = self.menu.timeout_seconds();
             let why = format!("nothing pressed within {seconds} s, {}", self.tried());
-            return Step::exit("timeout", why);
+            return Step::exit(self.given_up("timeout"), why);
         }
         self.attempt += 1;
         self.ask(line, now, false)
+    }
+
+    fn given_up(&self, exit: &'static str) -> &'static str {
+        match self.answer {
+            Answer::Exit => exit,
+            Answer::Kept(_) => "none",
+        }
     }
 
     fn tried(&self) -> String {

@@ -14,6 +14,7 @@ pub(crate) mod collect;
 pub(crate) mod go_to;
 pub(crate) mod hang_up;
 pub(crate) mod menu;
+pub(crate) mod notify;
 pub(crate) mod on_hang_up;
 pub(crate) mod play;
 pub(crate) mod queue;
@@ -22,6 +23,7 @@ pub(crate) mod rounds;
 pub(crate) mod set;
 pub(crate) mod split;
 pub(crate) mod sub_flow;
+pub(crate) mod survey;
 pub(crate) mod switch;
 pub(crate) mod talk;
 pub(crate) mod voicemail;
@@ -46,6 +48,8 @@ pub enum Block {
     Queue(queue::Queue),
     Ring(ring::Ring),
     Voicemail(voicemail::Voicemail),
+    Survey(survey::Survey),
+    Notify(notify::Notify),
     SubFlow(sub_flow::SubFlow),
     Return(sub_flow::Return),
     GoTo(go_to::GoTo),
@@ -103,7 +107,7 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 17] = [
+    pub const KINDS: [&str; 19] = [
         "play",
         "menu",
         "collect",
@@ -116,6 +120,8 @@ impl Block {
         "queue",
         "ring",
         "voicemail",
+        "survey",
+        "notify",
         "sub_flow",
         "return",
         "go_to",
@@ -138,6 +144,8 @@ impl Block {
             Block::Queue(_) => "queue",
             Block::Ring(_) => "ring",
             Block::Voicemail(_) => "voicemail",
+            Block::Survey(_) => "survey",
+            Block::Notify(_) => "notify",
             Block::SubFlow(_) => "sub_flow",
             Block::Return(_) => "return",
             Block::GoTo(_) => "go_to",
@@ -169,6 +177,8 @@ impl Block {
             Block::Queue(queue) => queue,
             Block::Ring(ring) => ring,
             Block::Voicemail(voicemail) => voicemail,
+            Block::Survey(survey) => survey,
+            Block::Notify(notify) => notify,
             Block::SubFlow(sub_flow) => sub_flow,
             Block::Return(back) => back,
             Block::GoTo(go_to) => go_to,

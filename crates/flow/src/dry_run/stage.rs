@@ -53,6 +53,7 @@ impl Rehearsal<'_> {
                 Output::Voicemail { mailbox, greeting, max_seconds } => {
                     self.message(mailbox, greeting.as_ref(), max_seconds);
                 }
+                Output::Notify { text } => self.note(format!("the office is told: {text}")),
                 Output::GoTo { flow } => {
                     if let Some(end) = self.go_to(&flow) {
                         return Some(end);
@@ -167,7 +168,7 @@ impl Rehearsal<'_> {
 
     /// Whether the block that the call stands at wants to know something from the caller.
     fn asks(&self) -> bool {
-        matches!(self.block(), Some(Block::Menu(_) | Block::Collect(_)))
+        matches!(self.block(), Some(Block::Menu(_) | Block::Collect(_) | Block::Survey(_)))
     }
 
     pub(super) fn is_secret(&self) -> bool {

@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, OnHangUp, Play, Queue,
-    Return, Ring, Set, Split, SubFlow, Switch, Voicemail, Wait,
+    Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, Notify, OnHangUp,
+    Play, Queue, Return, Ring, Set, Split, SubFlow, Survey, Switch, Voicemail, Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -85,6 +85,8 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "wait" => read::<Wait>(settings).faults,
         "queue" => read::<Queue>(settings).faults,
         "ring" => read::<Ring>(settings).faults,
+        "survey" => read::<Survey>(settings).faults,
+        "notify" => read::<Notify>(settings).faults,
         "voicemail" => read::<Voicemail>(settings).faults,
         "sub_flow" => read::<SubFlow>(settings).faults,
         "return" => read::<Return>(settings).faults,

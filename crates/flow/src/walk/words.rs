@@ -73,6 +73,8 @@ pub enum Output {
     Ring { extensions: Vec<String>, seconds: u32 },
     /// Take a message; [`Input::VoicemailDone`] answers.
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
+    /// Tell the people of the office this.
+    Notify { text: String },
     /// Go on in another flow (which may come back here); [`crate::Walk::enter`] answers.
     GoTo { flow: FlowId },
     /// The walk is over; nothing follows.

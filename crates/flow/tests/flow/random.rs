@@ -119,6 +119,10 @@ fn block() -> impl Strategy<Value = Value> {
         (0_u32..120).prop_map(|times| json!({ "kind": "loop", "times": times })),
         id().prop_map(|flow| json!({ "kind": "sub_flow", "flow": flow, "results": ["x"] })),
         exit().prop_map(|result| json!({ "kind": "return", "result": result })),
+        text().prop_map(|text| json!({ "kind": "notify", "text": text })),
+        text().prop_map(|variable| {
+            json!({ "kind": "survey", "text": "?", "keys": ["1", "5"], "variable": variable })
+        }),
         Just(json!({ "kind": "on_hang_up" })),
         Just(json!({ "kind": "hang_up" })),
     ]

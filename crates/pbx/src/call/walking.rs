@@ -8,6 +8,7 @@ use cordboard_queue as queue;
 
 use super::{Call, LegState, Stage, hunt::Purpose, talking::clip};
 use crate::{
+    Event,
     desk::{Desk, TimerKey},
     plans,
     record::{EntryKind, Party, PathStep, Reason, Termination, WaitEnd},
@@ -112,7 +113,9 @@ impl Call {
             }
             flow::Output::GoTo { flow } => self.go_to(desk, &flow),
             flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
-            flow::Output::Entered { .. } | flow::Output::Took { .. } => {
+            flow::Output::Entered { .. }
+            | flow::Output::Took { .. }
+            | flow::Output::Notify { .. } => {
                 self.write_down(desk, output);
             }
         }
@@ -127,7 +130,7 @@ impl Call {
         }
     }
 
-    /// What a flow says for the record and the journal.
+    /// What a flow says for the record, the journal and the people of the office.
     fn write_down(&mut self, desk: &mut Desk, output: flow::Output) {
         match output {
             flow::Output::Entered { flow, version, node, kind } => {
@@ -143,6 +146,10 @@ impl Call {
             flow::Output::Took { flow, node, exit, to, reason } => {
                 self.left_block(&flow, &node, &exit);
                 self.tell_way(desk, &node, to.as_ref(), &reason);
+            }
+            flow::Output::Notify { text } => {
+                let advice = format!("A flow says so in call {}.", self.id);
+                desk.event(Event::Alarm { what: text, advice });
             }
             _ => {}
         }

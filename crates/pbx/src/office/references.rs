@@ -133,6 +133,7 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
                 optional(&mut menu.invalid_prompt, see);
             }
             Block::Collect(collect) => optional(&mut collect.prompt, see),
+            Block::Survey(survey) => optional(&mut survey.prompt, see),
             Block::Calendar(hours) => calendar(&mut hours.calendar, see),
             Block::Switch(switch) => {
                 for case in &mut switch.cases {
@@ -144,6 +145,7 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
             | Block::Loop(_)
             | Block::Wait(_)
             | Block::Return(_)
+            | Block::Notify(_)
             | Block::HangUp(_)
             | Block::OnHangUp(_) => {}
             Block::Queue(queue) => {

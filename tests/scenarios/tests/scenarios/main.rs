@@ -32,6 +32,7 @@ mod session_timers;
 mod spoken_texts;
 mod stopping;
 mod strangers;
+mod survey;
 mod taking_over;
 mod torture;
 mod transcoding;

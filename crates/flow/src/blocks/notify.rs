@@ -1,0 +1,46 @@
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Spoken,
+    blocks::{Acts, Exit, Passage},
+    validate::Checks,
+    walk::{Line, Output, Step},
+};
+
+/// Tells the people of the office something, such as "${caller} left after the third try", and goes on
+/// by `done`. Masked values are left out of the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notify {
+    /// With places, as in [`crate::Play`].
+    pub text: String,
+}
+
+impl Acts for Notify {
+    fn exits(&self) -> Vec<Exit> {
+        vec![Exit::required("done")]
+    }
+
+    fn passage(&self, _exit: &str) -> Passage {
+        Passage::AtOnce
+    }
+
+    fn works_alone(&self) -> bool {
+        true
+    }
+
+    fn check(&self, checks: &mut Checks<'_>) {
+        checks.spoken("text", &self.text);
+    }
+
+    fn begin(&self, line: &mut Line, now: Instant) -> Step {
+        let Some(Spoken::Text(text)) = line.say(&self.text, now) else {
+            return Step::exit("done", "there was nothing to tell");
+        };
+        let why = format!("the office is told {text:?}");
+        line.emit(Output::Notify { text });
+        Step::exit("done", why)
+    }
+}
