@@ -1,4 +1,5 @@
 // A made-up office with calls under way.
+import { ApiError } from "../src/api";
 import type {
   AgentState,
   Call,
@@ -312,7 +313,10 @@ export function snapshot(): Snapshot {
 
 export const answers: FakeExchange["answers"] = {
   ...settings,
-  me: () => me,
+  me: () => {
+    if (location.search.includes("out")) throw new ApiError("not_logged_in", "");
+    return me;
+  },
   login: () => me,
   office: () => ({ revision: 12, office }),
   setup: () => ({ done: !location.search.includes("start"), step: "", business: office.office }),
