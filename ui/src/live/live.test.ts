@@ -51,7 +51,7 @@ describe("what is live", () => {
       throw Object.assign(new Error(), { code: "not_logged_in" });
     };
     exchange.connection(false);
-    await expect.poll(() => live.loggedOut, "only a question can tell").toBe(true);
+    await expect.poll(() => live.loggedOut, { message: "only a question can tell" }).toBe(true);
     expect(live.me?.login, "whose screen it is").toBe("wei");
   });
 
