@@ -76,6 +76,6 @@ fn as_drawn(flow: &str, document: &Value) -> Result<Arc<Program>, ApiError> {
     Ok(Arc::new(Program::draft(FlowId::new(flow), document)))
 }
 
-fn micros(time: Duration) -> u64 {
+pub(super) fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }

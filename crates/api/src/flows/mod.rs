@@ -5,18 +5,24 @@
 
 mod check;
 mod create;
+mod diff;
 mod draft;
 mod dry_run;
 mod page;
 mod publish;
 mod rows;
+mod tests;
 mod versions;
 
 pub use check::{DocumentArgs, Exits, flow_check, flow_exits};
 pub use create::{FlowCreate, FlowRename, Template, flow_create, flow_remove, flow_rename};
+pub use diff::{DraftWord, FlowDiff, Side, flow_diff};
 pub use draft::{DraftSave, DraftSaved, flow_draft_save};
 pub use dry_run::{DryRunArgs, Rehearsed, flow_dry_run, rehearse};
 pub use page::{FlowPage, OfFlow, flow};
 pub use publish::{FlowPublish, OfVersion, Published, flow_publish, flow_roll_back};
 pub use rows::{FlowRow, flows};
+pub use tests::{
+    FlowTestRemove, FlowTestSave, flow_test_remove, flow_test_save, flow_tests, flow_tests_run,
+};
 pub use versions::{VersionRow, flow_version, flow_versions};

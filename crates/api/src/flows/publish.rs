@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     check::read,
     draft::{current, entry},
+    tests::refuse_red,
 };
 use crate::{
     ApiError, By,
@@ -33,7 +34,7 @@ pub struct Published {
     pub version: u32,
 }
 
-/// Publishes the draft. Calls that run go on by the version that they began with.
+/// Publishes the draft, unless one of its tests is red. Calls that run go on by the version that they began with.
 pub fn flow_publish(
     store: &mut Store,
     args: &FlowPublish,
@@ -46,6 +47,9 @@ pub fn flow_publish(
     problems.retain(Problem::is_error);
     if !problems.is_empty() {
         return Err(ApiError::faulty(problems.iter().map(fault).collect()));
+    }
+    if !args.despite_red {
+        refuse_red(store, &office, &args.id)?;
     }
     edit(store, None, |office| {
         let entry = office.flows.iter_mut().find(|flow| flow.id == args.id);

@@ -3,6 +3,7 @@
 mod calls;
 mod configure;
 mod dry_run;
+mod flow_tests;
 mod flows;
 mod given;
 mod office_file;

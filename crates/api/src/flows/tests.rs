@@ -1,0 +1,116 @@
+//! The tests that are kept with a flow: each is rehearsed on the draft, before it is published.
+
+use std::{sync::Arc, time::Instant};
+
+use cordboard_flow::{FlowTest, Program, TestResult};
+use cordboard_pbx::office::Office;
+use cordboard_store::Store;
+use serde::Deserialize;
+
+use super::{
+    draft::entry,
+    dry_run::{Rehearsed, micros, program},
+    page::OfFlow,
+};
+use crate::{ApiError, Code, configure::edit::load};
+
+/// More tests than this are not kept with one flow.
+const MOST: usize = 200;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowTestSave {
+    pub id: String,
+    /// One without an id gets one.
+    pub test: FlowTest,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowTestRemove {
+    pub id: String,
+    pub test: String,
+}
+
+/// In the order in which they were made.
+pub fn flow_tests(store: &mut Store, args: &OfFlow) -> Result<Vec<FlowTest>, ApiError> {
+    let (_, office) = load(store)?;
+    entry(&office, &args.id)?;
+    kept(store, &args.id)
+}
+
+/// Keeps a test, in the place of the one with its id if there is one.
+pub fn flow_test_save(store: &mut Store, args: &FlowTestSave) -> Result<FlowTest, ApiError> {
+    let tests = flow_tests(store, &OfFlow { id: args.id.clone() })?;
+    let mut test = args.test.clone();
+    if test.name.trim().is_empty() {
+        return Err(ApiError::bad("give the test a name"));
+    }
+    if test.id.is_empty() {
+        test.id = free_id(&tests);
+    }
+    let is_new = tests.iter().all(|known| known.id != test.id);
+    if is_new && tests.len() >= MOST {
+        let text = format!("a flow has at most {MOST} tests; remove one first");
+        return Err(ApiError::new(Code::TooLarge, text));
+    }
+    let value = serde_json::to_value(&test);
+    let value = value.map_err(|error| ApiError::failed("the test cannot be kept", &error))?;
+    store.save_flow_test(&args.id, &test.id, &value)?;
+    Ok(test)
+}
+
+pub fn flow_test_remove(store: &mut Store, args: &FlowTestRemove) -> Result<(), ApiError> {
+    match store.remove_flow_test(&args.id, &args.test)? {
+        true => Ok(()),
+        false => Err(ApiError::not_found("test", &args.test)),
+    }
+}
+
+/// Rehearses all tests on the draft.
+pub fn flow_tests_run(store: &mut Store, args: &OfFlow) -> Result<Vec<TestResult>, ApiError> {
+    let (_, office) = load(store)?;
+    let program = program(store, &office, &args.id, &Rehearsed::Draft)?;
+    Ok(run(&office, &program, &kept(store, &args.id)?))
+}
+
+/// Nothing if all are green, or if nothing is tested.
+pub(super) fn refuse_red(store: &Store, office: &Office, flow: &str) -> Result<(), ApiError> {
+    let tests = kept(store, flow)?;
+    if tests.is_empty() {
+        return Ok(());
+    }
+    let program = program(store, office, flow, &Rehearsed::Draft)?;
+    let results = run(office, &program, &tests);
+    let red: Vec<&TestResult> = results.iter().filter(|result| !result.passed).collect();
+    let Some(first) = red.first() else {
+        return Ok(());
+    };
+    let text = format!("{} of {} tests are red, first {:?}", red.len(), tests.len(), first.name);
+    let details = serde_json::json!({ "results": results });
+    Err(ApiError::new(Code::TestsRed, text).with(details))
+}
+
+fn run(office: &Office, program: &Arc<Program>, tests: &[FlowTest]) -> Vec<TestResult> {
+    let run = |test: &FlowTest| {
+        let began = Instant::now();
+        let mut run = office.rehearse(began, program, &test.caller);
+        run.took_us = micros(began.elapsed());
+        test.judge(run)
+    };
+    tests.iter().map(run).collect()
+}
+
+fn kept(store: &Store, flow: &str) -> Result<Vec<FlowTest>, ApiError> {
+    let tests = store.flow_tests(flow)?.into_iter();
+    let read = |(id, value)| {
+        serde_json::from_value(value)
+            .map_err(|error| ApiError::failed(&format!("the test {id} cannot be read"), &error))
+    };
+    tests.map(read).collect()
+}
+
+fn free_id(tests: &[FlowTest]) -> String {
+    let is_free = |id: &String| tests.iter().all(|test| test.id != *id);
+    (1..).map(|number| format!("t{number}")).find(is_free).unwrap_or_default()
+}

@@ -1,0 +1,126 @@
+//! Tests that are kept with a flow stand between its draft and the callers.
+
+use cordboard_api as api;
+use cordboard_api::{By, Code, OfFlow};
+use cordboard_flow::FlowTest;
+use cordboard_store::Store;
+use serde_json::{Value, json};
+
+use super::given::{args, office, shop};
+
+fn by() -> By<'static> {
+    By { login: "mei", at: "2026-10-10T02:00:00Z".parse().expect("a moment") }
+}
+
+fn welcome() -> OfFlow {
+    OfFlow { id: "welcome".to_owned() }
+}
+
+/// "On a Sunday a message is left."
+fn sunday() -> Value {
+    json!({
+        "id": "", "name": "Sunday",
+        "caller": { "number": "13800138000", "dialled": "075586001234", "at": "2026-10-11T10:00" },
+        "expect": { "path": ["hours", "message", "bye"], "exact": true,
+                    "ends": { "reason": "message_left", "mailbox": { "extension": "1001" } } },
+    })
+}
+
+fn save(store: &mut Store, test: &Value) -> Result<FlowTest, api::ApiError> {
+    api::flow_test_save(store, &args(json!({ "id": "welcome", "test": test })))
+}
+
+/// A draft in which the closed shop has a menu.
+fn draft_with_a_menu_on_sundays(store: &mut Store) {
+    let mut document = serde_json::to_value(&office(store).flows[0].document).expect("JSON");
+    document["wires"][1]["to"] = json!("menu");
+    let draft = args(json!({ "id": "welcome", "document": document }));
+    api::flow_draft_save(store, &draft, by()).expect("kept");
+}
+
+#[test]
+fn tests_are_kept_run_and_removed() {
+    let (data, mut store) = shop();
+    let first = save(&mut store, &sunday()).expect("kept");
+    assert_eq!(first.id, "t1", "it got an id");
+    let mut other = sunday();
+    other["name"] = json!("Sunday again");
+    assert_eq!(save(&mut store, &other).expect("kept").id, "t2");
+    other["id"] = json!("t2");
+    other["expect"]["heard"] = json!(["main-menu"]);
+    save(&mut store, &other).expect("changed");
+    let mut again = Store::open(data.path()).expect("after a restart");
+    let names: Vec<String> = api::flow_tests(&mut again, &welcome())
+        .expect("readable")
+        .into_iter()
+        .map(|test| test.name)
+        .collect();
+    assert_eq!(names, ["Sunday", "Sunday again"]);
+    let results = api::flow_tests_run(&mut store, &welcome()).expect("run");
+    let told: Vec<(&str, bool)> =
+        results.iter().map(|result| (result.test.as_str(), result.passed)).collect();
+    assert_eq!(told, [("t1", true), ("t2", false)]);
+    assert_eq!(results[1].why, ["\"main-menu\" is not heard"]);
+    let remove = args(json!({ "id": "welcome", "test": "t2" }));
+    api::flow_test_remove(&mut store, &remove).expect("it was there");
+    let twice = api::flow_test_remove(&mut store, &remove).expect_err("it is gone");
+    assert_eq!(twice.code, Code::NotFound);
+    assert_eq!(api::flows(&mut store).expect("readable")[0].tests, 1);
+}
+
+#[test]
+fn a_red_test_stops_the_publishing_unless_one_wants_it_so() {
+    let (_data, mut store) = shop();
+    save(&mut store, &sunday()).expect("kept");
+    draft_with_a_menu_on_sundays(&mut store);
+    let publish = |store: &mut Store, despite_red: bool| {
+        let what = args(json!({ "id": "welcome", "despite_red": despite_red }));
+        api::flow_publish(store, &what, by())
+    };
+    let refused = publish(&mut store, false).expect_err("its test is red");
+    assert_eq!(refused.code, Code::TestsRed);
+    let details = refused.details.expect("the results");
+    assert_eq!(details["results"][0]["passed"], false);
+    assert_eq!(details["results"][0]["run"]["steps"][1]["node"], "menu", "the way that it took");
+    assert_eq!(store.flow_versions("welcome").expect("readable"), [1], "nothing was published");
+    assert_eq!(publish(&mut store, true).expect("wanted so").version, 2);
+}
+
+#[test]
+fn green_tests_let_it_pass() {
+    let (_data, mut store) = shop();
+    draft_with_a_menu_on_sundays(&mut store);
+    let mut sunday = sunday();
+    sunday["expect"] = json!({ "path": ["hours", "menu", "sales"] });
+    save(&mut store, &sunday).expect("kept");
+    let what = args(json!({ "id": "welcome" }));
+    assert_eq!(api::flow_publish(&mut store, &what, by()).expect("green").version, 2);
+}
+
+#[test]
+fn a_test_needs_a_name_and_a_flow() {
+    let (_data, mut store) = shop();
+    let mut nameless = sunday();
+    nameless["name"] = json!(" ");
+    assert_eq!(save(&mut store, &nameless).expect_err("nameless").code, Code::BadArguments);
+    let lost = args(json!({ "id": "night", "test": sunday() }));
+    let refused = api::flow_test_save(&mut store, &lost).expect_err("there is no such flow");
+    assert_eq!(refused.code, Code::NotFound);
+}
+
+#[test]
+fn versions_and_the_draft_are_compared() {
+    let (_data, mut store) = shop();
+    draft_with_a_menu_on_sundays(&mut store);
+    let compare = |store: &mut Store, from: Value, to: Value| {
+        let what = args(json!({ "id": "welcome", "from": from, "to": to }));
+        api::flow_diff(store, &what)
+    };
+    let diff = compare(&mut store, json!(1), json!("draft")).expect("both are there");
+    assert_eq!((diff.wires_added.len(), diff.wires_removed.len()), (1, 1));
+    assert_eq!(diff.wires_added[0].to.as_str(), "menu");
+    let same = compare(&mut store, json!("draft"), json!("draft")).expect("it is there");
+    assert!(same.is_empty());
+    let none = compare(&mut store, json!(1), json!(9)).expect_err("there is no ninth");
+    assert_eq!(none.code, Code::NotFound);
+}
