@@ -1,5 +1,7 @@
 //! What can be asked of an exchange, without a door to ask it through.
 //!
+//! `commands/mod.rs` is the table of contents: every command, what it takes and gives, who may give it.
+//! [`Host`] is what commands reach, [`dispatch`] runs one, `live/` is what screens see of this moment.
 //! One file per question: a handler takes an open [`Store`](cordboard_store::Store) and typed
 //! arguments, and gives a typed answer, or an error with a stable `code` and a message for people.
 //! Command lines and network doors (crate `cordboardd`) only translate.
@@ -7,13 +9,21 @@
 mod by;
 mod calls;
 mod check;
+mod commands;
 mod configure;
 mod csv;
+mod door;
 mod error;
 mod export;
 mod flows;
+mod host;
 mod import;
+mod jobs;
+mod live;
+mod media;
 mod names;
+mod phone_desk;
+mod rights;
 mod secrets;
 mod sheet;
 mod why;
@@ -21,6 +31,7 @@ mod why;
 pub use by::By;
 pub use calls::{Call, End, Leg, calls};
 pub use check::{Checked, Summary, check};
+pub use commands::{Asked, COMMANDS, Command, Done, Nothing, dispatch};
 pub use configure::{
     CalendarSave, CsvText, ExportArgs, ExtensionSave, ExtensionSecret, ExtensionsImported,
     GroupSave, NumberSave, OfExtension, OfficeAnswer, OfficeInfoSave, OfficeText, Reach,
@@ -31,6 +42,7 @@ pub use configure::{
     user_remove, user_save,
 };
 pub use csv::csv;
+pub use door::{Caller, Lockout, SessionRow};
 pub use error::{ApiError, Code};
 pub use export::export;
 pub use flows::{
@@ -41,6 +53,17 @@ pub use flows::{
     flow_roll_back, flow_test_remove, flow_test_save, flow_tests, flow_tests_run, flow_version,
     flow_versions, flows, rehearse,
 };
+pub use host::{Host, HostError};
 pub use import::{ImportError, Imported, import};
+pub use jobs::Job;
+pub use live::{
+    Alarm, Change, Live, LiveAgent, LiveCall, LiveDevice, LiveExtension, LiveGroup, LiveMailbox,
+    LiveTrunk, LiveWait, Me, ServerMessage, Snapshot,
+};
+pub use media::{MediaRef, media};
 pub use names::Names;
+pub use phone_desk::{
+    CallQuality, Levels, LivePhone, PhoneCall, PhoneRest, PhoneStanding, SoundDevice,
+};
+pub use rights::{Least, Right, rights_of};
 pub use why::{story, why};

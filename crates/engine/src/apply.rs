@@ -122,7 +122,8 @@ impl Hands {
             Event::CallChanged { call, .. } => tracing::debug!(call = %call.id, "call changed"),
             Event::AgentChanged { .. }
             | Event::WaitingChanged { .. }
-            | Event::MessageWaiting { .. } => {}
+            | Event::MessageWaiting { .. }
+            | Event::OfficeChanged => {}
         }
         let _ = self.events.send(event); // nobody watches
     }

@@ -196,6 +196,8 @@ pub enum Event {
         new: usize,
         old: usize,
     },
+    /// A new configuration is in force.
+    OfficeChanged,
     /// Something a person should mend, or know; `advice` says how.
     Alarm {
         what: String,

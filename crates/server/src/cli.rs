@@ -31,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   cordboardd serve                          Start. The first start makes an office with the
                                             extensions 1001 to 1003 and prints their secrets.
+  cordboardd serve --http 127.0.0.1:8080    The same, with its user interface for a browser.
   cordboardd export - --with-secrets        Show the whole configuration.
   cordboardd check office.json              See whether an edited file is right.
   cordboardd import office.json             Put it in force; a running exchange takes it over.
@@ -115,6 +116,18 @@ pub(crate) struct Serve {
     /// [default: 0.0.0.0:5060 and [::]:5060]
     #[arg(long, value_name = "ADDR", value_parser = sip_address)]
     pub(crate) sip: Vec<SocketAddr>,
+    /// Serve the user interface and the API here, such as 127.0.0.1:8080; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) http: Option<SocketAddr>,
+    /// Be a softphone too, on the sound devices of this machine, for this extension
+    #[arg(long, value_name = "EXTENSION", requires = "http")]
+    pub(crate) phone: Option<String>,
+    /// The softphone says this file in place of a microphone
+    #[arg(long, value_name = "FILE", requires = "phone")]
+    pub(crate) phone_play: Option<PathBuf>,
+    /// The softphone keeps what it hears in this file in place of a loudspeaker
+    #[arg(long, value_name = "FILE", requires = "phone")]
+    pub(crate) phone_record: Option<PathBuf>,
     /// UDP ports for audio; every leg of a call takes two
     #[arg(long, value_name = "LOW-HIGH", default_value = "40000-49999", value_parser = port_range)]
     pub(crate) rtp: RangeInclusive<u16>,

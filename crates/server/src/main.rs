@@ -6,6 +6,7 @@
 
 mod cli;
 mod commands;
+mod http;
 mod logging;
 mod out;
 

@@ -21,6 +21,7 @@ pub use error::{CloseError, Error, OpenError};
 pub use lock::DataLock;
 pub use store::{Copied, Store};
 pub use tables::{
+    audit::Change,
     board::{AgentFigures, CallFigures, GroupFigures, HourFigures, IN_TIME_MS},
     call_log::{CallFilter, CallPage, CallSort},
     calls::CallQuery,

@@ -21,9 +21,10 @@ use crate::{
     error::{Error, OpenError},
     migrations,
     tables::{
+        audit::{self, Change},
         bindings,
         calls::{self, CallQuery},
-        journal, messages, office,
+        journal, keepsakes, messages, office,
         recordings::{self, Found, Recording},
     },
 };
@@ -113,6 +114,26 @@ impl Store {
     /// Every message in every mailbox, the oldest first.
     pub fn messages(&self) -> Result<Vec<Message>, Error> {
         Ok(messages::all(&self.connection)?)
+    }
+
+    /// Notes who changed what.
+    pub fn note_change(&mut self, change: &Change) -> Result<(), Error> {
+        Ok(audit::note(&self.connection, change)?)
+    }
+
+    /// A page of changes, the newest first, and how many there are.
+    pub fn changes(&self, offset: u64, limit: u64) -> Result<(Vec<Change>, u64), Error> {
+        Ok(audit::page(&self.connection, offset, limit)?)
+    }
+
+    /// A text that was kept under this name.
+    pub fn keepsake(&self, name: &str) -> Result<Option<String>, Error> {
+        Ok(keepsakes::find(&self.connection, name)?)
+    }
+
+    /// Keeps a text in place of what the name had.
+    pub fn keep(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        Ok(keepsakes::put(&self.connection, name, text)?)
     }
 
     /// Who spoke with whom in the year before that moment: for each outside number the last one.

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     clock::{self, Clock},
     config::Listener,
+    control::Busy,
     entropy,
     intake::{Intake, intake},
     locate::Locator,
@@ -71,6 +72,15 @@ impl Handset {
     /// Tells the phone what the user wants. Without effect once it has stopped.
     pub async fn tell(&self, command: Command) {
         let _ = self.commands.send(command).await;
+    }
+
+    /// The same for those who cannot wait.
+    ///
+    /// # Errors
+    ///
+    /// [`Busy`]: as many clicks wait as may, or the phone has stopped.
+    pub fn tell_now(&self, command: Command) -> Result<(), Busy> {
+        self.commands.try_send(command).map_err(|_| Busy)
     }
 
     /// What happens from now on. Who falls more than 1024 news behind loses the oldest.

@@ -161,6 +161,7 @@ impl Exchange {
             Input::Office(office) => {
                 self.desk.office = office;
                 self.configure();
+                self.desk.event(Event::OfficeChanged);
             }
             Input::Wall(wall) => self.desk.clock = Clock::new(now, wall),
             Input::Command(command) => self.command(command),

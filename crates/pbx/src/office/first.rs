@@ -26,7 +26,8 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
         role: Role::Owner,
         password: secret(),
         password_hash: None,
-        extension: None,
+        extension: Some(PHONES[0].to_owned()),
+        numbers: None,
     };
     let phone = |number: &&str| Extension {
         number: (*number).to_owned(),

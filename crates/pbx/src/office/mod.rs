@@ -26,8 +26,8 @@ pub use first::first_office;
 
 pub use model::{
     CalendarUnit, Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number,
-    NumberKind, Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published, RecordingPolicy,
-    RecordingRules, Role, Scope, Trunk, TrunkKind, User, VoicemailBox,
+    NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published,
+    RecordingPolicy, RecordingRules, Role, Scope, Trunk, TrunkKind, User, VoicemailBox,
 };
 pub use references::{Kind, Use, rename_in};
 pub use secret::Secret;

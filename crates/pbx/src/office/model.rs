@@ -67,6 +67,20 @@ pub struct User {
     pub password_hash: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
+    /// How much of customers' numbers this person sees; all of them where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumbersShown>,
+}
+
+/// How much of a customer's number somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumbersShown {
+    #[default]
+    Full,
+    /// `138****1234`
+    Masked,
+    Hidden,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

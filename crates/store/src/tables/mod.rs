@@ -1,11 +1,13 @@
 //! One file per table, or per group of tables that are read and written as one.
 
+pub(crate) mod audit;
 pub(crate) mod bindings;
 pub(crate) mod board;
 pub(crate) mod call_log;
 pub(crate) mod calls;
 pub(crate) mod contacts;
 pub(crate) mod journal;
+pub(crate) mod keepsakes;
 pub(crate) mod legs;
 pub(crate) mod messages;
 pub(crate) mod notes;

@@ -14,7 +14,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cordboardd",
         &["api", "engine", "sound", "store", "pbx", "phone", "flow", "media", "sdp", "sip"],
     ),
-    ("cordboard-api", &["engine", "store", "pbx", "flow", "queue", "media", "sip"]),
+    (
+        "cordboard-api",
+        &["engine", "sound", "store", "pbx", "phone", "flow", "queue", "media", "sip"],
+    ),
     // The one room that touches the world.
     (
         "cordboard-engine",

@@ -1,0 +1,136 @@
+//! What people want of the running exchange.
+
+use cordboard_pbx::{Command, Duty};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Asked, Done, Nothing};
+use crate::{self as api, ApiError, Change, Code, Host, Right};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgentStateArgs {
+    /// `None`: my own.
+    #[serde(default)]
+    pub(super) extension: Option<String>,
+    pub(super) state: AgentWish,
+    /// Of a break.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AgentWish {
+    Ready,
+    Break,
+    LoggedOut,
+}
+
+/// One's own state, or with the right to supervise anybody's.
+pub(super) fn agent_state(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: AgentStateArgs,
+) -> Result<Done, ApiError> {
+    let caller = asked.caller()?;
+    let own = caller.extension.clone();
+    let agent = args.extension.or_else(|| own.clone());
+    let agent = agent.ok_or_else(|| ApiError::bad("you have no extension; name one"))?;
+    if own.as_ref() != Some(&agent) && !caller.may(Right::Supervise) {
+        let text = "only a supervisor changes the state of others";
+        return Err(ApiError::new(Code::Forbidden, text));
+    }
+    let office = host.store(|store| Ok(store.office()?))?;
+    if !office.is_some_and(|office| office.is_agent(&agent)) {
+        return Err(ApiError::not_found("agent", &agent));
+    }
+    let reason = args.reason.map(|reason| reason.chars().take(60).collect());
+    let duty = match args.state {
+        AgentWish::Ready => Duty::Ready,
+        AgentWish::Break => Duty::Break { reason },
+        AgentWish::LoggedOut => Duty::LogOut,
+    };
+    tell(host, Command::Duty { agent, duty })
+}
+
+/// In the office's language.
+pub(super) fn break_reasons(
+    host: &Host,
+    _: &Asked<'_>,
+    _: Nothing,
+) -> Result<Vec<String>, ApiError> {
+    let office = host.store(|store| Ok(store.office()?))?;
+    let chinese = office.is_some_and(|office| office.office.language.starts_with("zh"));
+    let words: [&str; 4] = if chinese {
+        ["休息", "午餐", "会议", "培训"]
+    } else {
+        ["Break", "Lunch", "Meeting", "Training"]
+    };
+    Ok(words.map(str::to_owned).into())
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfLiveCall {
+    /// `C17`
+    pub(super) id: String,
+}
+
+/// Ends a call: one's own, or with the right to supervise any.
+pub(super) fn call_hang_up(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: OfLiveCall,
+) -> Result<Done, ApiError> {
+    let caller = asked.caller()?;
+    let call = args.id.parse().map_err(|_| ApiError::not_found("call", &args.id))?;
+    let parties = host.live.parties(call).ok_or_else(|| ApiError::not_found("call", &args.id))?;
+    let own = caller.extension.as_ref().is_some_and(|own| parties.contains(own));
+    if !own && !caller.may(Right::Supervise) {
+        return Err(ApiError::new(Code::Forbidden, "this is a call of others"));
+    }
+    host.audit(caller, "call_hang_up", json!({ "id": args.id }));
+    tell(host, Command::HangUp { call })
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfAlarm {
+    pub(super) id: u64,
+}
+
+pub(super) fn alarm_clear(host: &Host, _: &Asked<'_>, args: OfAlarm) -> Result<Done, ApiError> {
+    if !host.live.clear_alarm(args.id) {
+        return Err(ApiError::not_found("alarm", &args.id.to_string()));
+    }
+    Ok(Done {})
+}
+
+pub(super) fn extension_secret(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::OfExtension,
+) -> Result<api::ExtensionSecret, ApiError> {
+    let reach = host.reach();
+    let secret = host.store(|store| api::extension_secret(store, &args, &reach))?;
+    host.audit(asked.caller()?, "extension_secret", json!({ "number": args.number }));
+    Ok(secret)
+}
+
+/// Kept at each pause of whoever draws, so it is not noted in the audit; others are told.
+pub(super) fn flow_draft_save(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::DraftSave,
+) -> Result<api::DraftSaved, ApiError> {
+    let saved = host.store(|store| api::flow_draft_save(store, &args, asked.by()))?;
+    let by = asked.caller()?.login.clone();
+    host.live.tell(Change::FlowDraft { flow: args.id, by });
+    Ok(saved)
+}
+
+fn tell(host: &Host, command: Command) -> Result<Done, ApiError> {
+    host.control.tell(command).map_err(|busy| ApiError::new(Code::NotReady, busy.to_string()))?;
+    Ok(Done {})
+}

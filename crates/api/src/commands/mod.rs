@@ -1,0 +1,290 @@
+//! The table of contents: every command, what it takes and gives, and who may give it.
+//!
+//! Both doors call [`dispatch`]. A row's last part is its handler: one of `store` (reads), `change`
+//! (changes the configuration: it is noted in the audit, and takes effect at once) or a function of
+//! the [`Host`]. What a handler takes and gives is checked by the compiler.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a handler owns its arguments, whether it keeps them or not"
+)]
+
+mod exchange;
+mod log;
+mod people;
+mod phone;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{
+    self as api, ApiError, By, Code, Host,
+    Least::{self, Anyone, May, Public},
+    Right::{
+        AllCalls, Backup, Configure, DeleteCalls, ExportCalls, Flows, ListenRecordings, SeeBoard,
+        Supervise, UsePhone, Users,
+    },
+    door::Caller,
+};
+
+/// Arguments of commands that take none.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// The answer of commands that only do something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Done {}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    pub name: &'static str,
+    pub least: Least,
+    /// Whether it changes something that an audit must know of.
+    pub changes: bool,
+    pub about: &'static str,
+}
+
+/// Who asks, and from where.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// `None`: nobody has logged in.
+    pub caller: Option<&'a Caller>,
+    pub address: Option<std::net::IpAddr>,
+    /// The program that he uses, as it calls itself.
+    pub program: &'a str,
+}
+
+impl Asked<'_> {
+    /// Rows that anyone may not ask have a caller.
+    pub(crate) fn caller(&self) -> Result<&Caller, ApiError> {
+        self.caller.ok_or_else(|| ApiError::new(Code::NotLoggedIn, "log in first"))
+    }
+
+    fn by(&self) -> By<'_> {
+        let login = self.caller.map_or("", |caller| caller.login.as_str());
+        By { login, at: jiff::Timestamp::now() }
+    }
+}
+
+macro_rules! commands {
+    ($( $(#[doc = $about:literal])+ $kind:ident $name:ident($args:ty) -> $answer:ty, $least:expr, $handler:expr; )*) => {
+        /// Every command there is.
+        pub const COMMANDS: &[Command] = &[$(
+            Command {
+                name: stringify!($name),
+                least: $least,
+                changes: commands!(@changes $kind),
+                about: concat!($($about),+),
+            },
+        )*];
+
+        /// Does what is asked.
+        ///
+        /// # Errors
+        ///
+        /// [`ApiError`], with a code for programs and a sentence for people.
+        pub fn dispatch(host: &Host, asked: &Asked<'_>, name: &str, payload: Value) -> Result<Value, ApiError> {
+            match name {
+                $(stringify!($name) => {
+                    host.allow(asked.caller, $least)?;
+                    commands!(@run $kind host asked $name $args, $answer, payload, $handler)
+                })*
+                unknown => {
+                    Err(ApiError::new(Code::UnknownCommand, format!("there is no command {unknown}")))
+                }
+            }
+        }
+    };
+    (@changes change) => { true };
+    (@changes ask) => { false };
+    (@changes act) => { false };
+    (@run change $host:ident $asked:ident $name:ident $args:ty, $answer:ty, $payload:ident, $handler:expr) => {{
+        let detail = $payload.clone();
+        let args: $args = read($payload)?;
+        let handler: fn(&mut cordboard_store::Store, &$args, By<'_>) -> Result<$answer, ApiError> = $handler;
+        let by = $asked.by();
+        let answer = $host.store(|store| handler(store, &args, by))?;
+        $host.audit($asked.caller()?, stringify!($name), detail);
+        $host.configured();
+        write(answer)
+    }};
+    (@run ask $host:ident $asked:ident $name:ident $args:ty, $answer:ty, $payload:ident, $handler:expr) => {{
+        let args: $args = read($payload)?;
+        let handler: fn(&mut cordboard_store::Store, &$args, &Caller) -> Result<$answer, ApiError> = $handler;
+        let caller = $asked.caller()?;
+        write($host.store(|store| handler(store, &args, caller))?)
+    }};
+    (@run act $host:ident $asked:ident $name:ident $args:ty, $answer:ty, $payload:ident, $handler:expr) => {{
+        let args: $args = read($payload)?;
+        let handler: fn(&Host, &Asked<'_>, $args) -> Result<$answer, ApiError> = $handler;
+        write(handler($host, $asked, args)?)
+    }};
+}
+
+commands! {
+    /// Log in; the door keeps the session.
+    act login(people::Login) -> people::LoggedIn, Public, people::login;
+    /// End this session.
+    act logout(Nothing) -> Done, Anyone, people::logout;
+    /// Who I am, and what I may do.
+    act me(Nothing) -> api::Me, Anyone, |host, asked, _| host.me(asked.caller()?);
+    /// Choose another password.
+    act password_change(people::PasswordChange) -> Done, Anyone, people::password_change;
+    /// My sessions; with the right over users, everybody's.
+    act sessions(Nothing) -> Vec<api::SessionRow>, Anyone, people::sessions;
+    /// End a session.
+    act session_end(people::SessionEnd) -> Done, Anyone, people::session_end;
+    /// Who is slowed down or shut out at the doors.
+    act lockouts(Nothing) -> Vec<api::Lockout>, May(Users), people::lockouts;
+    /// Let somebody try again.
+    act lockout_clear(people::LockoutClear) -> Done, May(Users), people::lockout_clear;
+    /// How far the first start is.
+    ask setup(Nothing) -> Value, Anyone, |store, _, _| people::setup(store);
+    /// Keep how far the first start is.
+    change setup_save(Value) -> Value, May(Configure), |store, setup, _| people::setup_save(store, setup);
+
+    /// The configuration without its secrets.
+    ask office(Nothing) -> api::OfficeAnswer, Anyone, |store, _, _| api::office(store);
+    /// The business itself.
+    change office_info_save(api::OfficeInfoSave) -> api::Saved, May(Configure), |store, args, _| api::office_info_save(store, args);
+    /// Put an office file in force.
+    change office_import(api::OfficeText) -> api::Saved, May(Configure), |store, args, _| api::office_import(store, args);
+    /// The configuration as a file.
+    act office_export(api::ExportArgs) -> api::OfficeText, May(Configure), people::office_export;
+    /// Whether a file could be imported.
+    ask office_check(api::OfficeText) -> api::Checked, May(Configure), |_, args, _| api::office_check(args);
+    /// Save an extension.
+    change extension_save(api::ExtensionSave) -> api::Saved, May(Configure), |store, args, _| api::extension_save(store, args);
+    /// Remove an extension.
+    change extension_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::extension_remove(store, args);
+    /// The secret of an extension, for a phone to be set up; noted in the audit.
+    act extension_secret(api::OfExtension) -> api::ExtensionSecret, May(Configure), exchange::extension_secret;
+    /// Another secret for an extension.
+    change extension_new_secret(api::OfExtension) -> api::Saved, May(Configure), |store, args, _| api::extension_new_secret(store, args);
+    /// Extensions out of a table.
+    change extensions_import(api::CsvText) -> api::ExtensionsImported, May(Configure), |store, args, _| api::extensions_import(store, args);
+    /// Save a group.
+    change group_save(api::GroupSave) -> api::Saved, May(Configure), |store, args, _| api::group_save(store, args);
+    /// Remove a group.
+    change group_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::group_remove(store, args);
+    /// Save a trunk.
+    change trunk_save(api::TrunkSave) -> api::Saved, May(Configure), |store, args, _| api::trunk_save(store, args);
+    /// Remove a trunk.
+    change trunk_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::trunk_remove(store, args);
+    /// Save an own number.
+    change number_save(api::NumberSave) -> api::Saved, May(Configure), |store, args, _| api::number_save(store, args);
+    /// Remove an own number.
+    change number_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::number_remove(store, args);
+    /// Save a calendar.
+    change calendar_save(api::CalendarSave) -> api::Saved, May(Configure), |store, args, _| api::calendar_save(store, args);
+    /// Remove a calendar.
+    change calendar_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::calendar_remove(store, args);
+    /// Save a person.
+    change user_save(api::UserSave) -> api::Saved, May(Users), |store, args, _| api::user_save(store, args);
+    /// Remove a person.
+    change user_remove(api::Remove) -> api::Saved, May(Users), |store, args, _| api::user_remove(store, args);
+    /// Save the rules for calls to the outside.
+    change rules_save(api::RulesSave) -> api::Saved, May(Configure), |store, args, _| api::rules_save(store, args);
+    /// Save what is recorded.
+    change recording_save(api::RecordingSave) -> api::Saved, May(Configure), |store, args, _| api::recording_save(store, args);
+
+    /// All flows.
+    ask flows(Nothing) -> Vec<api::FlowRow>, Anyone, |store, _, _| api::flows(store);
+    /// One flow: its draft, what is published, what is wrong with it.
+    ask flow(api::OfFlow) -> api::FlowPage, Anyone, |store, args, _| api::flow(store, args);
+    /// A new flow.
+    change flow_create(api::FlowCreate) -> api::FlowRow, May(Flows), |store, args, _| api::flow_create(store, args);
+    /// Another name for a flow.
+    change flow_rename(api::FlowRename) -> api::Saved, May(Flows), |store, args, _| api::flow_rename(store, args);
+    /// Remove a flow.
+    change flow_remove(api::Remove) -> api::Saved, May(Flows), |store, args, _| api::flow_remove(store, args);
+    /// Keep what is being drawn, faulty or not.
+    act flow_draft_save(api::DraftSave) -> api::DraftSaved, May(Flows), exchange::flow_draft_save;
+    /// What is wrong with a document.
+    ask flow_check(api::DocumentArgs) -> Vec<cordboard_flow::Problem>, Anyone, |store, args, _| api::flow_check(store, args);
+    /// The exits of a document's blocks.
+    ask flow_exits(api::DocumentArgs) -> api::Exits, Anyone, |_, args, _| Ok(api::flow_exits(args));
+    /// Publish a draft.
+    change flow_publish(api::FlowPublish) -> api::Published, May(Flows), api::flow_publish;
+    /// The versions that were published.
+    ask flow_versions(api::OfFlow) -> Vec<api::VersionRow>, Anyone, |store, args, _| api::flow_versions(store, args);
+    /// The document of a version.
+    ask flow_version(api::OfVersion) -> cordboard_flow::Document, Anyone, |store, args, _| api::flow_version(store, args);
+    /// Publish an older version again.
+    change flow_roll_back(api::OfVersion) -> api::Published, May(Flows), |store, args, _| api::flow_roll_back(store, args);
+    /// Rehearse a call.
+    ask flow_dry_run(api::DryRunArgs) -> cordboard_flow::DryRun, Anyone, |store, args, _| api::flow_dry_run(store, args);
+
+    /// An agent is ready, takes a break, or goes home.
+    act agent_state(exchange::AgentStateArgs) -> Done, Anyone, exchange::agent_state;
+    /// Why agents take breaks.
+    act break_reasons(Nothing) -> Vec<String>, Anyone, exchange::break_reasons;
+    /// End a call.
+    act call_hang_up(exchange::OfLiveCall) -> Done, Anyone, exchange::call_hang_up;
+    /// An alarm was seen to.
+    act alarm_clear(exchange::OfAlarm) -> Done, May(Supervise), exchange::alarm_clear;
+    /// Who changed what.
+    ask audit(log::Page) -> log::AuditPage, May(Users), |store, args, _| log::audit(store, args);
+    /// The program, and what it is made of.
+    act about(Nothing) -> log::About, Public, log::about;
+
+    /// Dial a number, an address or a link.
+    act phone_dial(phone::Dial) -> Done, May(UsePhone), phone::dial;
+    /// Dial what was dialled last.
+    act phone_redial(Nothing) -> Done, May(UsePhone), phone::redial;
+    /// Answer a call.
+    act phone_answer(phone::OfCall) -> Done, May(UsePhone), phone::answer;
+    /// Refuse a call.
+    act phone_decline(phone::OfCall) -> Done, May(UsePhone), phone::decline;
+    /// Hang up.
+    act phone_hang_up(phone::OfCall) -> Done, May(UsePhone), phone::hang_up;
+    /// Let a call wait.
+    act phone_hold(phone::OfCall) -> Done, May(UsePhone), phone::hold;
+    /// Talk on with a call that waits.
+    act phone_retrieve(phone::OfCall) -> Done, May(UsePhone), phone::retrieve;
+    /// Talk on with the other call.
+    act phone_swap(Nothing) -> Done, May(UsePhone), phone::swap;
+    /// The microphone, off or on.
+    act phone_mute(phone::On) -> Done, May(UsePhone), phone::mute;
+    /// Press keys in a call.
+    act phone_digits(phone::Keys) -> Done, May(UsePhone), phone::digits;
+    /// Go on with the digits that wait for a hand.
+    act phone_rest(phone::OfCall) -> Done, May(UsePhone), phone::rest;
+    /// Hand a call on without asking.
+    act phone_transfer(phone::Transfer) -> Done, May(UsePhone), phone::transfer;
+    /// Connect the other sides of two calls.
+    act phone_transfer_to(phone::TransferTo) -> Done, May(UsePhone), phone::transfer_to;
+    /// Let several calls hear each other.
+    act phone_conference(phone::Conference) -> Done, May(UsePhone), phone::conference;
+    /// Take a call out of the conference.
+    act phone_split(phone::OfCall) -> Done, May(UsePhone), phone::split;
+    /// Record a call, or stop.
+    act phone_record(phone::Record) -> Done, May(UsePhone), phone::record;
+    /// Refuse all calls, or take them again.
+    act phone_do_not_disturb(phone::On) -> Done, May(UsePhone), phone::do_not_disturb;
+    /// Read a tel:, sip: or callto: link. Nothing is dialled.
+    act phone_link(phone::Link) -> phone::Linked, Anyone, phone::link;
+}
+
+/// Rights that no row asks for yet stand in handlers.
+const _IN_HANDLERS: [crate::Right; 6] =
+    [AllCalls, Backup, DeleteCalls, ExportCalls, ListenRecordings, SeeBoard];
+
+/// What a person at a door may be shown of this fault: where it lies, and no more.
+fn read<T: DeserializeOwned>(payload: Value) -> Result<T, ApiError> {
+    let payload = if payload.is_null() { Value::Object(serde_json::Map::new()) } else { payload };
+    serde_path_to_error::deserialize(payload).map_err(|error| {
+        let (path, why) = (error.path().to_string(), error.into_inner());
+        if path == "." {
+            ApiError::bad(why.to_string())
+        } else {
+            ApiError::bad(format!("{path}: {why}"))
+        }
+    })
+}
+
+fn write(answer: impl Serialize) -> Result<Value, ApiError> {
+    serde_json::to_value(answer).map_err(|error| ApiError::failed("the answer", &error))
+}

@@ -1,0 +1,6 @@
+//! What both doors of the API share: who has come in, and what he may ask for.
+
+mod session;
+
+pub use session::{Caller, Lockout, SessionRow};
+pub(crate) use session::{Moment, Sessions};

@@ -1,0 +1,334 @@
+//! What commands reach: the data, the running exchange, the softphone of this process, who has logged
+//! in, and what all screens see.
+//!
+//! A host is made once per process, by whichever program runs the exchange; both doors ask it. Its
+//! methods may wait for the disk: doors call them beside their own threads.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Instant,
+};
+
+use cordboard_engine::Control;
+use cordboard_pbx::Event;
+use cordboard_phone::Account;
+use cordboard_store::{OpenError, Store};
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::Value;
+use tokio::sync::broadcast::{self, error::RecvError};
+
+use crate::{
+    ApiError, Code, Least,
+    door::{Caller, Moment, Sessions},
+    live::{GroupToday, Live, Today, World},
+    phone_desk::PhoneDesk,
+    rights_of,
+};
+
+/// Connections to the database that wait for the next command.
+const SPARE: usize = 4;
+
+/// Why there is no host.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("the configuration cannot be read: {0}")]
+    Store(#[from] cordboard_store::Error),
+    #[error("there is no office yet: start the exchange once")]
+    NoOffice,
+    #[error("the system gives no threads: {0}")]
+    Thread(std::io::Error),
+}
+
+/// See the file's first page.
+#[derive(Debug)]
+pub struct Host {
+    data: PathBuf,
+    spare: Mutex<Vec<Store>>,
+    pub(crate) control: Control,
+    pub(crate) live: Arc<Live>,
+    sessions: Mutex<Sessions>,
+    phone: Mutex<Option<Arc<PhoneDesk>>>,
+    /// Where phones of this network find the exchange.
+    reach: crate::Reach,
+}
+
+impl Host {
+    /// For the exchange that runs on this folder. `events` must have been asked for before the
+    /// exchange began to run; a thread follows them until it stops.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be opened.
+    pub fn new(
+        data: &Path,
+        control: Control,
+        events: broadcast::Receiver<Event>,
+        reach: crate::Reach,
+    ) -> Result<Arc<Self>, HostError> {
+        let store = Store::open(data)?;
+        let live = Arc::new(Live::new(world(&store)?));
+        let host = Arc::new(Self {
+            data: data.to_owned(),
+            spare: Mutex::new(vec![store]),
+            control,
+            live,
+            sessions: Mutex::default(),
+            phone: Mutex::default(),
+            reach,
+        });
+        let follower = host.clone();
+        // It ends with the exchange, whose end of the channel it hears of.
+        thread::Builder::new()
+            .name("live".into())
+            .spawn(move || follower.follow(events))
+            .map_err(HostError::Thread)?;
+        Ok(host)
+    }
+
+    /// A softphone runs in this process from now on.
+    pub fn has_phone(
+        self: &Arc<Self>,
+        handset: cordboard_engine::phone::Handset,
+        accounts: &[Account],
+    ) -> std::io::Result<()> {
+        let mut news = handset.news();
+        let desk = Arc::new(PhoneDesk::new(handset, accounts, self.live.clone()));
+        *lock(&self.phone) = Some(desk.clone());
+        thread::Builder::new().name("phone-news".into()).spawn(move || {
+            loop {
+                match news.blocking_recv() {
+                    Ok(told) => desk.take(told),
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        })?;
+        Ok(())
+    }
+
+    /// What goes on, for screens.
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    pub(crate) fn reach(&self) -> crate::Reach {
+        self.reach.clone()
+    }
+
+    /// Where the office's data are.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    pub(crate) fn phone(&self) -> Result<Arc<PhoneDesk>, ApiError> {
+        let none = "there is no softphone in this program: use a desk phone, or the desktop app";
+        lock(&self.phone).clone().ok_or_else(|| ApiError::new(Code::NoPhone, none))
+    }
+
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        lock(&self.sessions)
+    }
+
+    /// Does something with a connection to the database.
+    pub(crate) fn store<T>(
+        &self,
+        act: impl FnOnce(&mut Store) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let spare = lock(&self.spare).pop();
+        let mut store = match spare {
+            Some(store) => store,
+            None => Store::open(&self.data)
+                .map_err(|error| ApiError::new(Code::StoreFailed, error.to_string()))?,
+        };
+        let result = act(&mut store);
+        let mut spare = lock(&self.spare);
+        if spare.len() < SPARE {
+            spare.push(store);
+        }
+        result
+    }
+
+    /// Who holds a session's token.
+    pub fn caller(&self, token: &str) -> Option<Caller> {
+        self.sessions().caller(token, moment())
+    }
+
+    pub(crate) fn allow(&self, caller: Option<&Caller>, least: Least) -> Result<(), ApiError> {
+        match (least, caller) {
+            (Least::Public, _) | (Least::Anyone, Some(_)) => Ok(()),
+            (Least::May(right), Some(caller)) if caller.may(right) => Ok(()),
+            (Least::May(_), Some(caller)) => {
+                let role = serde_json::to_value(caller.role).unwrap_or_default();
+                let role = role.as_str().unwrap_or_default().to_owned();
+                let text = format!("the role {role} may not do this: ask an owner or admin");
+                Err(ApiError::new(Code::Forbidden, text))
+            }
+            (_, None) => Err(ApiError::new(Code::NotLoggedIn, "log in first")),
+        }
+    }
+
+    /// A command has changed the configuration.
+    pub(crate) fn configured(&self) {
+        self.control.office_saved();
+        let loaded = self.store(|store| Ok(store.office_at()?));
+        if let Ok(Some((revision, office))) = loaded {
+            let ended = self.sessions().renew(|caller| {
+                let user = office.users.iter().find(|user| user.login == caller.login);
+                // The person at this machine is in no list.
+                let Some(user) = user else { return caller.session.is_empty() };
+                caller.name.clone_from(&user.name);
+                caller.role = user.role;
+                caller.extension.clone_from(&user.extension);
+                caller.numbers = user.numbers.unwrap_or_default();
+                true
+            });
+            self.live.end_sessions(&ended);
+            self.live.configure(office, revision);
+        }
+    }
+
+    fn follow(&self, mut events: broadcast::Receiver<Event>) {
+        self.count_today();
+        loop {
+            match events.blocking_recv() {
+                Ok(event) => {
+                    let ended = matches!(&event, Event::CallChanged { call, .. }
+                        if call.ended.is_some() && !call.path.is_empty());
+                    let configured = matches!(event, Event::OfficeChanged);
+                    self.live.take(event, Timestamp::now());
+                    if configured {
+                        self.configured_elsewhere();
+                    }
+                    if ended {
+                        self.count_today();
+                    }
+                }
+                // Too many at once: what was missed is told with the next change of each entity.
+                Err(RecvError::Lagged(missed)) => {
+                    tracing::warn!(missed, "the live picture fell behind");
+                }
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+
+    /// An office file was imported by another program.
+    fn configured_elsewhere(&self) {
+        if let Ok(Some((revision, office))) = self.store(|store| Ok(store.office_at()?)) {
+            self.live.configure(office, revision);
+        }
+    }
+
+    fn count_today(&self) {
+        match self.store(today) {
+            Ok(today) => self.live.count(today),
+            Err(error) => tracing::warn!(%error, "the day's figures cannot be counted"),
+        }
+    }
+
+    /// A picture of who asks, for himself.
+    pub(crate) fn me(&self, caller: &Caller) -> Result<crate::Me, ApiError> {
+        let language =
+            self.store(|store| Ok(store.office()?))?.map(|office| office.office.language);
+        Ok(crate::Me {
+            login: caller.login.clone(),
+            name: caller.name.clone(),
+            role: caller.role,
+            extension: caller.extension.clone(),
+            language: language.unwrap_or_else(|| "en".to_owned()),
+            numbers: caller.numbers,
+            rights: rights_of(caller.role),
+        })
+    }
+
+    /// The person at this machine: the owner, as whom the desktop app is used. `login` names another.
+    ///
+    /// # Errors
+    ///
+    /// The office has no such user.
+    pub fn local_caller(&self, login: Option<&str>) -> Result<Caller, ApiError> {
+        let office = self.store(|store| Ok(store.office()?))?;
+        let users = office.map(|office| office.users).unwrap_or_default();
+        let user = users.into_iter().find(|user| match login {
+            Some(login) => user.login == login,
+            None => user.role == cordboard_pbx::office::Role::Owner,
+        });
+        let user = user.ok_or_else(|| ApiError::not_found("user", login.unwrap_or("owner")))?;
+        Ok(Caller {
+            login: user.login,
+            name: user.name,
+            role: user.role,
+            extension: user.extension,
+            numbers: user.numbers.unwrap_or_default(),
+            address: None,
+            session: String::new(),
+        })
+    }
+
+    /// A screen of this caller.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read.
+    pub fn watch(
+        &self,
+        caller: &Caller,
+    ) -> Result<tokio::sync::mpsc::Receiver<crate::ServerMessage>, ApiError> {
+        let me = self.me(caller)?;
+        Ok(self.live.watch(caller.clone(), me, Timestamp::now()))
+    }
+
+    /// Notes a change; secrets in it are masked.
+    pub(crate) fn audit(&self, caller: &Caller, what: &str, mut detail: Value) {
+        crate::secrets::mask(&mut detail);
+        let change = cordboard_store::Change {
+            at: Timestamp::now(),
+            who: caller.login.clone(),
+            address: caller.address.map_or_else(|| "here".to_owned(), |at| at.to_string()),
+            what: what.to_owned(),
+            detail: detail.to_string(),
+        };
+        if let Err(error) = self.store(|store| Ok(store.note_change(&change)?)) {
+            tracing::error!(%error, what, "a change could not be noted");
+        }
+    }
+}
+
+pub(crate) fn moment() -> Moment {
+    Moment { now: Instant::now(), wall: Timestamp::now() }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn world(store: &Store) -> Result<World, HostError> {
+    let (revision, office) = store.office_at()?.ok_or(HostError::NoOffice)?;
+    Ok(World::new(office, revision, store.bindings()?, &store.messages()?, Timestamp::now()))
+}
+
+/// The figures of the office's day so far.
+fn today(store: &mut Store) -> Result<Today, ApiError> {
+    let zone = store.office()?.map(|office| office.office.time_zone).unwrap_or_default();
+    let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+    let now = Timestamp::now();
+    let from = now.to_zoned(zone).start_of_day().map_or(now, |day| day.timestamp());
+    let groups = store.group_figures(from, now)?.into_iter().map(|group| {
+        let today = GroupToday {
+            answered: group.answered,
+            missed: group.missed,
+            in_time: group.in_time,
+            longest_wait: group.wait_longest_ms as f64 / 1000.0,
+        };
+        (group.group, today)
+    });
+    let agents = store.agent_figures(from, now)?;
+    Ok(Today {
+        groups: groups.collect(),
+        agents: agents.into_iter().map(|agent| (agent.extension, agent.answered)).collect(),
+    })
+}

@@ -1,0 +1,115 @@
+//! What one person may see of a change.
+
+use super::words::{Change, LiveCall, LiveGroup, Snapshot};
+use cordboard_pbx::office::NumbersShown;
+
+use crate::door::Caller;
+
+/// The change as this person may see it; `None`: not at all.
+pub(crate) fn fit(change: &Change, caller: &Caller) -> Option<Change> {
+    match change {
+        Change::Call(call) => shown(call.clone(), caller).map(Change::Call),
+        Change::Group(group) => Some(Change::Group(masked_group(group.clone(), caller))),
+        Change::Phone(_) | Change::Levels(_) => caller.is_here().then(|| change.clone()),
+        Change::Job(_) | Change::Alarm(_) | Change::AlarmCleared(_) => {
+            caller.may(crate::Right::Supervise).then(|| change.clone())
+        }
+        Change::CallEnded(_)
+        | Change::Agent(_)
+        | Change::Extension(_)
+        | Change::Trunk(_)
+        | Change::Mailbox(_)
+        | Change::Office(_)
+        | Change::FlowDraft { .. }
+        | Change::LoggedOut => Some(change.clone()),
+    }
+}
+
+/// The same of a snapshot.
+pub(crate) fn fit_snapshot(mut snapshot: Snapshot, caller: &Caller) -> Snapshot {
+    snapshot.calls = snapshot.calls.into_iter().filter_map(|call| shown(call, caller)).collect();
+    snapshot.groups =
+        snapshot.groups.into_iter().map(|group| masked_group(group, caller)).collect();
+    if !caller.is_here() {
+        snapshot.phone = None;
+    }
+    if !caller.may(crate::Right::Supervise) {
+        snapshot.jobs.clear();
+        snapshot.alarms.clear();
+    }
+    snapshot
+}
+
+/// An agent sees his own calls, and those that wait or ring for somebody he could help out.
+fn shown(mut call: LiveCall, caller: &Caller) -> Option<LiveCall> {
+    if let Some(only) = caller.only() {
+        let own = call.call.caller == only
+            || call.call.called == only
+            || call.call.legs.iter().any(|leg| leg.party == only);
+        let waits = call.waiting_since.is_some();
+        if !own && !waits {
+            return None;
+        }
+    }
+    if caller.numbers != NumbersShown::Full {
+        call.call.caller = masked(&call.call.caller, caller.numbers);
+        call.call.called = masked(&call.call.called, caller.numbers);
+        for leg in &mut call.call.legs {
+            leg.party = masked(&leg.party, caller.numbers);
+        }
+        for party in &mut call.talking {
+            *party = masked(party, caller.numbers);
+        }
+    }
+    Some(call)
+}
+
+fn masked_group(mut group: LiveGroup, caller: &Caller) -> LiveGroup {
+    for wait in &mut group.waiting {
+        wait.caller = masked(&wait.caller, caller.numbers);
+    }
+    group
+}
+
+/// `+8613800138000` as `+86138****8000`. Extensions and short numbers stay as they are.
+pub(crate) fn masked(number: &str, shown: NumbersShown) -> String {
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    match shown {
+        NumbersShown::Full => number.to_owned(),
+        _ if digits < 7 => number.to_owned(),
+        NumbersShown::Hidden => "****".to_owned(),
+        NumbersShown::Masked => {
+            let mut place = 0;
+            let hidden = digits.saturating_sub(8)..digits.saturating_sub(4);
+            number
+                .chars()
+                .map(|c| {
+                    let at = place;
+                    place += usize::from(c.is_ascii_digit());
+                    if c.is_ascii_digit() && hidden.contains(&at) { '*' } else { c }
+                })
+                .collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customers_numbers_are_masked_and_extensions_are_not() {
+        let table = [
+            ("+8613800138000", "+86138****8000"),
+            ("075586001234", "0755****1234"),
+            ("1001", "1001"),
+            ("anonymous", "anonymous"),
+            ("110", "110"),
+        ];
+        for (number, shown) in table {
+            assert_eq!(masked(number, NumbersShown::Masked), shown);
+            assert_eq!(masked(number, NumbersShown::Full), number);
+        }
+        assert_eq!(masked("+8613800138000", NumbersShown::Hidden), "****");
+    }
+}

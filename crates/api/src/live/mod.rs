@@ -1,0 +1,175 @@
+//! What goes on at this moment, for all who watch.
+//!
+//! [`Live`] takes in what the exchange and the softphone tell, keeps the picture, and hands every
+//! change to every screen: whole entities, numbered, after a snapshot. A screen that does not keep up
+//! is let go; it comes back for a new snapshot. The exchange waits for nobody. `world.rs` is the
+//! picture, `words.rs` what is shown of it, `mask.rs` who sees how much.
+
+mod mask;
+mod words;
+mod world;
+
+use std::sync::{Mutex, PoisonError};
+
+use cordboard_pbx::{Event, office::Office};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+pub use self::words::{
+    Alarm, Change, LiveAgent, LiveCall, LiveDevice, LiveExtension, LiveGroup, LiveMailbox,
+    LiveTrunk, LiveWait, Me, ServerMessage, Snapshot,
+};
+pub(crate) use self::world::{GroupToday, Today, World};
+use crate::{Job, LivePhone, door::Caller};
+
+/// Changes that a screen may fall behind before it is let go.
+const BEHIND: usize = 1024;
+
+/// The picture, and who looks at it.
+#[derive(Debug)]
+pub struct Live {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    world: World,
+    phone: Option<LivePhone>,
+    jobs: Vec<Job>,
+    screens: Vec<Screen>,
+}
+
+#[derive(Debug)]
+struct Screen {
+    caller: Caller,
+    /// The number of the last message.
+    seq: u64,
+    messages: mpsc::Sender<ServerMessage>,
+}
+
+impl Live {
+    pub(crate) fn new(world: World) -> Self {
+        let inner = Inner { world, phone: None, jobs: Vec::new(), screens: Vec::new() };
+        Self { inner: Mutex::new(inner) }
+    }
+
+    /// A screen that looks from now on. Its first message is the snapshot; when it ends, the screen
+    /// was too slow or its session is over.
+    pub fn watch(&self, caller: Caller, me: Me, now: Timestamp) -> mpsc::Receiver<ServerMessage> {
+        let (messages, receiver) = mpsc::channel(BEHIND);
+        let mut inner = self.lock();
+        let world = &inner.world;
+        let snapshot = Snapshot {
+            now,
+            me,
+            revision: world.revision,
+            calls: world.calls(),
+            agents: world.agents(),
+            extensions: world.extensions(),
+            groups: world.groups(),
+            trunks: world.trunks(),
+            mailboxes: world.mailboxes(),
+            alarms: world.alarms(),
+            phone: inner.phone.clone(),
+            jobs: inner.jobs.clone(),
+        };
+        let snapshot = mask::fit_snapshot(snapshot, &caller);
+        let first = ServerMessage::Snapshot { seq: 0, snapshot };
+        if messages.try_send(first).is_ok() {
+            inner.screens.push(Screen { caller, seq: 0, messages });
+        }
+        receiver
+    }
+
+    /// The exchange tells something.
+    pub fn take(&self, event: Event, now: Timestamp) {
+        let mut inner = self.lock();
+        let changes = inner.world.apply(event, now);
+        inner.tell_all(&changes);
+    }
+
+    pub(crate) fn configure(&self, office: Office, revision: u64) {
+        let mut inner = self.lock();
+        if inner.world.revision == revision {
+            return;
+        }
+        inner.world.configure(office, revision);
+        let world = &inner.world;
+        let mut changes = vec![Change::Office(revision)];
+        changes.extend(world.extensions().into_iter().map(Change::Extension));
+        changes.extend(world.groups().into_iter().map(Change::Group));
+        changes.extend(world.trunks().into_iter().map(Change::Trunk));
+        changes.extend(world.agents().into_iter().map(Change::Agent));
+        inner.tell_all(&changes);
+    }
+
+    pub(crate) fn count(&self, today: Today) {
+        let mut inner = self.lock();
+        let changes = inner.world.count(today);
+        inner.tell_all(&changes);
+    }
+
+    pub(crate) fn clear_alarm(&self, id: u64) -> bool {
+        let mut inner = self.lock();
+        let cleared = inner.world.clear_alarm(id);
+        if cleared {
+            inner.tell_all(&[Change::AlarmCleared(id)]);
+        }
+        cleared
+    }
+
+    pub(crate) fn phone_changed(&self, phone: LivePhone) {
+        let mut inner = self.lock();
+        if inner.phone.as_ref() != Some(&phone) {
+            inner.phone = Some(phone.clone());
+            inner.tell_all(&[Change::Phone(phone)]);
+        }
+    }
+
+    pub(crate) fn tell(&self, change: Change) {
+        self.lock().tell_all(&[change]);
+    }
+
+    /// Sessions that are over: their screens hear so, and are let go.
+    pub(crate) fn end_sessions(&self, names: &[String]) {
+        let mut inner = self.lock();
+        let (gone, stay) = std::mem::take(&mut inner.screens)
+            .into_iter()
+            .partition(|screen: &Screen| names.contains(&screen.caller.session));
+        inner.screens = stay;
+        for mut screen in gone {
+            screen.tell(&[Change::LoggedOut]);
+        }
+    }
+
+    /// Who is in a call that goes on; `None` where there is none.
+    pub(crate) fn parties(&self, call: cordboard_pbx::record::CallId) -> Option<Vec<String>> {
+        self.lock().world.parties(call)
+    }
+
+    /// How many screens look.
+    pub fn screens(&self) -> usize {
+        self.lock().screens.len()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        // Whoever broke down in here left a picture that the next change mends.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn tell_all(&mut self, changes: &[Change]) {
+        self.screens.retain_mut(|screen| screen.tell(changes));
+    }
+}
+
+impl Screen {
+    /// Whether it keeps up.
+    fn tell(&mut self, changes: &[Change]) -> bool {
+        changes.iter().filter_map(|change| mask::fit(change, &self.caller)).all(|change| {
+            self.seq += 1;
+            self.messages.try_send(ServerMessage::Change { seq: self.seq, change }).is_ok()
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Sound for screens: recordings and messages.
+
+use std::path::{Component, Path, PathBuf};
+
+use cordboard_pbx::record::CallId;
+
+use crate::{ApiError, Code, Host, Right, door::Caller};
+
+/// Which sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaRef {
+    /// Of a call, by its name: `C17`.
+    Recording(String),
+    Message(u64),
+}
+
+/// The sound as the bytes of a WAV file.
+///
+/// # Errors
+///
+/// There is none, or this person may not hear it.
+pub fn media(host: &Host, caller: &Caller, what: &MediaRef) -> Result<Vec<u8>, ApiError> {
+    match what {
+        MediaRef::Recording(call) => recording(host, caller, call),
+        MediaRef::Message(id) => message(host, caller, *id),
+    }
+}
+
+/// Everybody's with the right to listen; else one's own calls.
+fn recording(host: &Host, caller: &Caller, call: &str) -> Result<Vec<u8>, ApiError> {
+    let id: CallId = call.parse().map_err(|_| ApiError::not_found("call", call))?;
+    let found = host.store(|store| Ok(store.call(id)?))?;
+    let (record, _) = found.ok_or_else(|| ApiError::not_found("call", call))?;
+    let own = caller.extension.as_ref();
+    let own = own.is_some_and(|own| record.legs.iter().any(|leg| leg.party == *own));
+    if !own && !caller.may(Right::ListenRecordings) {
+        return Err(ApiError::new(Code::Forbidden, "this is a call of others"));
+    }
+    let file = record.recording.ok_or_else(|| ApiError::not_found("recording of", call))?;
+    read(host, "recordings", &file)
+}
+
+fn message(host: &Host, caller: &Caller, id: u64) -> Result<Vec<u8>, ApiError> {
+    let found = host.store(|store| Ok(store.message(id)?))?;
+    let message = found.ok_or_else(|| ApiError::not_found("message", &id.to_string()))?;
+    let own = caller.extension.as_ref() == Some(&message.mailbox);
+    if !own && !caller.may(Right::ListenRecordings) {
+        return Err(ApiError::new(Code::Forbidden, "this is a message for others"));
+    }
+    read(host, "voicemail", &message.file)
+}
+
+fn read(host: &Host, folder: &str, file: &str) -> Result<Vec<u8>, ApiError> {
+    let path: PathBuf = host.data().join(folder).join(inside(file)?);
+    std::fs::read(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ApiError::not_found("file", file),
+        _ => ApiError::failed("the file cannot be read", &error),
+    })
+}
+
+/// A name out of the database leads to a file of the folder, or nowhere.
+fn inside(file: &str) -> Result<&Path, ApiError> {
+    let path = Path::new(file);
+    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    if plain && !file.is_empty() { Ok(path) } else { Err(ApiError::not_found("file", file)) }
+}

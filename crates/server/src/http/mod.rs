@@ -1,0 +1,107 @@
+//! The door over HTTP: commands by POST, events by WebSocket, sound as WAV, and the user interface.
+//!
+//! It translates, and keeps strangers out: sessions in a cookie that scripts cannot read, the Host and
+//! the Origin of each request checked, bodies bounded. Beyond this machine it speaks TLS only.
+
+mod events;
+mod guard;
+mod media;
+mod rpc;
+mod ui;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{any, get, post},
+};
+use cordboard_api::Host;
+use tokio_util::sync::CancellationToken;
+
+/// Larger than any recording for a prompt that a person uploads, in base64.
+const LARGEST_BODY: usize = 48 * 1024 * 1024;
+
+/// How long requests may take to end when the exchange stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+/// What every request finds.
+#[derive(Clone, Debug)]
+pub(crate) struct Door {
+    host: Arc<Host>,
+    /// Cookies are for TLS alone.
+    secure: bool,
+    stop: CancellationToken,
+}
+
+/// A door that listens, and lets nobody in yet.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    listener: std::net::TcpListener,
+    pub(crate) address: SocketAddr,
+}
+
+/// Why there is no door.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DoorError {
+    #[error(
+        "port {port} of {ip} is taken by another program: stop that program, or choose another, such as --http {ip}:{next}",
+        port = .0.port(), ip = .0.ip(), next = .0.port().wrapping_add(1)
+    )]
+    Busy(SocketAddr),
+    #[error(
+        "{0} can be reached from other machines, and passwords would cross the network in the clear: \
+         use 127.0.0.1, or a reverse proxy with TLS in front of it"
+    )]
+    InTheClear(SocketAddr),
+    #[error("cannot listen on {0}: {1}")]
+    Bind(SocketAddr, std::io::Error),
+}
+
+/// Listens; beyond loopback only with TLS, which whoever stands in front has to bring.
+pub(crate) fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
+    if !address.ip().is_loopback() {
+        return Err(DoorError::InTheClear(address));
+    }
+    let listener = std::net::TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => DoorError::Busy(address),
+        _ => DoorError::Bind(address, error),
+    })?;
+    let failed = |error| DoorError::Bind(address, error);
+    listener.set_nonblocking(true).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok(Bound { listener, address })
+}
+
+impl Bound {
+    /// Serves until `stop` is cancelled.
+    pub(crate) async fn serve(
+        self,
+        host: Arc<Host>,
+        stop: CancellationToken,
+    ) -> std::io::Result<()> {
+        let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        let door = Door { host, secure: false, stop: stop.clone() };
+        let service = router(door).into_make_service_with_connect_info::<SocketAddr>();
+        let ended = stop.clone();
+        let serving = axum::serve(listener, service)
+            .with_graceful_shutdown(async move { ended.cancelled().await });
+        tokio::select! {
+            served = serving => served,
+            () = async { stop.cancelled().await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),
+        }
+    }
+}
+
+fn router(door: Door) -> Router {
+    Router::new()
+        .route("/api/events", any(events::events))
+        .route("/api/media/recording/{call}", get(media::recording))
+        .route("/api/media/message/{id}", get(media::message))
+        .route("/api/{command}", post(rpc::rpc))
+        .fallback(ui::ui)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(door.clone(), guard::guard))
+        .with_state(door)
+}
