@@ -64,6 +64,8 @@ export interface Group {
   hold_music?: string | null;
   outbound_numbers?: string[] | null;
   overflow?: { group: string } | null;
+  level_delay_seconds?: number | null;
+  last_agent_first?: { days?: number | null; wait_seconds?: number | null } | null;
 }
 export interface Trunk {
   id: string;

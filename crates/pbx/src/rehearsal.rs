@@ -1,7 +1,4 @@
-//! Rehearsing a flow of the office: what the office knows that a dry run asks for. `of_call.rs` makes a
-//! test of a call that was.
-
-mod of_call;
+//! Rehearsing a flow of the office: what the office knows that a dry run asks for.
 
 use std::{sync::Arc, time::Instant};
 
@@ -76,8 +73,7 @@ mod tests {
     use super::*;
 
     fn office() -> Office {
-        crate::office::read(include_str!("../../../../tests/fixtures/office.json"))
-            .expect("it reads")
+        crate::office::read(include_str!("../../../tests/fixtures/office.json")).expect("it reads")
     }
 
     fn caller(fields: serde_json::Value) -> flow::DryCaller {
