@@ -14,7 +14,9 @@ export default defineConfig({
   use: {
     actionTimeout: 10_000,
     viewport: { width: 1280, height: 800 },
-    launchOptions: { executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium" },
+    launchOptions: {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    },
     trace: "retain-on-failure",
   },
 });

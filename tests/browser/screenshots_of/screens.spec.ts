@@ -1,0 +1,69 @@
+import { expect, test } from "@playwright/test";
+import { enter, login, newBrowser, rooms } from "../harness/browser";
+import { Carrier } from "../harness/carrier";
+import { Exchange } from "../harness/exchange";
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1200 },
+];
+const SETTINGS = [
+  "account",
+  "health",
+  "network",
+  "recording",
+  "backup",
+  "security",
+  "audit",
+  "about",
+];
+
+test("every screen, in two sizes, two languages, two themes", async ({ browser }) => {
+  const office = await Exchange.start((file) => {
+    for (const calendar of file["calendars"] as Record<string, unknown>[])
+      calendar["override"] = "open";
+  });
+  const carrier = await Carrier.start({
+    address: office.address,
+    port: office.sip,
+  });
+  const [mine] = await Promise.all([office.phone("1001"), office.phone("1002")]);
+  const caller = await carrier.call();
+  await caller.talks();
+  caller.keys("1");
+  await mine.talks();
+
+  let count = 0;
+  for (const language of ["en", "zh-CN"] as const) {
+    for (const theme of ["light", "dark"] as const) {
+      for (const viewport of SIZES) {
+        const { context, page } = await newBrowser(browser, office, { language, theme }, viewport);
+        const shoot = async (name: string) => {
+          const folder = `screenshots/${viewport.width}-${language}-${theme}`;
+          await page.screenshot({
+            path: `${folder}/${name.replaceAll("/", "-")}.png`,
+          });
+          count += 1;
+        };
+        await page.goto("/");
+        await shoot("login");
+        await login(page, office, "wei", "/#/workbench");
+        await enter(page, "workbench");
+        await shoot("workbench-of-an-agent");
+        await context.clearCookies();
+        await page.goto("about:blank");
+        await login(page, office, "owner", "/#/workbench");
+        for (const room of [...(await rooms(page)), ...SETTINGS.map((one) => `settings/${one}`)]) {
+          await enter(page, room);
+          await shoot(room);
+        }
+        await enter(page, "start");
+        await shoot("first-start");
+        await context.close();
+      }
+    }
+  }
+  expect(count, "each screen in each look").toBeGreaterThan(8);
+  await carrier.stop();
+  await office.stop();
+});
