@@ -81,10 +81,12 @@ function otherSide(live: LiveCall, direction: "in" | "out"): string {
 }
 
 function deskState(live: LiveCall, extension: string): WorkCall["state"] | null {
-  if (live.talking.includes(extension)) return live.state === "held" ? "held" : "talking";
+  // `talking` names those who speak besides the caller.
+  const caller = live.caller === extension;
+  if (live.talking.includes(extension) || (caller && live.talking.length > 0))
+    return live.state === "held" ? "held" : "talking";
   if (live.ringing.includes(extension)) return "ringing";
-  if (live.caller === extension && live.ended === null) return "calling";
-  return null;
+  return caller && live.ended === null ? "calling" : null;
 }
 
 /** The call that keys and clicks mean where nothing is chosen. */
