@@ -46,12 +46,12 @@ pub use door::{Caller, Lockout, SessionRow};
 pub use error::{ApiError, Code};
 pub use export::export;
 pub use flows::{
-    DocumentArgs, DraftSave, DraftSaved, DraftWord, DryRunArgs, Exits, FlowCreate, FlowDiff,
-    FlowPage, FlowPublish, FlowRename, FlowRow, FlowTestRemove, FlowTestSave, OfFlow, OfVersion,
-    Published, Rehearsed, Side, Template, VersionRow, flow, flow_check, flow_create, flow_diff,
-    flow_draft_save, flow_dry_run, flow_exits, flow_publish, flow_remove, flow_rename,
-    flow_roll_back, flow_test_remove, flow_test_save, flow_tests, flow_tests_run, flow_version,
-    flow_versions, flows, rehearse,
+    CallAsTest, DocumentArgs, DraftSave, DraftSaved, DraftWord, DryRunArgs, Exits, FlowCreate,
+    FlowDiff, FlowPage, FlowPublish, FlowRename, FlowRow, FlowTestOfCall, FlowTestRemove,
+    FlowTestSave, OfFlow, OfVersion, Published, Rehearsed, Side, Template, VersionRow, flow,
+    flow_check, flow_create, flow_diff, flow_draft_save, flow_dry_run, flow_exits, flow_publish,
+    flow_remove, flow_rename, flow_roll_back, flow_test_of_call, flow_test_remove, flow_test_save,
+    flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
 };
 pub use host::{Host, HostError};
 pub use import::{ImportError, Imported, import};

@@ -216,6 +216,18 @@ commands! {
     change flow_roll_back(api::OfVersion) -> api::Published, May(Flows), |store, args, _| api::flow_roll_back(store, args);
     /// Rehearse a call.
     ask flow_dry_run(api::DryRunArgs) -> cordboard_flow::DryRun, Anyone, |store, args, _| api::flow_dry_run(store, args);
+    /// What differs between two versions of a flow, or one and its draft.
+    ask flow_diff(api::FlowDiff) -> cordboard_flow::Diff, Anyone, |store, args, _| api::flow_diff(store, args);
+    /// The tests that are kept with a flow.
+    ask flow_tests(api::OfFlow) -> Vec<cordboard_flow::FlowTest>, Anyone, |store, args, _| api::flow_tests(store, args);
+    /// Keep a test with a flow.
+    change flow_test_save(api::FlowTestSave) -> cordboard_flow::FlowTest, May(Flows), |store, args, _| api::flow_test_save(store, args);
+    /// Remove a test.
+    change flow_test_remove(api::FlowTestRemove) -> Done, May(Flows), |store, args, _| api::flow_test_remove(store, args).map(|()| Done {});
+    /// Run a flow's tests on its draft.
+    ask flow_tests_run(api::OfFlow) -> Vec<cordboard_flow::TestResult>, Anyone, |store, args, _| api::flow_tests_run(store, args);
+    /// A call of the log as a test of its flow.
+    ask flow_test_of_call(api::FlowTestOfCall) -> api::CallAsTest, May(Flows), |store, args, _| api::flow_test_of_call(store, args);
 
     /// An agent is ready, takes a break, or goes home.
     act agent_state(exchange::AgentStateArgs) -> Done, Anyone, exchange::agent_state;

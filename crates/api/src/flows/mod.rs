@@ -11,6 +11,7 @@ mod dry_run;
 mod page;
 mod publish;
 mod rows;
+mod test_of_call;
 mod tests;
 mod versions;
 
@@ -22,6 +23,7 @@ pub use dry_run::{DryRunArgs, Rehearsed, flow_dry_run, rehearse};
 pub use page::{FlowPage, OfFlow, flow};
 pub use publish::{FlowPublish, OfVersion, Published, flow_publish, flow_roll_back};
 pub use rows::{FlowRow, flows};
+pub use test_of_call::{CallAsTest, FlowTestOfCall, flow_test_of_call};
 pub use tests::{
     FlowTestRemove, FlowTestSave, flow_test_remove, flow_test_save, flow_tests, flow_tests_run,
 };

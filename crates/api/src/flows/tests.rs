@@ -92,13 +92,14 @@ pub(super) fn refuse_red(store: &Store, office: &Office, flow: &str) -> Result<(
 }
 
 fn run(office: &Office, program: &Arc<Program>, tests: &[FlowTest]) -> Vec<TestResult> {
-    let run = |test: &FlowTest| {
-        let began = Instant::now();
-        let mut run = office.rehearse(began, program, &test.caller);
-        run.took_us = micros(began.elapsed());
-        test.judge(run)
-    };
-    tests.iter().map(run).collect()
+    tests.iter().map(|test| one(office, program, test)).collect()
+}
+
+pub(super) fn one(office: &Office, program: &Arc<Program>, test: &FlowTest) -> TestResult {
+    let began = Instant::now();
+    let mut run = office.rehearse(began, program, &test.caller);
+    run.took_us = micros(began.elapsed());
+    test.judge(run)
 }
 
 fn kept(store: &Store, flow: &str) -> Result<Vec<FlowTest>, ApiError> {

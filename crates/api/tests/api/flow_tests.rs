@@ -3,10 +3,17 @@
 use cordboard_api as api;
 use cordboard_api::{By, Code, OfFlow};
 use cordboard_flow::FlowTest;
-use cordboard_store::Store;
+use cordboard_pbx::{
+    Write,
+    record::{Party, PathStep, Reason, Termination},
+};
+use cordboard_store::{Store, Writer};
 use serde_json::{Value, json};
 
-use super::given::{args, office, shop};
+use super::{
+    given::{args, office, shop},
+    why::transferred_call,
+};
 
 fn by() -> By<'static> {
     By { login: "mei", at: "2026-10-10T02:00:00Z".parse().expect("a moment") }
@@ -123,4 +130,39 @@ fn versions_and_the_draft_are_compared() {
     assert!(same.is_empty());
     let none = compare(&mut store, json!(1), json!(9)).expect_err("there is no ninth");
     assert_eq!(none.code, Code::NotFound);
+}
+
+#[test]
+fn a_call_of_the_log_becomes_a_test() {
+    let (data, mut store) = shop();
+    let mut call = transferred_call();
+    let step = |node: &str, kind: &str, exit: Option<&str>| PathStep {
+        flow: "welcome".to_owned(),
+        version: 1,
+        node: node.to_owned(),
+        kind: kind.to_owned(),
+        exit: exit.map(str::to_owned),
+        at: call.started,
+    };
+    call.path = vec![
+        step("hours", "calendar", Some("open")),
+        step("menu", "menu", Some("3")),
+        step("message", "voicemail", None),
+    ];
+    call.waits.clear();
+    call.legs.truncate(1);
+    call.termination = Some(Termination { by: Party::Caller, reason: Reason::MessageLeft });
+    let writer = Writer::start(data.path(), |_| (), |_| ()).expect("starts");
+    writer.write(None, Write::CallEnded(call));
+    writer.close().expect("stored");
+    let made = api::flow_test_of_call(&mut store, &args(json!({ "call": "C17" })));
+    let made = made.expect("it went through a flow");
+    assert_eq!(made.flow, "welcome");
+    assert_eq!(made.test.caller.keys, ["3"]);
+    assert_eq!(made.test.caller.number, "13800138000", "as the flow saw it");
+    assert!(made.result.passed, "nothing has changed since: {:?}", made.result.why);
+    let kept = json!({ "id": "welcome", "test": made.test });
+    api::flow_test_save(&mut store, &args(kept)).expect("kept");
+    let none = api::flow_test_of_call(&mut store, &args(json!({ "call": "C99" })));
+    assert_eq!(none.expect_err("there is no such call").code, Code::NotFound);
 }

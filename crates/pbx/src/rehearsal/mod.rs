@@ -1,4 +1,7 @@
-//! Rehearsing a flow of the office: what the office knows that a dry run asks for.
+//! Rehearsing a flow of the office: what the office knows that a dry run asks for. `of_call.rs` makes a
+//! test of a call that was.
+
+mod of_call;
 
 use std::{sync::Arc, time::Instant};
 
@@ -73,7 +76,8 @@ mod tests {
     use super::*;
 
     fn office() -> Office {
-        crate::office::read(include_str!("../../../tests/fixtures/office.json")).expect("it reads")
+        crate::office::read(include_str!("../../../../tests/fixtures/office.json"))
+            .expect("it reads")
     }
 
     fn caller(fields: serde_json::Value) -> flow::DryCaller {
