@@ -5,7 +5,7 @@ use cordboard_store::Store;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{ApiError, Code, check::Checked, secrets};
+use crate::{ApiError, Code, check::Checked, flows::carry_to_tests, secrets};
 
 /// What a change came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -126,7 +126,8 @@ pub(crate) fn not_in_use(office: &Office, kind: Kind, id: &str) -> Result<(), Ap
     Err(ApiError::new(Code::InUse, text).with(json!({ "used_by": used_by })))
 }
 
-/// Gives a thing's new name to what was typed into flows, too, where that can be read.
+/// Gives a thing's new name to what was typed into flows, too, where that can be read, and to their
+/// tests.
 pub(crate) fn carry_to_drafts(
     store: &mut Store,
     kind: Kind,
@@ -138,6 +139,7 @@ pub(crate) fn carry_to_drafts(
     };
     let (_, office) = load(store)?;
     for flow in &office.flows {
+        carry_to_tests(store, &flow.id, kind, from, to)?;
         let Some(mut draft) = store.flow_draft(&flow.id)? else { continue };
         let read = serde_json::from_value(draft.document.clone());
         let Ok(mut document) = read else { continue };

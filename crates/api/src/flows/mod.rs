@@ -24,6 +24,7 @@ pub use page::{FlowPage, OfFlow, flow};
 pub use publish::{FlowPublish, OfVersion, Published, flow_publish, flow_roll_back};
 pub use rows::{FlowRow, flows};
 pub use test_of_call::{CallAsTest, FlowTestOfCall, flow_test_of_call};
+pub(crate) use tests::carry_to_tests;
 pub use tests::{
     FlowTestRemove, FlowTestSave, flow_test_remove, flow_test_save, flow_tests, flow_tests_run,
 };

@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Instant};
 
-use cordboard_flow::{FlowTest, Program, TestResult};
-use cordboard_pbx::office::Office;
+use cordboard_flow::{ExpectedEnd, FlowTest, Mailbox, Program, TestResult};
+use cordboard_pbx::office::{Kind, Office};
 use cordboard_store::Store;
 use serde::Deserialize;
 
@@ -54,9 +54,7 @@ pub fn flow_test_save(store: &mut Store, args: &FlowTestSave) -> Result<FlowTest
         let text = format!("a flow has at most {MOST} tests; remove one first");
         return Err(ApiError::new(Code::TooLarge, text));
     }
-    let value = serde_json::to_value(&test);
-    let value = value.map_err(|error| ApiError::failed("the test cannot be kept", &error))?;
-    store.save_flow_test(&args.id, &test.id, &value)?;
+    save(store, &args.id, &test)?;
     Ok(test)
 }
 
@@ -100,6 +98,60 @@ pub(super) fn one(office: &Office, program: &Arc<Program>, test: &FlowTest) -> T
     let mut run = office.rehearse(began, program, &test.caller);
     run.took_us = micros(began.elapsed());
     test.judge(run)
+}
+
+/// A group or an extension is called otherwise now.
+pub(crate) fn carry_to_tests(
+    store: &mut Store,
+    flow: &str,
+    kind: Kind,
+    from: &str,
+    to: &str,
+) -> Result<(), ApiError> {
+    for test in kept(store, flow)? {
+        let mut renamed = test.clone();
+        rename(&mut renamed, kind, from, to);
+        if renamed != test {
+            save(store, flow, &renamed)?;
+        }
+    }
+    Ok(())
+}
+
+fn rename(test: &mut FlowTest, kind: Kind, from: &str, to: &str) {
+    let end = test.expect.ends.get_or_insert_default();
+    let agents = test.caller.agents.iter_mut();
+    let names: Vec<&mut String> = match kind {
+        Kind::Group => {
+            let mailbox = end.mailbox.as_mut().and_then(|mailbox| match mailbox {
+                Mailbox::Group(group) => Some(group),
+                Mailbox::Extension(_) => None,
+            });
+            let named = agents.filter_map(|agent| agent.group.as_mut());
+            named.chain(end.group.as_mut()).chain(mailbox).collect()
+        }
+        Kind::Extension => {
+            let mailbox = end.mailbox.as_mut().and_then(|mailbox| match mailbox {
+                Mailbox::Extension(extension) => Some(extension),
+                Mailbox::Group(_) => None,
+            });
+            let named = agents.filter_map(|agent| agent.extension.as_mut());
+            named.chain(end.extension.as_mut()).chain(mailbox).collect()
+        }
+        Kind::Trunk | Kind::Number | Kind::Prompt | Kind::Calendar | Kind::Flow => Vec::new(),
+    };
+    for name in names.into_iter().filter(|name| *name == from) {
+        to.clone_into(name);
+    }
+    if *end == ExpectedEnd::default() {
+        test.expect.ends = None;
+    }
+}
+
+fn save(store: &mut Store, flow: &str, test: &FlowTest) -> Result<(), ApiError> {
+    let value = serde_json::to_value(test);
+    let value = value.map_err(|error| ApiError::failed("the test cannot be kept", &error))?;
+    Ok(store.save_flow_test(flow, &test.id, &value)?)
 }
 
 fn kept(store: &Store, flow: &str) -> Result<Vec<FlowTest>, ApiError> {

@@ -166,3 +166,31 @@ fn a_call_of_the_log_becomes_a_test() {
     let none = api::flow_test_of_call(&mut store, &args(json!({ "call": "C99" })));
     assert_eq!(none.expect_err("there is no such call").code, Code::NotFound);
 }
+
+#[test]
+fn new_names_of_groups_and_extensions_are_carried_to_the_tests() {
+    let (_data, mut store) = shop();
+    let mut test = sunday();
+    test["caller"]["agents"] = json!([{ "group": "default", "extension": "1002" }]);
+    test["expect"]["ends"]["group"] = json!("default");
+    save(&mut store, &test).expect("kept");
+    save(
+        &mut store,
+        &json!({ "id": "", "name": "nothing", "caller": sunday()["caller"], "expect": {} }),
+    )
+    .expect("kept");
+    let mut group = serde_json::to_value(&office(&store).groups[0]).expect("JSON");
+    group["id"] = json!("sales");
+    api::group_save(&mut store, &args(json!({ "was": "default", "group": group }))).expect("saved");
+    let mut wei = serde_json::to_value(&office(&store).extensions[0]).expect("JSON");
+    wei["number"] = json!("1009");
+    api::extension_save(&mut store, &args(json!({ "was": "1001", "extension": wei })))
+        .expect("saved");
+    let tests = api::flow_tests(&mut store, &welcome()).expect("readable");
+    let ends = tests[0].expect.ends.clone().expect("an end");
+    assert_eq!(tests[0].caller.agents[0].group.as_deref(), Some("sales"));
+    assert_eq!(tests[0].caller.agents[0].extension.as_deref(), Some("1002"), "that is another");
+    assert_eq!(ends.group.as_deref(), Some("sales"));
+    assert_eq!(ends.mailbox, Some(cordboard_flow::Mailbox::Extension("1009".to_owned())));
+    assert_eq!(tests[1].expect.ends, None, "what expects nothing expects nothing");
+}

@@ -102,7 +102,21 @@ impl<'a> Keys<'a> {
                         keys.push(if left { key.to_string() } else { String::new() });
                     }
                 }
-                _ => {}
+                Block::Play(_)
+                | Block::Calendar(_)
+                | Block::Switch(_)
+                | Block::Split(_)
+                | Block::Set(_)
+                | Block::Loop(_)
+                | Block::Wait(_)
+                | Block::Ring(_)
+                | Block::Voicemail(_)
+                | Block::Notify(_)
+                | Block::SubFlow(_)
+                | Block::Return(_)
+                | Block::GoTo(_)
+                | Block::HangUp(_)
+                | Block::OnHangUp(_) => {}
             }
         }
         keys
