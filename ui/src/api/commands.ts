@@ -99,7 +99,7 @@ export interface Commands {
   search: [{ text: string; limit: number }, page.Found[]];
   // Calls
   call_log: [page.CallLogQuery, { rows: Call[]; total: number }];
-  call: [{ id: string }, page.CallPage];
+  call: [{ id: string; language?: string }, page.CallPage];
   call_note_save: [{ id: string; text: string; tags: string[] }, Done];
   call_delete: [{ id: string }, Done];
   call_export: [

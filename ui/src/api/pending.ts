@@ -40,6 +40,8 @@ export interface User {
   name: string;
   role: Role;
   extension?: string | null;
+  /** How much of customers' numbers this person sees; all where nothing is said. */
+  numbers?: NumbersShown | null;
 }
 export interface Extension {
   number: string;

@@ -179,6 +179,8 @@ export interface JournalEntry {
   at: string;
   kind: string;
   who: string | null;
+  /** The same with its name, where the office knows one. */
+  who_name?: string | null;
   text: string;
 }
 export interface CallNote {
@@ -200,14 +202,14 @@ export interface CallPage {
   why: string;
   note: CallNote | null;
   recording: {
-    seconds: number;
-    bytes: number;
+    seconds: number | null;
+    bytes: number | null;
     removed: string | null;
     failure: string | null;
   } | null;
   contact: Contact | null;
-  ladder: LadderLine[];
-  quality: (CallQuality & { leg: number })[];
+  ladder?: LadderLine[];
+  quality?: (CallQuality & { leg: number })[];
 }
 export interface Wave {
   seconds: number;

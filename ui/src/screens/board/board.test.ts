@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LiveGroup } from "@/api";
-import { bars, linePath, ringDash, shownHours, ticks, topOf } from "./chart";
+import { bars, hoursOf, linePath, ringDash, shownHours, ticks, topOf } from "./chart";
 import { levelUrgency, longestWaiting, totals, urgency } from "./figures";
 
 const now = Date.parse("2026-10-10T02:00:00Z");
@@ -73,6 +73,12 @@ describe("the charts", () => {
       4, 4, 10, 20, 25, 100, 500,
     ]);
     expect(ticks([12])).toEqual([0, 10, 20]);
+  });
+
+  it("stand at the hours of the office's own clock", () => {
+    const counted = [{ from: "2026-10-10T01:00:00Z", answered: 3, missed: 1 }];
+    expect(hoursOf(counted, "Asia/Shanghai")[9]).toEqual({ hour: 9, answered: 3, missed: 1 });
+    expect(hoursOf([], undefined), "a day without calls has hours too").toHaveLength(24);
   });
 
   it("break a line where there is nothing", () => {

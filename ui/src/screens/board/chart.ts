@@ -80,3 +80,24 @@ export function ringDash(part: number, radius: number): string {
   const filled = Math.min(1, Math.max(0, part)) * round;
   return `${filled.toFixed(2)} ${(round - filled).toFixed(2)}`;
 }
+
+/** What the exchange counted, as 24 hours of the office's wall clock. */
+export function hoursOf(
+  counted: readonly { from?: string; hour?: number; answered: number; missed: number }[],
+  timeZone: string | undefined,
+): Hour[] {
+  const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, answered: 0, missed: 0 }));
+  const clock = new Intl.DateTimeFormat("en", {
+    hour: "2-digit",
+    hourCycle: "h23",
+    ...(timeZone ? { timeZone } : {}),
+  });
+  for (const one of counted) {
+    const at = one.hour ?? (one.from ? Number(clock.format(new Date(one.from))) : Number.NaN);
+    const hour = hours[at];
+    if (!hour) continue;
+    hour.answered += one.answered;
+    hour.missed += one.missed;
+  }
+  return hours;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PAGE, Pages, pagesOf, visible } from "./pages";
+import { PAGE, Pages, pagesOf } from "./pages";
 import * as query from "./query";
 import * as wave from "./wave";
 
@@ -64,13 +64,6 @@ describe("what is looked for", () => {
 });
 
 describe("thousands of rows", () => {
-  it("draws what is seen and a little more", () => {
-    expect(visible(0, 600, 40, 5000)).toEqual({ first: 0, end: 23 });
-    expect(visible(40_000, 600, 40, 5000)).toEqual({ first: 992, end: 1023 });
-    expect(visible(999_999, 600, 40, 100)).toEqual({ first: 99, end: 100 });
-    expect(visible(0, 600, 40, 0)).toEqual({ first: 0, end: 0 });
-  });
-
   it("asks for the pages that hold those rows, and the first where nothing is known yet", () => {
     expect(pagesOf({ first: 90, end: 120 })).toEqual([0, 1]);
     expect(pagesOf({ first: 0, end: 0 })).toEqual([0]);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ladderOf, type Line } from "./ladder";
 
-const line = (
-  from: string,
-  to: string,
-  summary: string,
-  at = "2026-10-10T02:00:00.000Z",
-): Line => ({ at, from, to, summary, text: "" });
+const line = (from: string, to: string, text: string, at = "2026-10-10T02:00:00.000Z"): Line => ({
+  at,
+  from,
+  to,
+  text,
+  message: "",
+});
 
 describe("a ladder", () => {
   it("puts us between the caller and whoever was rung", () => {

@@ -6,8 +6,8 @@ export interface Line {
   from: string;
   to: string;
   /** `INVITE`, `180 Ringing`. */
-  summary: string;
   text: string;
+  message: string;
 }
 
 export interface Arrow {
@@ -39,13 +39,13 @@ export function ladderOf(lines: readonly Line[], ours: string): Ladder {
     from: parties.indexOf(line.from),
     to: parties.indexOf(line.to),
     after: Date.parse(line.at) - first,
-    tone: toneOf(line.summary),
+    tone: toneOf(line.text),
   }));
   return { parties, arrows };
 }
 
-function toneOf(summary: string): Arrow["tone"] {
-  const status = Number(/^\d{3}/.exec(summary)?.[0]);
+function toneOf(said: string): Arrow["tone"] {
+  const status = Number(/^\d{3}/.exec(said)?.[0]);
   if (!status) return "request";
   if (status < 200) return "progress";
   return status < 300 ? "success" : "failure";

@@ -1,6 +1,6 @@
 /**
- * A list of many thousands of rows of which the server gives pages: which rows are drawn, which pages are
- * needed for that, and what is kept of those that came.
+ * A list of many thousands of rows of which the server gives pages: which are needed for what is drawn, and
+ * what is kept of those that came.
  */
 
 export const PAGE = 100;
@@ -11,19 +11,6 @@ export interface Window {
   first: number;
   /** Behind the last. */
   end: number;
-}
-
-/** The rows that a scrolled box shows, and some on either side so that scrolling finds them drawn. */
-export function visible(
-  scrollTop: number,
-  height: number,
-  rowHeight: number,
-  total: number,
-  beyond = 8,
-): Window {
-  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - beyond);
-  const end = Math.min(total, Math.ceil((scrollTop + height) / rowHeight) + beyond);
-  return { first: Math.min(first, Math.max(0, total - 1)), end: Math.max(end, Math.min(1, total)) };
 }
 
 export function pagesOf({ first, end }: Window): number[] {

@@ -8,9 +8,9 @@ describe("roles", () => {
     expect(RIGHTS.supervisor).not.toContain("configure");
   });
 
-  it("leave users to the owner", () => {
-    const mayUsers = Object.entries(RIGHTS).filter(([, rights]) => rights.includes("users"));
-    expect(mayUsers.map(([role]) => role)).toEqual(["owner"]);
+  it("leave the deleting of calls to the owner", () => {
+    const may = Object.entries(RIGHTS).filter(([, rights]) => rights.includes("delete_calls"));
+    expect(may.map(([role]) => role)).toEqual(["owner"]);
   });
 });
 

@@ -17,9 +17,7 @@ export const SHOWN_RIGHTS: readonly Right[] = [
   "backup",
 ];
 
-const ADMIN: readonly Right[] = SHOWN_RIGHTS.filter(
-  (right) => right !== "users" && right !== "backup",
-);
+const ADMIN: readonly Right[] = SHOWN_RIGHTS.filter((right) => right !== "delete_calls");
 const SUPERVISOR: readonly Right[] = [
   "use_phone",
   "all_calls",
@@ -34,7 +32,7 @@ export const RIGHTS: Record<Role, readonly Right[]> = {
   admin: ADMIN,
   supervisor: SUPERVISOR,
   agent: ["use_phone"],
-  viewer: ["see_board"],
+  viewer: ["all_calls", "see_board"],
 };
 
 export const SHORTEST_PASSWORD = 8;
