@@ -1,15 +1,16 @@
 // What the rest of the UI sees of the exchange. See transport.ts for the seam, commands.ts for the list.
 import type { Answer, Args, Command } from "./commands";
+import { onDesktop } from "./host";
 import { HttpTransport } from "./http";
 import type { MediaRef, Transport } from "./transport";
 
+export { onDesktop };
+export * as desk from "./desk";
+export type { Desk } from "./desk";
 export * from "./pending";
 export * from "./pending_pages";
 export type { Answer, Args, Command } from "./commands";
 export { ApiError, type MediaRef, type Subscription, type Transport } from "./transport";
-
-/** Whether this is the desktop's window rather than a browser. */
-export const onDesktop = "__TAURI_INTERNALS__" in globalThis;
 
 let transport: Transport | null = null;
 

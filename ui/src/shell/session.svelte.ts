@@ -4,7 +4,7 @@ import { live } from "@/live";
 import { looks, useHome } from "@/words";
 
 class Session {
-  /** `asking` at the start, `out`: the login is shown, `gone`: no exchange answers. */
+  /** `asking` at the start, `out`: the login is shown, `gone`: no exchange answers (yet). */
   state = $state<"asking" | "out" | "gone" | "in">("asking");
   error = $state.raw<ApiError | null>(null);
 
@@ -14,7 +14,7 @@ class Session {
     } catch (thrown) {
       const error = ApiError.of(thrown);
       this.error = error.code === "not_logged_in" ? null : error;
-      this.state = error.code === "no_connection" ? "gone" : "out";
+      this.state = ["no_connection", "not_ready"].includes(error.code) ? "gone" : "out";
     }
   }
 
