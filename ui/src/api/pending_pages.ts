@@ -221,10 +221,11 @@ export interface Message {
   id: number;
   mailbox: string;
   caller: string;
+  /** Of the contact who has that number. */
+  name: string | null;
   at: string;
-  millis: number;
+  seconds: number;
   heard: boolean;
-  file: string;
   call: string;
 }
 
