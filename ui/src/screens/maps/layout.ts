@@ -1,7 +1,9 @@
 /** Places on a map: columns from left to right, rows ordered so that few lines cross. */
 import type { MapEdge, OfficeMap } from "./map";
 
-export const NODE = { width: 190, height: 56, gapX: 96, gapY: 14 } as const;
+export const NODE = { least: 140, most: 190, height: 56, gapY: 14 } as const;
+/** Between columns; wider where words stand on the lines. */
+const GAP = { plain: 48, labelled: 136 } as const;
 
 export interface Placed {
   id: string;
@@ -13,11 +15,14 @@ export interface MapLayout {
   places: Map<string, Placed>;
   width: number;
   height: number;
+  /** Width of each box. */
+  box: number;
 }
 
 const ROUNDS = 4;
 
-export function layout(map: OfficeMap): MapLayout {
+/** `room` is the width that there is; boxes give way before anything has to be scrolled. */
+export function layout(map: OfficeMap, room: number): MapLayout {
   const columns = Array.from({ length: map.columns }, (_, column) =>
     map.nodes.filter((node) => node.column === column).map((node) => node.id),
   );
@@ -26,20 +31,26 @@ export function layout(map: OfficeMap): MapLayout {
     const order = columns.map((_, at) => at);
     for (const at of leftFirst ? order : order.reverse()) sortByNeighbours(columns, at, map.edges);
   }
+  const gaps = columns.map((_, at) => gapBehind(map, at));
+  gaps[gaps.length - 1] = 0;
+  const free = (room - gaps.reduce((sum, gap) => sum + gap, 0)) / Math.max(1, columns.length);
+  const box = Math.floor(Math.min(NODE.most, Math.max(NODE.least, free)));
   const tallest = Math.max(0, ...columns.map((column) => column.length));
   const pitch = NODE.height + NODE.gapY;
   const places = new Map<string, Placed>();
+  let x = 0;
   columns.forEach((column, at) => {
     const offset = ((tallest - column.length) * pitch) / 2;
-    column.forEach((id, row) =>
-      places.set(id, { id, x: at * (NODE.width + NODE.gapX), y: offset + row * pitch }),
-    );
+    column.forEach((id, row) => places.set(id, { id, x, y: offset + row * pitch }));
+    x += box + (gaps[at] ?? 0);
   });
-  return {
-    places,
-    width: Math.max(0, map.columns * (NODE.width + NODE.gapX) - NODE.gapX),
-    height: Math.max(0, tallest * pitch - NODE.gapY),
-  };
+  return { places, width: x, height: Math.max(0, tallest * pitch - NODE.gapY), box };
+}
+
+function gapBehind(map: OfficeMap, column: number): number {
+  const here = new Set(map.nodes.filter((node) => node.column === column).map((node) => node.id));
+  const labelled = map.edges.some((edge) => here.has(edge.from) && edge.exits.length > 0);
+  return labelled ? GAP.labelled : GAP.plain;
 }
 
 /** Each node goes where its neighbours in other columns are on average. */
@@ -66,13 +77,13 @@ function sortByNeighbours(columns: string[][], at: number, edges: readonly MapEd
 }
 
 /** A calm curve from the right side of one node to the left side of the next; a bow within a column. */
-export function curve(from: Placed, to: Placed): string {
+export function curve(from: Placed, to: Placed, box: number): string {
   const mid = NODE.height / 2;
   if (from.x === to.x) {
-    const x = from.x + NODE.width;
+    const x = from.x + box;
     return `M${x},${from.y + mid} C${x + 44},${from.y + mid} ${x + 44},${to.y + mid} ${x},${to.y + mid}`;
   }
-  const [x1, y1, x2, y2] = [from.x + NODE.width, from.y + mid, to.x, to.y + mid];
+  const [x1, y1, x2, y2] = [from.x + box, from.y + mid, to.x, to.y + mid];
   const bend = Math.max(28, Math.abs(x2 - x1) / 2);
   return `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`;
 }

@@ -153,21 +153,30 @@ describe("a call goes out", () => {
 describe("the layout of a map", () => {
   it("puts every node in its column and none on another", () => {
     const map = inboundMap(example());
-    const { places, width, height } = layout(map);
+    const { places, width, height, box } = layout(map, 1000);
     expect(places.size).toBe(map.nodes.length);
     const spots = [...places.values()].map(({ x, y }) => `${x} ${y}`);
     expect(new Set(spots).size, "no two on one spot").toBe(spots.length);
     for (const { x, y } of places.values()) {
-      expect(x + NODE.width).toBeLessThanOrEqual(width);
+      expect(x + box).toBeLessThanOrEqual(width);
       expect(y + NODE.height).toBeLessThanOrEqual(height);
     }
   });
 
+  it("gives way where there is little room, and uses what there is", () => {
+    const map = inboundMap(example());
+    expect(layout(map, 1016).width, "nothing to scroll").toBeLessThanOrEqual(1016);
+    expect(layout(map, 3000).box).toBe(NODE.most);
+  });
+
   it("draws a bow between two of a column", () => {
-    expect(curve({ id: "a", x: 0, y: 0 }, { id: "b", x: 0, y: 70 })).toMatch(/^M190,28 C234,/);
+    expect(curve({ id: "a", x: 0, y: 0 }, { id: "b", x: 0, y: 70 }, 190)).toMatch(/^M190,28 C234,/);
   });
 
   it("needs no room for nothing", () => {
-    expect(layout({ nodes: [], edges: [], columns: 0 })).toMatchObject({ width: 0, height: 0 });
+    expect(layout({ nodes: [], edges: [], columns: 0 }, 1000)).toMatchObject({
+      width: 0,
+      height: 0,
+    });
   });
 });

@@ -31,13 +31,19 @@ export function ticks({ trunk, live, numbers, calls }: Standing): Record<Check, 
   const onlyInbound = own.length > 0 && own.every((number) => number.kind === "400");
   return {
     saved: trunk ? "done" : "open",
-    up: !trunk ? "open" : live?.up === true ? "done" : live?.up === false ? "failed" : "doing",
+    up: !trunk ? "open" : upTick(live, over),
     number: own.some((number) => number.inbound) ? "done" : "open",
     inbound: byCalls(over.filter((call) => call.direction === "inbound")),
     outbound: onlyInbound
       ? "impossible"
       : byCalls(over.filter((call) => call.direction === "outbound")),
   };
+}
+
+/** Some carriers are never asked; a call that went through says as much. */
+function upTick(live: LiveTrunk | null, over: readonly Seen[]): Tick {
+  if (live?.up === false) return "failed";
+  return live?.up === true || over.some((call) => call.connected) ? "done" : "doing";
 }
 
 function byCalls(calls: readonly Seen[]): Tick {

@@ -40,6 +40,11 @@ describe("the checks of a trunk", () => {
     expect(ticks({ trunk, live: live(true), numbers: [], calls: [] }).up).toBe("done");
   });
 
+  it("take a call that went through for an answer", () => {
+    expect(ticks({ trunk, live: live(null), numbers: [], calls: [call({})] }).up).toBe("done");
+    expect(ticks({ trunk, live: live(false), numbers: [], calls: [call({})] }).up).toBe("failed");
+  });
+
   it("count only calls over this trunk that connected", () => {
     const state = (calls: Seen[]) => ticks({ trunk, live: null, numbers: [], calls }).inbound;
     expect(state([call({ trunk: "other" })])).toBe("open");
