@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{Call, names::Names};
 
-const HEAD: [&str; 19] = [
+pub(crate) const HEAD: [&str; 19] = [
     "call",
     "started",
     "answered",
@@ -34,12 +34,29 @@ const HEAD: [&str; 19] = [
 pub fn csv(calls: &[Call], names: &Names) -> String {
     let mut table = line(&HEAD.map(str::to_owned));
     for call in calls {
-        table += &line(&row(call, names));
+        table += &line(&table_row(call, names));
     }
     table
 }
 
-fn row(call: &Call, names: &Names) -> [String; HEAD.len()] {
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Moment,
+    Number,
+    Text,
+}
+
+pub(crate) fn shape_of(column: &str) -> Shape {
+    match column {
+        "started" | "answered" | "ended" => Shape::Moment,
+        "wait_seconds" | "talk_seconds" => Shape::Number,
+        _ => Shape::Text,
+    }
+}
+
+/// The cells of a call, one for each column.
+pub(crate) fn table_row(call: &Call, names: &Names) -> [String; HEAD.len()] {
     let clock = |at: Option<Timestamp>| at.map(|at| names.date_and_clock(at)).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let people = call.legs.iter().filter(|leg| leg.role != LegRole::Caller);

@@ -6,11 +6,13 @@
 //! arguments, and gives a typed answer, or an error with a stable `code` and a message for people.
 //! Command lines and network doors (crate `cordboardd`) only translate.
 
+mod board;
 mod by;
 mod calls;
 mod check;
 mod commands;
 mod configure;
+mod contacts;
 mod csv;
 mod door;
 mod error;
@@ -20,14 +22,17 @@ mod host;
 mod import;
 mod jobs;
 mod live;
+mod log;
 mod media;
 mod names;
+mod numbers;
 mod phone_desk;
 mod rights;
 mod secrets;
 mod sheet;
 mod why;
 
+pub use board::{AgentRow, Board, BoardArgs, GroupRow, HourRow, Totals, board};
 pub use by::By;
 pub use calls::{Call, End, Leg, calls};
 pub use check::{Checked, Summary, check};
@@ -40,6 +45,10 @@ pub use configure::{
     group_remove, group_save, number_remove, number_save, office, office_check, office_export,
     office_import, office_info_save, recording_save, rules_save, trunk_remove, trunk_save,
     user_remove, user_save,
+};
+pub use contacts::{
+    Contact, ContactId, ContactSave, Contacts, ContactsImported, ContactsTable, Found, FoundKind,
+    Search, contact_remove, contact_save, contacts, contacts_import, search,
 };
 pub use csv::csv;
 pub use door::{Caller, Lockout, SessionRow};
@@ -60,8 +69,14 @@ pub use live::{
     Alarm, Change, Live, LiveAgent, LiveCall, LiveDevice, LiveExtension, LiveGroup, LiveMailbox,
     LiveTrunk, LiveWait, Me, ServerMessage, Snapshot,
 };
+pub use log::{
+    CallExport, CallLogPage, CallLogQuery, CallNote, CallPage, ExportFormat, Exported, History,
+    JournalRow, MessageRow, Messages, NoteSave, OfCall, RecordingPart, RecordingWave, SortBy, Wave,
+    call, call_delete, call_export, call_log, call_note_save, call_tags, history, messages,
+    recording_wave,
+};
 pub use media::{MediaRef, media};
-pub use names::Names;
+pub use names::{Language, Names};
 pub use phone_desk::{
     CallQuality, Levels, LivePhone, PhoneCall, PhoneRest, PhoneStanding, SoundDevice,
 };

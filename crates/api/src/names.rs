@@ -4,19 +4,34 @@ use std::collections::HashMap;
 
 use cordboard_pbx::record::Party;
 use cordboard_store::{Error, Store};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use crate::why::in_chinese;
+
+/// In which something is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "zh-CN", alias = "zh")]
+    Chinese,
+}
 
 /// The office's words for its extensions, and its clock.
 #[derive(Clone, Debug)]
 pub struct Names {
     extensions: HashMap<String, String>,
     zone: TimeZone,
+    language: Language,
 }
 
 impl Names {
     /// Of extensions (number and name) and a clock.
     pub fn new(extensions: impl IntoIterator<Item = (String, String)>, zone: TimeZone) -> Self {
-        Self { extensions: extensions.into_iter().collect(), zone }
+        let extensions = extensions.into_iter().collect();
+        Self { extensions, zone, language: Language::English }
     }
 
     /// As the saved office has them.
@@ -33,6 +48,29 @@ impl Names {
         Ok(Self::new(extensions.map(|extension| (extension.number, extension.name)), zone))
     }
 
+    /// The same, for somebody who speaks that.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A sentence of the journal in the language, where it is known in it.
+    pub(crate) fn journal(&self, text: &str) -> String {
+        match self.language {
+            Language::English => text.to_owned(),
+            Language::Chinese => in_chinese(text),
+        }
+    }
+
+    pub(crate) fn time_zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+
     /// `Wei (1001)` for an extension with a name; else the text itself.
     pub fn of(&self, number: &str) -> String {
         match self.extensions.get(number) {
@@ -43,13 +81,18 @@ impl Names {
 
     /// Who ended something, as the subject of a sentence.
     pub fn party(&self, party: &Party) -> String {
-        match party {
-            Party::Caller => "the caller".to_owned(),
-            Party::Called => "the called party".to_owned(),
-            Party::Agent(extension) => self.of(extension),
-            Party::Exchange => "the exchange".to_owned(),
-            Party::Network => "the network".to_owned(),
-        }
+        let word = match (party, self.language) {
+            (Party::Agent(extension), _) => return self.of(extension),
+            (Party::Caller, Language::English) => "the caller",
+            (Party::Called, Language::English) => "the called party",
+            (Party::Exchange, Language::English) => "the exchange",
+            (Party::Network, Language::English) => "the network",
+            (Party::Caller, Language::Chinese) => "主叫方",
+            (Party::Called, Language::Chinese) => "被叫方",
+            (Party::Exchange, Language::Chinese) => "交换机",
+            (Party::Network, Language::Chinese) => "网络",
+        };
+        word.to_owned()
     }
 
     /// `10:00:02`.
@@ -62,15 +105,37 @@ impl Names {
         at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
-    /// `Thursday 28 May 2026`.
+    /// `Thursday 28 May 2026`, `2026年5月28日星期四`.
     pub fn day(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%A %-d %B %Y").to_string()
+        let at = at.to_zoned(self.zone.clone());
+        match self.language {
+            Language::English => at.strftime("%A %-d %B %Y").to_string(),
+            Language::Chinese => {
+                let weekday = match at.weekday() {
+                    Weekday::Monday => "一",
+                    Weekday::Tuesday => "二",
+                    Weekday::Wednesday => "三",
+                    Weekday::Thursday => "四",
+                    Weekday::Friday => "五",
+                    Weekday::Saturday => "六",
+                    Weekday::Sunday => "日",
+                };
+                format!("{}年{}月{}日星期{weekday}", at.year(), at.month(), at.day())
+            }
+        }
     }
 
     /// `Asia/Shanghai`.
     pub fn zone(&self) -> &str {
         self.zone.iana_name().unwrap_or("UTC")
     }
+}
+
+/// The same in Chinese: `0.4 秒`, `1 分 5 秒`, `1 小时 2 分`.
+pub(crate) fn spoken_chinese(millis: u64) -> String {
+    let english = spoken(millis);
+    let words = [(" min", " 分"), (" h", " 小时"), (" s", " 秒")];
+    words.iter().fold(english, |text, (english, chinese)| text.replace(english, chinese))
 }
 
 /// A duration as people say it: `0.4 s`, `12 s`, `1 min 5 s`, `1 h 2 min`.

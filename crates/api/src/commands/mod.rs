@@ -9,6 +9,7 @@
     reason = "a handler owns its arguments, whether it keeps them or not"
 )]
 
+mod calls;
 mod exchange;
 mod log;
 mod people;
@@ -237,6 +238,37 @@ commands! {
     act call_hang_up(exchange::OfLiveCall) -> Done, Anyone, exchange::call_hang_up;
     /// An alarm was seen to.
     act alarm_clear(exchange::OfAlarm) -> Done, May(Supervise), exchange::alarm_clear;
+    /// The call log: a page of the calls that the filters let through.
+    ask call_log(api::CallLogQuery) -> api::CallLogPage, Anyone, |store, args, caller| api::call_log(store, args, calls::only(caller).as_deref());
+    /// One call with all that is known of it.
+    ask call(api::OfCall) -> api::CallPage, Anyone, |store, args, caller| api::call(store, args, calls::only(caller).as_deref());
+    /// Write down something of a call.
+    act call_note_save(api::NoteSave) -> Option<api::CallNote>, Anyone, calls::note_save;
+    /// Every tag that calls have.
+    ask call_tags(Nothing) -> Vec<String>, Anyone, |store, _, _| api::call_tags(store);
+    /// Forget a call and its recording.
+    act call_delete(api::OfCall) -> Done, May(DeleteCalls), calls::delete;
+    /// The calls of a filter as a file for spreadsheets.
+    ask call_export(api::CallExport) -> api::Exported, May(ExportCalls), |store, args, caller| api::call_export(store, args, calls::only(caller).as_deref(), jiff::Timestamp::now());
+    /// A recording as a picture of both sides.
+    ask recording_wave(api::Wave) -> api::RecordingWave, Anyone, |store, args, caller| api::recording_wave(store, args, calls::only_heard(caller).as_deref());
+    /// The last calls with a number.
+    ask history(api::History) -> Vec<api::Call>, Anyone, |store, args, caller| api::history(store, args, calls::only(caller).as_deref());
+    /// The messages in a mailbox.
+    ask messages(api::Messages) -> Vec<api::MessageRow>, Anyone, calls::messages;
+    /// The figures of a span of time.
+    ask board(api::BoardArgs) -> api::Board, May(SeeBoard), |store, args, _| api::board(store, args);
+    /// People outside.
+    ask contacts(api::Contacts) -> Vec<api::Contact>, Anyone, |store, args, _| api::contacts(store, args);
+    /// Save somebody outside.
+    act contact_save(api::ContactSave) -> api::Contact, May(UsePhone), calls::contact_save;
+    /// Remove somebody outside.
+    act contact_remove(api::ContactId) -> Done, May(UsePhone), calls::contact_remove;
+    /// Contacts out of a table.
+    act contacts_import(api::ContactsTable) -> api::ContactsImported, May(Configure), calls::contacts_import;
+    /// Whom to call, as one types.
+    ask search(api::Search) -> Vec<api::Found>, Anyone, |store, args, caller| api::search(store, args, calls::only(caller).as_deref());
+
     /// Who changed what.
     ask audit(log::Page) -> log::AuditPage, May(Users), |store, args, _| log::audit(store, args);
     /// The program, and what it is made of.
@@ -281,8 +313,7 @@ commands! {
 }
 
 /// Rights that no row asks for yet stand in handlers.
-const _IN_HANDLERS: [crate::Right; 6] =
-    [AllCalls, Backup, DeleteCalls, ExportCalls, ListenRecordings, SeeBoard];
+const _IN_HANDLERS: [crate::Right; 3] = [AllCalls, Backup, ListenRecordings];
 
 /// What a person at a door may be shown of this fault: where it lies, and no more.
 fn read<T: DeserializeOwned>(payload: Value) -> Result<T, ApiError> {

@@ -1,6 +1,6 @@
 //! A page of the call log, as programs read it.
 
-use cordboard_api::{Call, Names, calls, csv, import, why};
+use cordboard_api::{Call, Language, Names, calls, csv, import, why};
 use cordboard_pbx::{
     Write,
     record::{CallId, CallRecord},
@@ -109,10 +109,14 @@ fn a_call_that_goes_on_has_no_end() {
 #[test]
 fn why_tells_a_stored_call_in_the_office_own_names_and_time() {
     let (_data, mut store) = stored(transferred_call());
-    assert_eq!(why(&store, CallId(99)).expect("readable"), None, "there is no such call");
-    let before = why(&store, CallId(17)).expect("readable").expect("is there");
+    assert_eq!(
+        why(&store, CallId(99), Language::English).expect("readable"),
+        None,
+        "there is no such call"
+    );
+    let before = why(&store, CallId(17), Language::English).expect("readable").expect("is there");
     assert!(before.contains("at 02:00:00") && before.contains("times of UTC"), "{before}");
     import(&mut store, include_str!("../../../../tests/fixtures/office.json")).expect("good");
-    let after = why(&store, CallId(17)).expect("readable").expect("is there");
+    let after = why(&store, CallId(17), Language::English).expect("readable").expect("is there");
     assert!(after.contains("at 10:00:00") && after.contains("Mei (1002)"), "{after}");
 }

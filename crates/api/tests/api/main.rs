@@ -2,9 +2,11 @@
 
 mod calls;
 mod configure;
+mod contacts;
 mod dry_run;
 mod flow_tests;
 mod flows;
 mod given;
+mod log;
 mod office_file;
 mod why;

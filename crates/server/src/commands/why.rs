@@ -10,7 +10,7 @@ use crate::out;
 
 pub(crate) fn why(data: &Path, call: CallId) -> anyhow::Result<()> {
     let store = Store::open(data)?;
-    let Some(story) = cordboard_api::why(&store, call)? else {
+    let Some(story) = cordboard_api::why(&store, call, cordboard_api::Language::English)? else {
         bail!("there is no call {call} in {}; `cordboardd calls` lists them", data.display());
     };
     Ok(out::print(&story)?)

@@ -24,6 +24,8 @@ pub struct CallFilter {
     pub to: Option<Timestamp>,
     /// An extension that took part, or rang.
     pub extension: Option<String>,
+    /// The same again: whose calls alone may be seen.
+    pub only: Option<String>,
     /// A group in whose line the caller waited.
     pub group: Option<String>,
     /// A flow that led the caller; with the next two, a block of it and the exit taken there.
@@ -174,6 +176,7 @@ fn narrow(filter: &CallFilter) -> Narrowed {
     }
     let of_leg = "id IN (SELECT call FROM legs WHERE party = ?)";
     narrowed.by_text(of_leg, filter.extension.as_ref());
+    narrowed.by_text(of_leg, filter.only.as_ref());
     narrowed.by_text("id IN (SELECT call FROM waits WHERE skill = ?)", filter.group.as_ref());
     steps(&mut narrowed, filter);
     if let Some(reason) = filter.reason {

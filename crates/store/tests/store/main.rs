@@ -3,6 +3,7 @@
 mod calls;
 mod given;
 mod log;
+mod many;
 mod office;
 mod opening;
 mod writer;

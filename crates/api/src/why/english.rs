@@ -1,32 +1,14 @@
-//! The story of a call, in sentences: what happened, and why it went that way.
-//!
-//! Two parts. The first says in short how the call went, from its record. The second tells it step
-//! by step from the journal, where every decision lies with its reason.
+//! The sentences in English.
 
-use cordboard_pbx::record::{
-    CallId, CallRecord, Direction, JournalEntry, LegRole, PathStep, Reason, Termination,
-};
-use cordboard_store::{Error, Recording, Store};
+use cordboard_pbx::record::{CallRecord, Direction, JournalEntry, LegRole, PathStep, Termination};
+use cordboard_store::Recording;
 use jiff::Timestamp;
 
+use super::{is_cut_off, millis_between, word_at};
 use crate::names::{Names, spoken};
 
-/// The story of a call of the log; `None` where there is no such call.
-///
-/// # Errors
-///
-/// The database cannot be read.
-pub fn why(store: &Store, call: CallId) -> Result<Option<String>, Error> {
-    let names = Names::load(store)?;
-    let Some((record, journal)) = store.call(call)? else {
-        return Ok(None);
-    };
-    let recording = store.recording(call)?;
-    Ok(Some(story(&record, &journal, recording.as_ref(), &names)))
-}
-
-/// The story of a call, given all that is known of it.
-pub fn story(
+/// The whole story.
+pub(super) fn story(
     record: &CallRecord,
     journal: &[JournalEntry],
     recording: Option<&Recording>,
@@ -117,13 +99,6 @@ fn ending(record: &CallRecord, names: &Names) -> String {
     format!("The call ended at {at}, {talked}. Ended by {by}: {}.", reason.as_words())
 }
 
-/// Two people were speaking when the exchange stopped unexpectedly.
-fn is_cut_off(record: &CallRecord) -> bool {
-    let interrupted = record.termination.as_ref().map(|ended| ended.reason);
-    let answered = record.legs.iter().filter(|leg| leg.answered.is_some()).count();
-    interrupted == Some(Reason::Interrupted) && answered > 1
-}
-
 fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -> Vec<String> {
     let mut sentences = Vec::new();
     let removed = recording.and_then(|recording| recording.removed);
@@ -159,16 +134,6 @@ fn step(entry: &JournalEntry, names: &Names) -> String {
     format!("  {}  {text}", names.clock(entry.at))
 }
 
-/// Where the text has this as a word of its own.
-fn word_at(text: &str, word: &str) -> Option<usize> {
-    let joins = |letter: char| letter.is_alphanumeric() || "-_+".contains(letter);
-    text.match_indices(word).map(|(place, _)| place).find(|&place| {
-        let before = text.get(..place).and_then(|before| before.chars().next_back());
-        let after = text.get(place + word.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(joins) && !after.is_some_and(joins)
-    })
-}
-
 /// What can be told without a journal: the path and the legs, by time.
 fn from_record(record: &CallRecord, names: &Names) -> Vec<String> {
     let mut steps: Vec<(Timestamp, String)> =
@@ -196,8 +161,4 @@ fn path_step(step: &PathStep) -> String {
         None => "the call ended in it".to_owned(),
     };
     format!("Block {node} ({kind}) of the flow {flow}, version {version}: {left}.")
-}
-
-fn millis_between(from: Timestamp, to: Timestamp) -> u64 {
-    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
 }

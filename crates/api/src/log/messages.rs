@@ -1,0 +1,51 @@
+//! The messages in a mailbox.
+
+use cordboard_pbx::record::Message;
+use cordboard_store::Store;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ApiError;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Messages {
+    /// The extension whose box it is.
+    pub mailbox: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MessageRow {
+    pub id: u64,
+    pub mailbox: String,
+    pub caller: String,
+    /// Whose number that is, where a contact has it.
+    pub name: Option<String>,
+    pub at: Timestamp,
+    pub seconds: f64,
+    pub heard: bool,
+    /// The call in which it was left: `C17`.
+    pub call: String,
+}
+
+/// The newest first.
+pub fn messages(store: &mut Store, args: &Messages) -> Result<Vec<MessageRow>, ApiError> {
+    let all = store.messages()?.into_iter().rev();
+    all.filter(|message| message.mailbox == args.mailbox)
+        .map(|message| row(store, message))
+        .collect()
+}
+
+fn row(store: &Store, message: Message) -> Result<MessageRow, ApiError> {
+    let contact = store.contact_of(&message.caller)?;
+    Ok(MessageRow {
+        id: message.id,
+        name: contact.map(|contact| contact.name),
+        mailbox: message.mailbox,
+        caller: message.caller,
+        at: message.at,
+        seconds: message.millis as f64 / 1000.0,
+        heard: message.heard,
+        call: message.call.to_string(),
+    })
+}

@@ -1,0 +1,19 @@
+//! The call log as people work with it: pages, one call, notes, tables, what was recorded.
+
+mod delete;
+mod export;
+mod filter;
+mod messages;
+mod note;
+mod page;
+mod query;
+mod wave;
+
+pub use delete::call_delete;
+pub use export::{CallExport, ExportFormat, Exported, call_export};
+pub use filter::{CallLogQuery, SortBy};
+pub use messages::{MessageRow, Messages, messages};
+pub use note::{NoteSave, call_note_save, call_tags};
+pub use page::{CallNote, CallPage, JournalRow, OfCall, RecordingPart, call};
+pub use query::{CallLogPage, History, call_log, history};
+pub use wave::{RecordingWave, Wave, recording_wave};

@@ -1,0 +1,125 @@
+//! One call with all that is known of it.
+
+use std::path::{Component, Path, PathBuf};
+
+use cordboard_pbx::record::{CallId, EntryKind, JournalEntry};
+use cordboard_store::{Note, Recording, Store};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::query::row;
+use crate::{ApiError, Call, Contact, Language, Names, story};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfCall {
+    /// `C17`.
+    pub id: String,
+    /// In which the story is told; English where nothing is said.
+    #[serde(default)]
+    pub language: Language,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CallPage {
+    pub call: Call,
+    pub journal: Vec<JournalRow>,
+    /// The story of the call, as `cordboardd why` tells it.
+    pub why: String,
+    pub note: Option<CallNote>,
+    pub recording: Option<RecordingPart>,
+    /// Whose number the outside party has.
+    pub contact: Option<Contact>,
+}
+
+/// An entry of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JournalRow {
+    pub at: Timestamp,
+    pub kind: EntryKind,
+    pub who: Option<String>,
+    /// The same with its name, where the office knows one: `Wei (1001)`.
+    pub who_name: Option<String>,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CallNote {
+    pub text: String,
+    pub tags: Vec<String>,
+    /// The login of who wrote it last.
+    pub by: String,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RecordingPart {
+    /// Known once the file is whole.
+    pub seconds: Option<f64>,
+    pub bytes: Option<u64>,
+    /// When it was deleted, its time being over.
+    pub removed: Option<Timestamp>,
+    /// Why it broke off.
+    pub failure: Option<String>,
+}
+
+/// `only`: the extension whose calls alone the asker may see.
+pub fn call(store: &mut Store, args: &OfCall, only: Option<&str>) -> Result<CallPage, ApiError> {
+    let id = call_id(&args.id)?;
+    let missing = || ApiError::not_found("call", &args.id);
+    let (record, journal) = store.call(id)?.ok_or_else(missing)?;
+    let is_his = |extension| record.legs.iter().any(|leg| leg.party == extension);
+    if only.is_some_and(|extension| !is_his(extension)) {
+        return Err(missing()); // whether there is one is not his to know
+    }
+    let recording = store.recording(id)?;
+    let names = Names::load(store)?.speaking(args.language);
+    let why = story(&record, &journal, recording.as_ref(), &names);
+    let mut contact = None;
+    for number in [&record.caller, &record.called] {
+        contact = contact.or(store.contact_of(number)?);
+    }
+    Ok(CallPage {
+        journal: journal.into_iter().map(|entry| journal_row(entry, &names)).collect(),
+        why,
+        note: store.note(id)?.map(CallNote::from),
+        recording: recording.filter(|found| found.file.is_some()).map(RecordingPart::from),
+        contact: contact.map(Contact::from),
+        call: row(store, record)?,
+    })
+}
+
+pub(super) fn call_id(text: &str) -> Result<CallId, ApiError> {
+    text.parse().map_err(|_| ApiError::bad(format!("{text:?} is no call; write one such as C17")))
+}
+
+/// Where a recording's file is; `None` for a name that would lead out of the folder.
+pub(super) fn recording_path(store: &Store, file: &str) -> Option<PathBuf> {
+    let file = Path::new(file);
+    let inside = file.components().all(|part| matches!(part, Component::Normal(_)));
+    inside.then(|| store.data().join("recordings").join(file))
+}
+
+fn journal_row(entry: JournalEntry, names: &Names) -> JournalRow {
+    let who_name = entry.who.as_deref().map(|who| names.of(who));
+    let JournalEntry { at, kind, who, text, .. } = entry;
+    let text = names.journal(&text);
+    JournalRow { at, kind, who_name: who_name.filter(|name| Some(name) != who.as_ref()), who, text }
+}
+
+impl From<Note> for CallNote {
+    fn from(note: Note) -> Self {
+        Self { text: note.text, tags: note.tags, by: note.author, at: note.at }
+    }
+}
+
+impl From<Recording> for RecordingPart {
+    fn from(recording: Recording) -> Self {
+        Self {
+            seconds: recording.millis.map(|millis| millis as f64 / 1000.0),
+            bytes: recording.bytes,
+            removed: recording.removed,
+            failure: recording.failure,
+        }
+    }
+}
