@@ -3,5 +3,4 @@ export const HEADINGS = {
   number: ["number", "extension", "ext", "分机", "分机号", "号码", "工号"],
   name: ["name", "user", "agent", "姓名", "名称", "座席", "客服"],
   secret: ["secret", "password", "密码", "口令"],
-  groups: ["groups", "group", "技能组", "组", "分组"],
 } as const;

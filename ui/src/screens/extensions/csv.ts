@@ -7,7 +7,6 @@ export interface Row {
   number: string;
   name: string;
   secret: string;
-  groups: string[];
   outcome: "new" | "changed" | "same" | "faulty";
   problem: "number" | "twice" | "name" | null;
 }
@@ -19,17 +18,15 @@ export interface Preview {
   missing: "number" | "name" | null;
 }
 
-type Column = "number" | "name" | "secret" | "groups";
+type Column = "number" | "name" | "secret";
 
 export function preview(text: string, known: readonly Extension[]): Preview {
   const [first, ...rest] = cells(text);
   if (!first) return { rows: [], unknown: [], missing: "number" };
   const headed = first.map(columnOf);
   const hasHeading = headed.some(Boolean);
-  // Without a heading: number, name, secret, groups.
-  const columns = hasHeading
-    ? headed
-    : (["number", "name", "secret", "groups"] as (Column | null)[]);
+  // Without a heading: number, name, secret.
+  const columns = hasHeading ? headed : (["number", "name", "secret"] as (Column | null)[]);
   const unknown = hasHeading ? first.filter((_, at) => !headed[at] && first[at]?.trim()) : [];
   const missing = (["number", "name"] as const).find((column) => !columns.includes(column)) ?? null;
   const lines = hasHeading ? rest : [first, ...rest];
@@ -55,10 +52,6 @@ function row(
 ): Row {
   const cell = (column: Column) => (line[columns.indexOf(column)] ?? "").trim();
   const [number, name, secret] = [cell("number"), cell("name"), cell("secret")];
-  const groups = cell("groups")
-    .split(/[;,\u3001/|]/)
-    .map((group) => group.trim())
-    .filter(Boolean);
   const problem = !/^\d{2,8}$/.test(number)
     ? "number"
     : seen.has(number)
@@ -68,9 +61,9 @@ function row(
         : null;
   seen.add(number);
   const before = known.find((one) => one.number === number);
-  const same = before?.name === name && secret === "" && groups.length === 0;
+  const same = before?.name === name && secret === "";
   const outcome = problem ? "faulty" : !before ? "new" : same ? "same" : "changed";
-  return { line: at, number, name, secret, groups, outcome, problem };
+  return { line: at, number, name, secret, outcome, problem };
 }
 
 /** What is sent: only rows that do something, under the headings that the exchange knows. */
@@ -78,10 +71,8 @@ export function toCsv(rows: readonly Row[]): string {
   const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = rows
     .filter(({ outcome }) => outcome === "new" || outcome === "changed")
-    .map(({ number, name, secret, groups }) =>
-      [number, name, secret, groups.join(";")].map(quoted).join(","),
-    );
-  return ["number,name,secret,groups", ...lines, ""].join("\n");
+    .map(({ number, name, secret }) => [number, name, secret].map(quoted).join(","));
+  return ["number,name,secret", ...lines, ""].join("\n");
 }
 
 /** RFC 4180, and also semicolons and tabs, which spreadsheets write in many countries. */
