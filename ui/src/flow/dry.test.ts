@@ -8,6 +8,7 @@ const step = (node: string, exit: string | null, to: string | null, at_seconds: 
   kind: 'menu',
   at_seconds,
   heard: [],
+  happened: [],
   exit,
   reason: '',
   to,

@@ -1,0 +1,168 @@
+// A dry run on the board: who calls, what came of it, and how far it is shown.
+import { DARK, lasting, lit, type DryAgent, type DryCaller, type DryRun } from '@/flow/dry';
+import type { Editor } from './editor.svelte';
+import { dryRun, sound } from './port';
+
+export class Trial {
+  caller = $state<DryCaller>(someCaller());
+  run = $state.raw<DryRun | undefined>();
+  /** How many steps are lit. */
+  shown = $state(0);
+  playing = $state(false);
+  withSound = $state(true);
+  busy = $state(false);
+  fault = $state.raw<unknown>();
+  readonly flow: string;
+  #editor: Editor;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #audio: HTMLAudioElement | undefined;
+  #turn = 0;
+
+  constructor(editor: Editor, flow: string) {
+    this.#editor = editor;
+    this.flow = flow;
+    this.caller.dialled = editor.names.numbers[0] ?? '';
+  }
+
+  /** Groups and extensions that the flow rings, each as it is told to behave. */
+  get people(): DryAgent[] {
+    const groups = new Set<string>();
+    const extensions = new Set<string>();
+    for (const node of this.#editor.document.nodes) {
+      if (node.kind === 'queue' && node.group) groups.add(node.group);
+      if (node.kind === 'ring') node.extensions.forEach((one) => extensions.add(one));
+    }
+    const told = (group: string | null, extension: string | null): DryAgent =>
+      this.caller.agents.find((one) => one.group === group && one.extension === extension) ?? {
+        group,
+        extension,
+        answer: 'answers',
+        after_seconds: 5,
+        talks_seconds: 60,
+        hangs_up: 'caller',
+      };
+    return [...[...groups].map((id) => told(id, null)), ...[...extensions].map((id) => told(null, id))];
+  }
+
+  tell(agent: DryAgent): void {
+    const others = this.caller.agents.filter((one) => one.group !== agent.group || one.extension !== agent.extension);
+    this.caller.agents = [...others, agent];
+  }
+
+  async start(realTime: boolean): Promise<void> {
+    this.stop();
+    this.busy = true;
+    this.fault = undefined;
+    const turn = (this.#turn += 1);
+    try {
+      const caller: DryCaller = { ...$state.snapshot(this.caller), agents: this.people };
+      const run = await dryRun(this.flow, this.#editor.document, caller);
+      if (turn !== this.#turn) return;
+      this.run = run;
+      if (realTime) {
+        this.show(0);
+        this.play();
+      } else this.show(run.steps.length);
+    } catch (why) {
+      if (turn === this.#turn) this.fault = why;
+    } finally {
+      if (turn === this.#turn) this.busy = false;
+    }
+  }
+
+  /** Shows a run that was made elsewhere: a test's. */
+  display(run: DryRun): void {
+    this.stop();
+    this.run = run;
+    this.show(run.steps.length);
+  }
+
+  show(count: number): void {
+    const steps = this.run?.steps ?? [];
+    this.shown = Math.max(0, Math.min(count, steps.length));
+    this.#editor.lit = this.shown ? lit(steps, this.shown, this.flow) : DARK;
+  }
+
+  play(): void {
+    const run = this.run;
+    if (!run) return;
+    if (this.shown >= run.steps.length) this.show(0);
+    this.playing = true;
+    this.#next(run);
+  }
+
+  #next(run: DryRun): void {
+    if (this.shown >= run.steps.length) return this.stop();
+    this.show(this.shown + 1);
+    const index = this.shown - 1;
+    void this.#hear(run, index);
+    const ms = Math.max(350, lasting(run.steps, index, run.seconds) * 1000);
+    this.#timer = setTimeout(() => this.#next(run), ms);
+  }
+
+  /** What the caller hears at a step, one after the other, as long as the step lasts. */
+  async #hear(run: DryRun, index: number): Promise<void> {
+    if (!this.withSound) return;
+    const step = run.steps[index];
+    for (const heard of step?.heard ?? []) {
+      const what =
+        heard.prompt !== null
+          ? { prompt: heard.prompt, language: heard.language }
+          : heard.text !== null
+            ? { speech: { text: heard.text, language: heard.language } }
+            : undefined;
+      if (!what) continue;
+      const blob = await sound(what).catch(() => undefined);
+      if (!blob || !this.playing || this.shown !== index + 1) return;
+      await this.#sound(blob);
+      if (!this.playing || this.shown !== index + 1) return;
+    }
+  }
+
+  #sound(blob: Blob): Promise<void> {
+    const url = URL.createObjectURL(blob);
+    this.#audio?.pause();
+    const audio = (this.#audio = new Audio(url));
+    return new Promise((done) => {
+      const end = (): void => {
+        URL.revokeObjectURL(url);
+        done();
+      };
+      audio.onended = audio.onerror = audio.onpause = end;
+      audio.play().catch(end);
+    });
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#audio?.pause();
+    this.playing = false;
+  }
+
+  /** The flow changed: what was shown is not true any more. */
+  forget(): void {
+    this.#turn += 1;
+    this.stop();
+    this.busy = false;
+    this.run = undefined;
+    this.shown = 0;
+    this.#editor.lit = DARK;
+  }
+}
+
+function someCaller(): DryCaller {
+  return {
+    number: '13800138000',
+    dialled: '',
+    at: localMoment(new Date()),
+    keys: [],
+    patience_seconds: null,
+    agents: [],
+  };
+}
+
+/** `2026-10-10T10:00` */
+export function localMoment(at: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
