@@ -1,10 +1,10 @@
 // Aligning and spreading chosen blocks, and finding a free place for a new one.
-import { moveNodes } from './edits';
-import { CARD_WIDTH, heightOf } from './size';
-import type { At, Document, Node } from './document';
+import { moveNodes } from "./edits";
+import { CARD_WIDTH, heightOf } from "./size";
+import type { At, Document, Node } from "./document";
 
-export type Edge = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom';
-export type Axis = 'across' | 'down';
+export type Edge = "left" | "centre" | "right" | "top" | "middle" | "bottom";
+export type Axis = "across" | "down";
 
 interface Box {
   node: Node;
@@ -17,7 +17,13 @@ interface Box {
 export function boxes(document: Document, ids?: ReadonlySet<string>): Box[] {
   return document.nodes
     .filter((node) => !ids || ids.has(node.id))
-    .map((node) => ({ node, x: node.at[0], y: node.at[1], w: CARD_WIDTH, h: heightOf(document, node) }));
+    .map((node) => ({
+      node,
+      x: node.at[0],
+      y: node.at[1],
+      w: CARD_WIDTH,
+      h: heightOf(document, node),
+    }));
 }
 
 export function align(document: Document, ids: ReadonlySet<string>, edge: Edge): Document {
@@ -40,17 +46,18 @@ export function align(document: Document, ids: ReadonlySet<string>, edge: Edge):
 
 /** The same gap between each and the next; the outermost stay. */
 export function distribute(document: Document, ids: ReadonlySet<string>, axis: Axis): Document {
-  const start = (box: Box): number => (axis === 'across' ? box.x : box.y);
-  const size = (box: Box): number => (axis === 'across' ? box.w : box.h);
+  const start = (box: Box): number => (axis === "across" ? box.x : box.y);
+  const size = (box: Box): number => (axis === "across" ? box.w : box.h);
   const chosen = boxes(document, ids).sort((a, b) => start(a) - start(b));
   const [first, last] = [chosen[0], chosen.at(-1)];
   if (chosen.length < 3 || !first || !last) return document;
-  const room = start(last) + size(last) - start(first) - chosen.reduce((sum, box) => sum + size(box), 0);
+  const room =
+    start(last) + size(last) - start(first) - chosen.reduce((sum, box) => sum + size(box), 0);
   const gap = room / (chosen.length - 1);
   const places = new Map<string, At>();
   let next = start(first);
   for (const box of chosen) {
-    places.set(box.node.id, axis === 'across' ? [next, box.y] : [box.x, next]);
+    places.set(box.node.id, axis === "across" ? [next, box.y] : [box.x, next]);
     next += size(box) + gap;
   }
   return moveNodes(document, places);
@@ -62,11 +69,15 @@ const STEP = 24;
 /** The place itself, or the nearest below it where no card is. */
 export function freePlace(document: Document, wish: At, height = 120): At {
   const taken = boxes(document);
-  let [x, y] = [Math.round(wish[0]), Math.round(wish[1])];
+  const x = Math.round(wish[0]);
+  let y = Math.round(wish[1]);
   const hits = (): boolean =>
     taken.some(
       (box) =>
-        x < box.x + box.w + MARGIN && box.x < x + CARD_WIDTH + MARGIN && y < box.y + box.h + MARGIN && box.y < y + height + MARGIN,
+        x < box.x + box.w + MARGIN &&
+        box.x < x + CARD_WIDTH + MARGIN &&
+        y < box.y + box.h + MARGIN &&
+        box.y < y + height + MARGIN,
     );
   for (let tries = 0; tries < 200 && hits(); tries += 1) y += STEP;
   return [x, y];
@@ -77,14 +88,25 @@ export function placeAfter(document: Document, node: Node): At {
   return freePlace(document, [node.at[0] + CARD_WIDTH + 104, node.at[1]]);
 }
 
-export type Direction = 'left' | 'right' | 'up' | 'down';
+export type Direction = "left" | "right" | "up" | "down";
 
 /** The block that an arrow key leads to. */
-export function neighbour(document: Document, id: string, direction: Direction): string | undefined {
-  const all = boxes(document).map((box) => ({ id: box.node.id, x: box.x + box.w / 2, y: box.y + box.h / 2 }));
+export function neighbour(
+  document: Document,
+  id: string,
+  direction: Direction,
+): string | undefined {
+  const all = boxes(document).map((box) => ({
+    id: box.node.id,
+    x: box.x + box.w / 2,
+    y: box.y + box.h / 2,
+  }));
   const here = all.find((box) => box.id === id);
   if (!here) return all[0]?.id;
-  const [ax, ay] = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[direction] as [number, number];
+  const [ax, ay] = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[direction] as [
+    number,
+    number,
+  ];
   let best: { id: string; score: number } | undefined;
   for (const other of all) {
     const along = (other.x - here.x) * ax + (other.y - here.y) * ay;

@@ -18,12 +18,26 @@ export function cord({ sx, sy, tx, ty }: Ends): string {
   if (dx > 24) {
     const reach = Math.max(28, Math.min(dx * 0.5, 180));
     const sag = Math.min(18, far * 0.045);
-    return path([sx, sy], [ax, sy], [ax + reach, sy + sag], [bx - reach, ty + sag], [bx, ty], [tx, ty]);
+    return path(
+      [sx, sy],
+      [ax, sy],
+      [ax + reach, sy + sag],
+      [bx - reach, ty + sag],
+      [bx, ty],
+      [tx, ty],
+    );
   }
   // Leading back: out, around underneath, and in again.
   const reach = 56 + Math.min(160, Math.abs(dx) * 0.25);
   const bow = Math.abs(dy) < 90 ? 110 : Math.sign(dy) * 24;
-  return path([sx, sy], [ax, sy], [ax + reach, sy + bow], [bx - reach, ty + bow], [bx, ty], [tx, ty]);
+  return path(
+    [sx, sy],
+    [ax, sy],
+    [ax + reach, sy + bow],
+    [bx - reach, ty + bow],
+    [bx, ty],
+    [tx, ty],
+  );
 }
 
 type Point = readonly [number, number];

@@ -3,11 +3,11 @@
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
-export const KEYS: readonly Key[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+export type Key = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "*" | "#";
+export const KEYS: readonly Key[] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-export const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** What is asked of a text. */
 export type Test =
@@ -45,11 +45,17 @@ export interface Case {
 }
 
 export type Mailbox = { extension: string } | { group: string };
-export type HangUpReason = 'normal' | 'busy' | 'rejected';
+export type HangUpReason = "normal" | "busy" | "rejected";
 
 /** The settings of each kind of block. */
 export interface Settings {
-  play: { prompt?: string; prompts?: string[]; text?: string; times?: number; interruptible?: boolean };
+  play: {
+    prompt?: string;
+    prompts?: string[];
+    text?: string;
+    times?: number;
+    interruptible?: boolean;
+  };
   menu: {
     prompt?: string;
     text?: string;
@@ -89,7 +95,9 @@ export interface Place {
   note?: string;
 }
 
-export type NodeOf<K extends NodeKind> = K extends NodeKind ? Place & { kind: K } & Settings[K] : never;
+export type NodeOf<K extends NodeKind> = K extends NodeKind
+  ? Place & { kind: K } & Settings[K]
+  : never;
 /** A block in its place. */
 export type Node = NodeOf<NodeKind>;
 
@@ -109,7 +117,7 @@ export interface Document {
 }
 
 export const FORMAT = 1;
-export const EMPTY: Document = { format: FORMAT, start: '', nodes: [], wires: [] };
+export const EMPTY: Document = { format: FORMAT, start: "", nodes: [], wires: [] };
 
 export function nodeOf(document: Document, id: string): Node | undefined {
   return document.nodes.find((node) => node.id === id);
@@ -121,14 +129,20 @@ export function wireOf(document: Document, from: string, exit: string): Wire | u
 
 /** The settings of a block without its id, place and note. */
 export function settingsOf(node: Node): Record<string, Json> {
-  const { id: _id, at: _at, note: _note, kind: _kind, ...settings } = node;
-  return settings as Record<string, Json>;
+  return without(node, "id", "at", "note", "kind") as unknown as Record<string, Json>;
+}
+
+/** The same without some of its fields. */
+export function without<T extends object, K extends keyof T>(whole: T, ...fields: K[]): Omit<T, K> {
+  const rest = { ...whole };
+  for (const field of fields) delete rest[field];
+  return rest;
 }
 
 /** Deep equality of plain data; an absent field is as good as an undefined one. */
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;

@@ -1,5 +1,5 @@
 // What was typed and has not reached the exchange yet is kept here, and survives a crash.
-import { same, type Document } from './document';
+import { same, type Document } from "./document";
 
 export interface Kept {
   document: Document;
@@ -29,10 +29,12 @@ export function keep(shelf: Shelf, flow: string, kept: Kept): boolean {
 
 export function kept(shelf: Shelf, flow: string): Kept | undefined {
   try {
-    const value = JSON.parse(shelf.getItem(key(flow)) ?? 'null') as Partial<Kept> | null;
+    const value = JSON.parse(shelf.getItem(key(flow)) ?? "null") as Partial<Kept> | null;
     const document = value?.document as Partial<Document> | undefined;
     const whole = Array.isArray(document?.nodes) && Array.isArray(document?.wires);
-    return whole && typeof value?.base === 'string' && typeof value.at === 'string' ? (value as Kept) : undefined;
+    return whole && typeof value?.base === "string" && typeof value.at === "string"
+      ? (value as Kept)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -47,13 +49,13 @@ export function forget(shelf: Shelf, flow: string): void {
 }
 
 export type Found =
-  | { what: 'nothing' }
+  | { what: "nothing" }
   /** Ours goes on from the draft that the exchange has. */
-  | { what: 'ours'; kept: Kept }
+  | { what: "ours"; kept: Kept }
   /** Meanwhile somebody else saved another draft: a person must choose. */
-  | { what: 'both'; kept: Kept };
+  | { what: "both"; kept: Kept };
 
 export function compare(found: Kept | undefined, draft: Document, saved: string): Found {
-  if (!found || same(found.document, draft)) return { what: 'nothing' };
-  return { what: found.base === saved ? 'ours' : 'both', kept: found };
+  if (!found || same(found.document, draft)) return { what: "nothing" };
+  return { what: found.base === saved ? "ours" : "both", kept: found };
 }

@@ -1,5 +1,5 @@
 // A dry run on the canvas: which blocks and wires light up, and when.
-import type { Wire } from './document';
+import type { Wire } from "./document";
 
 export interface DryAgent {
   group: string | null;
@@ -8,9 +8,9 @@ export interface DryAgent {
   /** How long it rings before somebody answers. */
   after_seconds: number;
   talks_seconds: number;
-  hangs_up: 'caller' | 'agent';
+  hangs_up: "caller" | "agent";
 }
-export type DryAnswer = 'answers' | 'no_answer' | 'nobody' | 'busy' | 'full';
+export type DryAnswer = "answers" | "no_answer" | "nobody" | "busy" | "full";
 
 /** Who calls, and who answers. */
 export interface DryCaller {
@@ -23,7 +23,7 @@ export interface DryCaller {
   patience_seconds: number | null;
   agents: DryAgent[];
   message_seconds?: number | null;
-  message_ends?: 'key' | 'hang_up';
+  message_ends?: "key" | "hang_up";
 }
 
 export interface DryHeard {
@@ -74,7 +74,8 @@ export interface Lit {
 
 export const DARK: Lit = { nodes: new Map(), wires: new Set(), here: undefined };
 
-export const wireKey = (wire: Pick<Wire, 'from' | 'exit'>): string => `${wire.from}\u0000${wire.exit}`;
+export const wireKey = (wire: Pick<Wire, "from" | "exit">): string =>
+  `${wire.from}\u0000${wire.exit}`;
 
 /** What is lit after the first `count` steps, of the flow that is being drawn. */
 export function lit(steps: readonly DryStep[], count: number, flow: string): Lit {
@@ -89,7 +90,8 @@ export function lit(steps: readonly DryStep[], count: number, flow: string): Lit
     nodes.set(step.node, [...(nodes.get(step.node) ?? []), index + 1]);
     here = step.node;
     const isLast = index === count - 1;
-    if (step.exit !== null && step.to !== null && !isLast) wires.add(wireKey({ from: step.node, exit: step.exit }));
+    if (step.exit !== null && step.to !== null && !isLast)
+      wires.add(wireKey({ from: step.node, exit: step.exit }));
   });
   // At the end of it all the last wire counts too.
   const last = steps[count - 1];
@@ -111,6 +113,8 @@ export function clock(seconds: number): string {
   const tenths = Math.round(seconds * 10);
   const minutes = Math.floor(tenths / 600);
   const rest = (tenths - minutes * 600) / 10;
-  const whole = Number.isInteger(rest) ? String(rest).padStart(2, '0') : rest.toFixed(1).padStart(4, '0');
+  const whole = Number.isInteger(rest)
+    ? String(rest).padStart(2, "0")
+    : rest.toFixed(1).padStart(4, "0");
   return `${minutes}:${whole}`;
 }

@@ -1,6 +1,17 @@
 // Edits: from a document to the next one. None of them changes what it is given.
-import { exitsOf } from './exits';
-import { nodeOf, same, settingsOf, type At, type Document, type Json, type Node, type Place, type Wire } from './document';
+import { exitsOf } from "./exits";
+import {
+  nodeOf,
+  same,
+  without,
+  settingsOf,
+  type At,
+  type Document,
+  type Json,
+  type Node,
+  type Place,
+  type Wire,
+} from "./document";
 
 /** A document, and what an edit did besides: wires that lost their exit. */
 export interface Edited {
@@ -11,8 +22,8 @@ export interface Edited {
 /** An id for a new block: the wish itself, or with the first free number behind it. */
 export function freshId(taken: Iterable<string>, wish: string): string {
   const used = new Set(taken);
-  const stem = wish.trim().replace(/-\d+$/, '') || 'block';
-  if (!used.has(wish) && wish.trim() !== '') return wish;
+  const stem = wish.trim().replace(/-\d+$/, "") || "block";
+  if (!used.has(wish) && wish.trim() !== "") return wish;
   for (let number = 2; ; number += 1) {
     const id = `${stem}-${number}`;
     if (!used.has(id)) return id;
@@ -29,17 +40,24 @@ export function addNode(document: Document, node: Node): Document {
 export function moveNodes(document: Document, places: ReadonlyMap<string, At>): Document {
   const moved = (node: Node): Node => {
     const at = places.get(node.id);
-    return at && (at[0] !== node.at[0] || at[1] !== node.at[1]) ? { ...node, at: rounded(at) } : node;
+    return at && (at[0] !== node.at[0] || at[1] !== node.at[1])
+      ? { ...node, at: rounded(at) }
+      : node;
   };
   const nodes = document.nodes.map(moved);
-  return nodes.every((node, index) => node === document.nodes[index]) ? document : { ...document, nodes };
+  return nodes.every((node, index) => node === document.nodes[index])
+    ? document
+    : { ...document, nodes };
 }
 
 const rounded = (at: At): At => [Math.round(at[0]), Math.round(at[1])];
 
 export function shiftNodes(document: Document, ids: ReadonlySet<string>, by: At): Document {
   const chosen = document.nodes.filter((node) => ids.has(node.id));
-  return moveNodes(document, new Map(chosen.map((node) => [node.id, [node.at[0] + by[0], node.at[1] + by[1]]])));
+  return moveNodes(
+    document,
+    new Map(chosen.map((node) => [node.id, [node.at[0] + by[0], node.at[1] + by[1]]])),
+  );
 }
 
 /** Wires from and to them go too. If the start goes, the flow has none until another is chosen. */
@@ -47,16 +65,21 @@ export function removeNodes(document: Document, ids: ReadonlySet<string>): Docum
   if (!document.nodes.some((node) => ids.has(node.id))) return document;
   const nodes = document.nodes.filter((node) => !ids.has(node.id));
   const wires = document.wires.filter((wire) => !ids.has(wire.from) && !ids.has(wire.to));
-  const start = ids.has(document.start) ? (nodes[0]?.id ?? '') : document.start;
+  const start = ids.has(document.start) ? (nodes[0]?.id ?? "") : document.start;
   return { ...document, nodes, wires, start };
 }
 
 /** Puts a wire into an exit; what was in it is pulled out. */
 export function connect(document: Document, wire: Wire): Document {
-  const at = document.wires.findIndex((other) => other.from === wire.from && other.exit === wire.exit);
+  const at = document.wires.findIndex(
+    (other) => other.from === wire.from && other.exit === wire.exit,
+  );
   if (at < 0) return { ...document, wires: [...document.wires, wire] };
   if (document.wires[at]?.to === wire.to) return document;
-  return { ...document, wires: document.wires.map((other, index) => (index === at ? wire : other)) };
+  return {
+    ...document,
+    wires: document.wires.map((other, index) => (index === at ? wire : other)),
+  };
 }
 
 export function disconnect(document: Document, from: string, exit: string): Document {
@@ -68,20 +91,26 @@ export function disconnect(document: Document, from: string, exit: string): Docu
 export function rename(document: Document, from: string, to: string): Document | undefined {
   const name = to.trim();
   if (name === from) return document;
-  if (name === '' || nodeOf(document, name) || !nodeOf(document, from)) return undefined;
+  if (name === "" || nodeOf(document, name) || !nodeOf(document, from)) return undefined;
   const follow = (id: string): string => (id === from ? name : id);
   return {
     ...document,
     start: follow(document.start),
     nodes: document.nodes.map((node) => (node.id === from ? { ...node, id: name } : node)),
     wires: document.wires.map((wire) =>
-      wire.from === from || wire.to === from ? { ...wire, from: follow(wire.from), to: follow(wire.to) } : wire,
+      wire.from === from || wire.to === from
+        ? { ...wire, from: follow(wire.from), to: follow(wire.to) }
+        : wire,
     ),
   };
 }
 
 /** Changes fields of a block; `undefined` takes a field away. Wires of exits that vanish are dropped. */
-export function changeNode(document: Document, id: string, change: Record<string, Json | undefined>): Edited {
+export function changeNode(
+  document: Document,
+  id: string,
+  change: Record<string, Json | undefined>,
+): Edited {
   const before = nodeOf(document, id);
   if (!before) return { document, dropped: [] };
   const fields: Record<string, unknown> = { ...before, ...change };
@@ -93,23 +122,27 @@ export function changeNode(document: Document, id: string, change: Record<string
   const names = new Set(exitsOf(after).map((exit) => exit.name));
   const dropped = document.wires.filter((wire) => wire.from === id && !names.has(wire.exit));
   const nodes = document.nodes.map((node) => (node.id === id ? after : node));
-  const wires = dropped.length ? document.wires.filter((wire) => !dropped.includes(wire)) : document.wires;
+  const wires = dropped.length
+    ? document.wires.filter((wire) => !dropped.includes(wire))
+    : document.wires;
   return { document: { ...document, nodes, wires }, dropped };
 }
 
 /** A case of a switch gets another name: its wire stays in it. */
 export function renameCase(document: Document, id: string, index: number, name: string): Edited {
   const node = nodeOf(document, id);
-  if (node?.kind !== 'switch') return { document, dropped: [] };
+  if (node?.kind !== "switch") return { document, dropped: [] };
   const old = node.cases[index]?.name;
   const cases = node.cases.map((one, at) => (at === index ? { ...one, name } : one));
   const shared = node.cases.some((one, at) => at !== index && one.name === old);
   const nodes = document.nodes.map((other) => (other.id === id ? { ...node, cases } : other));
   const taken = document.wires.some((wire) => wire.from === id && wire.exit === name);
   const wires =
-    shared || taken || old === undefined || old === 'otherwise'
+    shared || taken || old === undefined || old === "otherwise"
       ? document.wires
-      : document.wires.map((wire) => (wire.from === id && wire.exit === old ? { ...wire, exit: name } : wire));
+      : document.wires.map((wire) =>
+          wire.from === id && wire.exit === old ? { ...wire, exit: name } : wire,
+        );
   return { document: { ...document, nodes, wires }, dropped: [] };
 }
 
@@ -118,8 +151,8 @@ export function setStart(document: Document, id: string): Document {
 }
 
 export function setNotes(document: Document, text: string): Document {
-  const { notes: _old, ...rest } = document;
-  return text.trim() === '' ? rest : { ...rest, notes: text };
+  const rest = without(document, "notes");
+  return text.trim() === "" ? rest : { ...rest, notes: text };
 }
 
 /** Another block like this one, under a fresh id and with no wires. */

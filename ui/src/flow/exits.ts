@@ -1,7 +1,7 @@
 // The ways out of a block, as `flow::Block::exits` tells them. Both are held to one fixture.
-import type { Node, NodeKind, NodeOf } from './document';
+import type { Node, NodeKind, NodeOf } from "./document";
 
-export type Need = 'required' | 'optional' | { or_else: string };
+export type Need = "required" | "optional" | { or_else: string };
 
 export interface Exit {
   name: string;
@@ -9,28 +9,28 @@ export interface Exit {
   need: Need;
 }
 
-const required = (name: string): Exit => ({ name, need: 'required' });
-const optional = (name: string): Exit => ({ name, need: 'optional' });
+const required = (name: string): Exit => ({ name, need: "required" });
+const optional = (name: string): Exit => ({ name, need: "optional" });
 const orElse = (name: string, other: string): Exit => ({ name, need: { or_else: other } });
 
 type ExitsOf = { [K in NodeKind]: (node: NodeOf<K>) => Exit[] };
 
 const EXITS: ExitsOf = {
-  play: () => [required('done')],
-  menu: (menu) => [...menu.keys.map(required), required('timeout'), required('invalid')],
-  collect: () => ['done', 'timeout', 'invalid'].map(required),
-  calendar: () => ['open', 'closed'].map(required),
-  switch: (node) => [...node.cases.map((one) => required(one.name)), required('otherwise')],
-  set: () => [required('done')],
+  play: () => [required("done")],
+  menu: (menu) => [...menu.keys.map(required), required("timeout"), required("invalid")],
+  collect: () => ["done", "timeout", "invalid"].map(required),
+  calendar: () => ["open", "closed"].map(required),
+  switch: (node) => [...node.cases.map((one) => required(one.name)), required("otherwise")],
+  set: () => [required("done")],
   queue: (queue) => [
-    required('timeout'),
-    required('no_agents'),
-    orElse('full', 'timeout'),
-    optional('ended'),
-    ...(queue.key ? [required('key')] : []),
+    required("timeout"),
+    required("no_agents"),
+    orElse("full", "timeout"),
+    optional("ended"),
+    ...(queue.key ? [required("key")] : []),
   ],
-  ring: () => [required('no_answer'), orElse('busy', 'no_answer'), optional('ended')],
-  voicemail: () => [optional('done')],
+  ring: () => [required("no_answer"), orElse("busy", "no_answer"), optional("ended")],
+  voicemail: () => [optional("done")],
   go_to: () => [],
   hang_up: () => [],
 };
@@ -38,11 +38,22 @@ const EXITS: ExitsOf = {
 /** Each exit once, in the order of the block. */
 export function exitsOf(node: Node): Exit[] {
   const exits = (EXITS[node.kind] as (node: Node) => Exit[])(node);
-  return exits.filter((exit, index) => exits.findIndex((other) => other.name === exit.name) === index);
+  return exits.filter(
+    (exit, index) => exits.findIndex((other) => other.name === exit.name) === index,
+  );
 }
 
 /** Exits that a caller takes because something failed or did not happen. */
-const FALLBACKS = new Set(['timeout', 'invalid', 'no_agents', 'full', 'no_answer', 'busy', 'closed', 'otherwise']);
+const FALLBACKS = new Set([
+  "timeout",
+  "invalid",
+  "no_agents",
+  "full",
+  "no_answer",
+  "busy",
+  "closed",
+  "otherwise",
+]);
 
 export function isFallback(exit: string): boolean {
   return FALLBACKS.has(exit);
@@ -50,23 +61,23 @@ export function isFallback(exit: string): boolean {
 
 /** Exits whose names are words of the product, to be translated; others are keys or people's names. */
 export const NAMED_EXITS = [
-  'done',
-  'timeout',
-  'invalid',
-  'open',
-  'closed',
-  'otherwise',
-  'no_agents',
-  'full',
-  'ended',
-  'key',
-  'no_answer',
-  'busy',
+  "done",
+  "timeout",
+  "invalid",
+  "open",
+  "closed",
+  "otherwise",
+  "no_agents",
+  "full",
+  "ended",
+  "key",
+  "no_answer",
+  "busy",
 ] as const;
 export type NamedExit = (typeof NAMED_EXITS)[number];
 
 /** The product's word for an exit of this kind, or undefined for a key or a case's own name. */
 export function namedExit(kind: NodeKind, exit: string): NamedExit | undefined {
-  if (kind === 'switch') return exit === 'otherwise' ? 'otherwise' : undefined;
+  if (kind === "switch") return exit === "otherwise" ? "otherwise" : undefined;
   return NAMED_EXITS.find((name) => name === exit);
 }

@@ -1,5 +1,5 @@
 // Undo and redo over everything: a line of documents, with the place in it where one stands.
-import type { Document } from './document';
+import { without, type Document } from "./document";
 
 export interface Step {
   document: Document;
@@ -19,7 +19,7 @@ export interface History {
 const MOST_STEPS = 500;
 
 export function begin(document: Document): History {
-  return { past: [], now: { document, label: '' }, future: [] };
+  return { past: [], now: { document, label: "" }, future: [] };
 }
 
 /** What was undone before is given up by a new step, as everywhere. */
@@ -33,14 +33,13 @@ export function record(history: History, step: Step): History {
 /** Ends a run of merging steps: what comes next is a step of its own. */
 export function settle(history: History): History {
   if (history.now.merge === undefined) return history;
-  const { merge: _merge, ...now } = history.now;
-  return { ...history, now };
+  return { ...history, now: without(history.now, "merge") };
 }
 
 export function undo(history: History): History {
   const last = history.past.at(-1);
   if (!last) return history;
-  const { merge: _merge, ...now } = last;
+  const now = without(last, "merge");
   return { past: history.past.slice(0, -1), now, future: [history.now, ...history.future] };
 }
 

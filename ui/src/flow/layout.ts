@@ -1,9 +1,9 @@
 // Automatic layout: layers from left to right by the longest way from the start, within a layer in
 // the order of the exits, so that wires cross little; then pulled straight.
-import { exitsOf } from './exits';
-import { readingOrder } from './rows';
-import { CARD_WIDTH, ENTRY, heightOf, jackAt } from './size';
-import { nodeOf, wireOf, type At, type Document } from './document';
+import { exitsOf } from "./exits";
+import { readingOrder } from "./rows";
+import { CARD_WIDTH, ENTRY, heightOf, jackAt } from "./size";
+import { nodeOf, wireOf, type At, type Document } from "./document";
 
 const COLUMN = CARD_WIDTH + 112;
 const GAP = 28;
@@ -58,18 +58,18 @@ interface Hop {
 /** All wires but those that lead back. */
 function forwardWires(document: Document): Hop[] {
   const hops: Hop[] = [];
-  const state = new Map<string, 'open' | 'done'>();
+  const state = new Map<string, "open" | "done">();
   const visit = (id: string): void => {
     const node = nodeOf(document, id);
     if (!node || state.has(id)) return;
-    state.set(id, 'open');
+    state.set(id, "open");
     for (const { name } of exitsOf(node)) {
       const to = wireOf(document, id, name)?.to;
-      if (to === undefined || state.get(to) === 'open' || !nodeOf(document, to)) continue;
+      if (to === undefined || state.get(to) === "open" || !nodeOf(document, to)) continue;
       hops.push({ from: id, exit: name, to });
       visit(to);
     }
-    state.set(id, 'done');
+    state.set(id, "done");
   };
   for (const id of readingOrder(document)) visit(id);
   return hops;
@@ -79,7 +79,16 @@ function layers(document: Document, hops: Hop[]): Map<string, Slot> {
   const slots = new Map<string, Slot>();
   for (const id of readingOrder(document)) {
     const node = nodeOf(document, id);
-    if (node) slots.set(id, { id, height: heightOf(document, node), layer: 0, top: 0, real: true, before: [], after: [] });
+    if (node)
+      slots.set(id, {
+        id,
+        height: heightOf(document, node),
+        layer: 0,
+        top: 0,
+        real: true,
+        before: [],
+        after: [],
+      });
   }
   // Each round settles at least one more layer.
   for (let round = 0; round < slots.size; round += 1) {
@@ -110,7 +119,15 @@ function string(document: Document, hops: Hop[], slots: Map<string, Slot>): void
     const lanes = last.layer - first.layer - 1;
     for (let layer = first.layer + 1; lanes <= MOST_LANES && layer < last.layer; layer += 1) {
       const id = `${from}\n${to}\n${layer}`;
-      const lane = slots.get(id) ?? { id, height: LANE, layer, top: 0, real: false, before: [], after: [] };
+      const lane = slots.get(id) ?? {
+        id,
+        height: LANE,
+        layer,
+        top: 0,
+        real: false,
+        before: [],
+        after: [],
+      };
       slots.set(id, lane);
       link({ from: before, to: lane, out, in: LANE / 2 });
       [before, out] = [lane, LANE / 2];
@@ -130,8 +147,10 @@ function stack(column: Slot[]): void {
 /** Where its neighbours want a slot. */
 function wish(slot: Slot, fromLeft: boolean, settle: boolean): number {
   const wishes: number[] = [];
-  if (fromLeft || settle) wishes.push(...slot.before.map((link) => link.from.top + link.out - link.in));
-  if (!fromLeft || settle) wishes.push(...slot.after.map((link) => link.to.top + link.in - link.out));
+  if (fromLeft || settle)
+    wishes.push(...slot.before.map((link) => link.from.top + link.out - link.in));
+  if (!fromLeft || settle)
+    wishes.push(...slot.after.map((link) => link.to.top + link.in - link.out));
   return wishes.length ? wishes.reduce((sum, one) => sum + one, 0) / wishes.length : slot.top;
 }
 
@@ -139,14 +158,19 @@ function wish(slot: Slot, fromLeft: boolean, settle: boolean): number {
 function pull(column: Slot[], fromLeft: boolean, settle: boolean): void {
   const wishes = new Map(column.map((slot) => [slot, wish(slot, fromLeft, settle)]));
   // The order is that of the first exit that leads to each, as one reads.
-  const first = (slot: Slot): number => Math.min(...slot.before.map((link) => link.from.top + link.out));
+  const first = (slot: Slot): number =>
+    Math.min(...slot.before.map((link) => link.from.top + link.out));
   const order = new Map(column.map((slot) => [slot, slot.before.length ? first(slot) : slot.top]));
   if (fromLeft && !settle) column.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   // Slots that would overlap become one run around the mean of their wishes.
   const runs: { slots: Slot[]; top: number; height: number }[] = [];
   for (const slot of column) {
     runs.push({ slots: [slot], top: wishes.get(slot) ?? 0, height: slot.height });
-    for (let last = runs.at(-1), before = runs.at(-2); last && before; last = runs.at(-1), before = runs.at(-2)) {
+    for (
+      let last = runs.at(-1), before = runs.at(-2);
+      last && before;
+      last = runs.at(-1), before = runs.at(-2)
+    ) {
       if (before.top + before.height + GAP <= last.top) break;
       const [n, m] = [before.slots.length, last.slots.length];
       const shifted = last.top - before.height - GAP;

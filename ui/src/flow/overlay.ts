@@ -1,5 +1,5 @@
 // Two versions of a flow laid over one another, for the canvas of changes.
-import { nodeOf, type Document, type Json, type Node, type Wire } from './document';
+import { nodeOf, type Document, type Json, type Node, type Wire } from "./document";
 
 export interface FieldChange {
   field: string;
@@ -16,7 +16,7 @@ export interface Diff {
   wires_removed: Wire[];
 }
 
-export type Mark = 'same' | 'added' | 'removed' | 'changed' | 'moved';
+export type Mark = "same" | "added" | "removed" | "changed" | "moved";
 
 export interface Overlay {
   /** Both versions in one: what is gone is still there, marked. */
@@ -32,10 +32,12 @@ const gone = (id: string): string => `${id}\u2020`;
 export function overlay(before: Document, after: Document, diff: Diff): Overlay {
   const marks = new Map<string, Mark>();
   const fields = new Map<string, FieldChange[]>();
-  for (const node of after.nodes) marks.set(node.id, diff.added.includes(node.id) ? 'added' : 'same');
+  for (const node of after.nodes)
+    marks.set(node.id, diff.added.includes(node.id) ? "added" : "same");
   for (const change of diff.changed) {
     if (change.fields.length) fields.set(change.node, change.fields);
-    if (marks.get(change.node) === 'same') marks.set(change.node, change.fields.length ? 'changed' : 'moved');
+    if (marks.get(change.node) === "same")
+      marks.set(change.node, change.fields.length ? "changed" : "moved");
   }
   const nodes: Node[] = [...after.nodes];
   const names = new Map<string, string>();
@@ -45,16 +47,16 @@ export function overlay(before: Document, after: Document, diff: Diff): Overlay 
     const name = nodeOf(after, id) ? gone(id) : id;
     names.set(id, name);
     nodes.push({ ...node, id: name });
-    marks.set(name, 'removed');
+    marks.set(name, "removed");
   }
-  const wires: Overlay['wires'] = after.wires.map((wire) => ({
+  const wires: Overlay["wires"] = after.wires.map((wire) => ({
     wire,
-    mark: diff.wires_added.some((other) => isSame(wire, other)) ? 'added' : 'same',
+    mark: diff.wires_added.some((other) => isSame(wire, other)) ? "added" : "same",
   }));
   for (const wire of diff.wires_removed) {
     const from = names.get(wire.from) ?? wire.from;
     const to = names.get(wire.to) ?? wire.to;
-    wires.push({ wire: { ...wire, from, to }, mark: 'removed' });
+    wires.push({ wire: { ...wire, from, to }, mark: "removed" });
   }
   const document = { ...after, nodes, wires: wires.map((one) => one.wire) };
   return { document, nodes: marks, wires, fields };

@@ -1,6 +1,6 @@
 // The same document as a list: for screen readers, for the keyboard, and for whoever likes lists.
-import { exitsOf, type Exit } from './exits';
-import { nodeOf, wireOf, type Document, type Node } from './document';
+import { exitsOf, type Exit } from "./exits";
+import { nodeOf, wireOf, type Document, type Node } from "./document";
 
 export interface ExitRow extends Exit {
   to: string | undefined;
@@ -25,7 +25,11 @@ export function readingOrder(document: Document): string[] {
   return [...order];
 }
 
-function reachedFrom(document: Document, start: string, already: ReadonlySet<string> = new Set()): Set<string> {
+function reachedFrom(
+  document: Document,
+  start: string,
+  already: ReadonlySet<string> = new Set(),
+): Set<string> {
   const order = new Set<string>();
   const ahead = [start];
   for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
@@ -44,8 +48,13 @@ export function rowsFor(document: Document): Row[] {
   for (const id of readingOrder(document)) {
     const node = nodeOf(document, id);
     if (!node) continue;
-    const exits = exitsOf(node).map((exit) => ({ ...exit, to: wireOf(document, id, exit.name)?.to }));
-    const from = document.wires.filter((wire) => wire.to === id).map((wire) => ({ id: wire.from, exit: wire.exit }));
+    const exits = exitsOf(node).map((exit) => ({
+      ...exit,
+      to: wireOf(document, id, exit.name)?.to,
+    }));
+    const from = document.wires
+      .filter((wire) => wire.to === id)
+      .map((wire) => ({ id: wire.from, exit: wire.exit }));
     rows.push({ node, isStart: id === document.start, reached: reached.has(id), exits, from });
   }
   return rows;
@@ -55,5 +64,5 @@ export function rowsFor(document: Document): Row[] {
 export function openExit(document: Document, id: string): string | undefined {
   const node = nodeOf(document, id);
   const free = node ? exitsOf(node).filter((exit) => !wireOf(document, id, exit.name)) : [];
-  return (free.find((exit) => exit.need === 'required') ?? free[0])?.name;
+  return (free.find((exit) => exit.need === "required") ?? free[0])?.name;
 }

@@ -1,9 +1,9 @@
 // Saves a draft as one types: kept on the shelf at once, sent to the exchange a moment later, one
 // sending at a time, and again when the exchange can be reached.
-import { forget, keep, type Shelf } from './drafts';
-import type { Document } from './document';
+import { forget, keep, type Shelf } from "./drafts";
+import type { Document } from "./document";
 
-export type Saving = 'saved' | 'unsaved' | 'saving' | 'failed';
+export type Saving = "saved" | "unsaved" | "saving" | "failed";
 
 export interface SaverPorts<Answer extends { saved: string }> {
   send: (document: Document) => Promise<Answer>;
@@ -39,7 +39,7 @@ export class Saver<Answer extends { saved: string }> {
     this.#waiting = document;
     const at = this.#ports.now?.() ?? new Date().toISOString();
     keep(this.#ports.shelf, this.#flow, { document, base: this.#base, at });
-    this.#ports.told('unsaved');
+    this.#ports.told("unsaved");
     this.#later(SAVE_AFTER_MS);
   }
 
@@ -63,18 +63,18 @@ export class Saver<Answer extends { saved: string }> {
   #send(): Promise<void> {
     const document = this.#waiting as Document;
     this.#waiting = undefined;
-    this.#ports.told('saving');
+    this.#ports.told("saving");
     this.#sending = this.#ports
       .send(document)
       .then((answer) => {
         this.#base = answer.saved;
         if (this.#waiting) return;
         forget(this.#ports.shelf, this.#flow);
-        this.#ports.told('saved', answer);
+        this.#ports.told("saved", answer);
       })
       .catch((fault: unknown) => {
         this.#waiting ??= document;
-        this.#ports.told('failed', undefined, fault);
+        this.#ports.told("failed", undefined, fault);
         this.#later(TRY_AGAIN_MS);
       })
       .finally(() => {

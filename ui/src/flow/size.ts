@@ -1,6 +1,6 @@
 // How big a card is, known without drawing it: for the layout, and so that wires do not jump.
-import { exitsOf, type Exit } from './exits';
-import { wireOf, type Document, type Node } from './document';
+import { exitsOf, type Exit } from "./exits";
+import { wireOf, type Document, type Node } from "./document";
 
 export const CARD_WIDTH = 216;
 export const HEAD_HEIGHT = 48;
@@ -16,7 +16,9 @@ export interface Rows {
 
 export function rowsOf(document: Document, node: Node): Rows {
   const isShown = (exit: Exit): boolean =>
-    exit.need === 'required' || wireOf(document, node.id, exit.name) !== undefined || exitsOf(node).length === 1;
+    exit.need === "required" ||
+    wireOf(document, node.id, exit.name) !== undefined ||
+    exitsOf(node).length === 1;
   const exits = exitsOf(node);
   return { shown: exits.filter(isShown), drawer: exits.filter((exit) => !isShown(exit)) };
 }

@@ -1,9 +1,9 @@
 // One entry per kind of block: a block added in Rust does not build here until it has one.
 // Its form is in `screens/flows/forms/`, its words in the messages, both held to the same list.
-import type { Document, NodeKind, NodeOf, Place, Settings } from './document';
+import type { Document, NodeKind, NodeOf, Place, Settings } from "./document";
 
 /** What a block does to a caller; it gives the card its colour. */
-export type Family = 'say' | 'ask' | 'decide' | 'reach' | 'end';
+export type Family = "say" | "ask" | "decide" | "reach" | "end";
 
 export interface NodeSpec<K extends NodeKind> {
   family: Family;
@@ -24,42 +24,59 @@ export interface Office {
 export const NOTHING: Office = { groups: [], extensions: [], calendars: [], flows: [] };
 
 export const SPECS = {
-  play: { family: 'say', letter: 'p', fresh: () => ({ text: '' }) },
-  menu: { family: 'ask', letter: 'm', fresh: () => ({ text: '', keys: ['1', '2'] }) },
-  collect: { family: 'ask', letter: 'l', fresh: () => ({ text: '', min: 1, max: 8, variable: 'number' }) },
-  calendar: { family: 'decide', letter: 'h', fresh: (office) => ({ calendar: office.calendars[0] ?? '' }) },
-  switch: {
-    family: 'decide',
-    letter: 's',
-    fresh: () => ({ cases: [{ name: '1', when: { caller: { starts_with: '' } } }] }),
+  play: { family: "say", letter: "p", fresh: () => ({ text: "" }) },
+  menu: { family: "ask", letter: "m", fresh: () => ({ text: "", keys: ["1", "2"] }) },
+  collect: {
+    family: "ask",
+    letter: "l",
+    fresh: () => ({ text: "", min: 1, max: 8, variable: "number" }),
   },
-  set: { family: 'decide', letter: 'v', fresh: () => ({ variable: 'value', value: '' }) },
-  queue: { family: 'reach', letter: 'q', fresh: (office) => ({ group: office.groups[0] ?? '' }) },
-  ring: { family: 'reach', letter: 'r', fresh: (office) => ({ extensions: office.extensions.slice(0, 1) }) },
+  calendar: {
+    family: "decide",
+    letter: "h",
+    fresh: (office) => ({ calendar: office.calendars[0] ?? "" }),
+  },
+  switch: {
+    family: "decide",
+    letter: "s",
+    fresh: () => ({ cases: [{ name: "1", when: { caller: { starts_with: "" } } }] }),
+  },
+  set: { family: "decide", letter: "v", fresh: () => ({ variable: "value", value: "" }) },
+  queue: { family: "reach", letter: "q", fresh: (office) => ({ group: office.groups[0] ?? "" }) },
+  ring: {
+    family: "reach",
+    letter: "r",
+    fresh: (office) => ({ extensions: office.extensions.slice(0, 1) }),
+  },
   voicemail: {
-    family: 'reach',
-    letter: 'o',
+    family: "reach",
+    letter: "o",
     fresh: (office) => ({
-      mailbox: office.extensions[0] === undefined && office.groups[0] !== undefined
-        ? { group: office.groups[0] }
-        : { extension: office.extensions[0] ?? '' },
+      mailbox:
+        office.extensions[0] === undefined && office.groups[0] !== undefined
+          ? { group: office.groups[0] }
+          : { extension: office.extensions[0] ?? "" },
     }),
   },
-  go_to: { family: 'end', letter: 'g', fresh: (office) => ({ flow: office.flows[0] ?? '' }) },
-  hang_up: { family: 'end', letter: 'u', fresh: () => ({}) },
+  go_to: { family: "end", letter: "g", fresh: (office) => ({ flow: office.flows[0] ?? "" }) },
+  hang_up: { family: "end", letter: "u", fresh: () => ({}) },
 } satisfies { [K in NodeKind]: NodeSpec<K> };
 
 export const KINDS = Object.keys(SPECS) as NodeKind[];
 
 export function isKind(kind: unknown): kind is NodeKind {
-  return typeof kind === 'string' && kind in SPECS;
+  return typeof kind === "string" && kind in SPECS;
 }
 
 export function familyOf(kind: NodeKind): Family {
   return SPECS[kind].family;
 }
 
-export function freshNode(kind: NodeKind, place: Place, office: Office = NOTHING): NodeOf<NodeKind> {
+export function freshNode(
+  kind: NodeKind,
+  place: Place,
+  office: Office = NOTHING,
+): NodeOf<NodeKind> {
   return { ...SPECS[kind].fresh(office), kind, ...place } as NodeOf<NodeKind>;
 }
 

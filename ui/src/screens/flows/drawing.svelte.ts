@@ -1,10 +1,10 @@
 // What the canvas draws: a document, and what is to be seen on its blocks and wires besides. The
 // editor is one; two versions laid over one another are another.
-import { getContext, setContext } from 'svelte';
-import { DARK, type Lit } from '@/flow/dry';
-import type { Mark } from '@/flow/overlay';
-import type { Document, Node } from '@/flow/document';
-import type { Names, Problem } from './port';
+import { getContext, setContext } from "svelte";
+import { DARK, type Lit } from "@/flow/dry";
+import type { Mark } from "@/flow/overlay";
+import type { Document, Node } from "@/flow/document";
+import type { Names, Problem } from "./port";
 
 export interface Drawing {
   readonly document: Document;
@@ -20,7 +20,7 @@ export interface Drawing {
   wireMark: (key: string) => Mark | undefined;
 }
 
-const KEY = Symbol('drawing');
+const KEY = Symbol("drawing");
 
 export function setDrawing(drawing: Drawing): void {
   setContext(KEY, drawing);
@@ -32,7 +32,7 @@ export function drawing(): Drawing {
 
 /** A drawing to look at. */
 export class Picture implements Drawing {
-  document = $state.raw<Document>({ format: 1, start: '', nodes: [], wires: [] });
+  document = $state.raw<Document>({ format: 1, start: "", nodes: [], wires: [] });
   names: Names;
   editable = false;
   lit = DARK;

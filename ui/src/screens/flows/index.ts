@@ -1,1 +1,1 @@
-export { default } from './Flows.svelte';
+export { default } from "./Flows.svelte";

@@ -1,12 +1,12 @@
 // What the flow screens ask of the exchange, in the words of the editor.
-import { call, media, type MediaRef, type Problem, type PromptRow, type VersionRow } from '@/api';
-import type { DryCaller, DryRun } from '@/flow/dry';
-import type { Document } from '@/flow/document';
-import { freshId } from '@/flow/edits';
-import type { Diff } from '@/flow/overlay';
+import { call, media, type MediaRef, type Problem, type PromptRow, type VersionRow } from "@/api";
+import type { DryCaller, DryRun } from "@/flow/dry";
+import type { Document } from "@/flow/document";
+import { freshId } from "@/flow/edits";
+import type { Diff } from "@/flow/overlay";
 
 export type { DryCaller, DryRun, Problem, PromptRow, VersionRow };
-export type Version = number | 'draft';
+export type Version = number | "draft";
 
 export interface FlowPage {
   id: string;
@@ -30,24 +30,32 @@ export interface Names {
 }
 
 // The document has types of its own here: of each block's settings. On the wire it is the same JSON.
-type Wired = Parameters<typeof call<'flow_check'>>[1]['document'];
+type Wired = Parameters<typeof call<"flow_check">>[1]["document"];
 const wired = (document: Document): Wired => document as unknown as Wired;
 const drawn = (document: Wired): Document => document as unknown as Document;
 
 export async function openFlow(id: string): Promise<FlowPage> {
-  const page = await call('flow', { id });
+  const page = await call("flow", { id });
   return { ...page, draft: drawn(page.draft), published: page.published && drawn(page.published) };
 }
 
-export const saveDraft = (id: string, document: Document) => call('flow_draft_save', { id, document: wired(document) });
-export const checkFlow = (document: Document): Promise<Problem[]> => call('flow_check', { document: wired(document) });
+export const saveDraft = (id: string, document: Document) =>
+  call("flow_draft_save", { id, document: wired(document) });
+export const checkFlow = (document: Document): Promise<Problem[]> =>
+  call("flow_check", { document: wired(document) });
 export const dryRun = (id: string, document: Document, caller: DryCaller): Promise<DryRun> =>
-  call('flow_dry_run', { id, document: wired(document), caller } as never) as unknown as Promise<DryRun>;
-export const flowVersion = async (id: string, version: number): Promise<Document> => drawn(await call('flow_version', { id, version }));
-export const flowDiff = (id: string, from: Version, to: Version): Promise<Diff> => call('flow_diff', { id, from, to }) as Promise<Diff>;
+  call("flow_dry_run", {
+    id,
+    document: wired(document),
+    caller,
+  } as never) as unknown as Promise<DryRun>;
+export const flowVersion = async (id: string, version: number): Promise<Document> =>
+  drawn(await call("flow_version", { id, version }));
+export const flowDiff = (id: string, from: Version, to: Version): Promise<Diff> =>
+  call("flow_diff", { id, from, to }) as Promise<Diff>;
 
 export async function namesOfOffice(): Promise<Names> {
-  const [{ office }, prompts] = await Promise.all([call('office'), call('prompts')]);
+  const [{ office }, prompts] = await Promise.all([call("office"), call("prompts")]);
   return {
     groups: new Map(office.groups.map((group) => [group.id, group.name ?? group.id])),
     extensions: new Map(office.extensions.map((extension) => [extension.number, extension.name])),
@@ -82,15 +90,39 @@ export interface TestResult {
   run: DryRun;
 }
 
-export const flowTests = (id: string): Promise<FlowTest[]> => call('flow_tests', { id }) as unknown as Promise<FlowTest[]>;
-export const runTests = (id: string): Promise<TestResult[]> => call('flow_tests_run', { id }) as unknown as Promise<TestResult[]>;
-export const removeTest = (id: string, test: string): Promise<unknown> => call('flow_test_remove', { id, test });
+export const flowTests = (id: string): Promise<FlowTest[]> =>
+  call("flow_tests", { id }) as unknown as Promise<FlowTest[]>;
+export const runTests = (id: string): Promise<TestResult[]> =>
+  call("flow_tests_run", { id }) as unknown as Promise<TestResult[]>;
+export const removeTest = (id: string, test: string): Promise<unknown> =>
+  call("flow_test_remove", { id, test });
 
-export async function saveTest(id: string, name: string, caller: DryCaller, run: DryRun, wholePath: boolean): Promise<void> {
-  const expect: Expectation = { reason: run.end.reason, ...(wholePath ? { path: run.steps.map((step) => step.node) } : {}) };
+export async function saveTest(
+  id: string,
+  name: string,
+  caller: DryCaller,
+  run: DryRun,
+  wholePath: boolean,
+): Promise<void> {
+  const expect: Expectation = {
+    reason: run.end.reason,
+    ...(wholePath ? { path: run.steps.map((step) => step.node) } : {}),
+  };
   const taken = await flowTests(id);
-  const test: FlowTest = { id: freshId(taken.map((one) => one.id), slug(name)), name, caller, expect };
-  await call('flow_test_save', { id, test } as never);
+  const test: FlowTest = {
+    id: freshId(
+      taken.map((one) => one.id),
+      slug(name),
+    ),
+    name,
+    caller,
+    expect,
+  };
+  await call("flow_test_save", { id, test } as never);
 }
 
-const slug = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'test';
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "") || "test";

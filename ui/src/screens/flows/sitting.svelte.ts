@@ -1,22 +1,30 @@
 // One sitting at a flow: the editor, what it sends to the exchange, and what the exchange says of it.
-import { ApiError, call } from '@/api';
-import { compare, forget, kept, type Kept } from '@/flow/drafts';
-import { Saver, type Saving } from '@/flow/saver';
-import type { Document } from '@/flow/document';
-import { Editor } from './editor.svelte';
-import { checkFlow, namesOfOffice, openFlow, saveDraft, type FlowPage, type Names, type Problem } from './port';
-import { Trial } from './trial.svelte';
+import { ApiError, call } from "@/api";
+import { compare, forget, kept, type Kept } from "@/flow/drafts";
+import { Saver, type Saving } from "@/flow/saver";
+import type { Document } from "@/flow/document";
+import { Editor } from "./editor.svelte";
+import {
+  checkFlow,
+  namesOfOffice,
+  openFlow,
+  saveDraft,
+  type FlowPage,
+  type Names,
+  type Problem,
+} from "./port";
+import { Trial } from "./trial.svelte";
 
 const CHECK_AFTER_MS = 140;
 
 export class Sitting {
   readonly id: string;
-  name = $state('');
+  name = $state("");
   readonly editor: Editor;
   readonly trial: Trial;
   version = $state.raw<number | null>(null);
   published = $state.raw<Document | null>(null);
-  saving = $state<Saving>('saved');
+  saving = $state<Saving>("saved");
   fault = $state.raw<ApiError | undefined>();
   /** Typed here before, while somebody else saved another draft. */
   conflict = $state.raw<Kept | undefined>();
@@ -49,8 +57,8 @@ export class Sitting {
         if (answer) this.editor.problems = answer.problems;
       },
     });
-    if (found.what === 'ours') this.editor.replace(found.kept.document);
-    if (found.what === 'both') this.conflict = found.kept;
+    if (found.what === "ours") this.editor.replace(found.kept.document);
+    if (found.what === "both") this.conflict = found.kept;
   }
 
   #changed(document: Document): void {
@@ -79,13 +87,13 @@ export class Sitting {
   }
 
   async rename(name: string): Promise<void> {
-    await call('flow_rename', { id: this.id, name });
+    await call("flow_rename", { id: this.id, name });
     this.name = name;
   }
 
   async publish(note: string, despiteRed: boolean): Promise<number> {
     await this.#saver.flush();
-    const { version } = await call('flow_publish', { id: this.id, note, despite_red: despiteRed });
+    const { version } = await call("flow_publish", { id: this.id, note, despite_red: despiteRed });
     this.version = version;
     this.published = this.editor.document;
     this.edition += 1;
@@ -93,7 +101,7 @@ export class Sitting {
   }
 
   async rollBack(version: number): Promise<void> {
-    const answer = await call('flow_roll_back', { id: this.id, version });
+    const answer = await call("flow_roll_back", { id: this.id, version });
     const page = await openFlow(this.id);
     this.version = answer.version;
     this.published = page.published;

@@ -1,7 +1,7 @@
 // A dry run on the board: who calls, what came of it, and how far it is shown.
-import { DARK, lasting, lit, type DryAgent, type DryCaller, type DryRun } from '@/flow/dry';
-import type { Editor } from './editor.svelte';
-import { dryRun, sound } from './port';
+import { DARK, lasting, lit, type DryAgent, type DryCaller, type DryRun } from "@/flow/dry";
+import type { Editor } from "./editor.svelte";
+import { dryRun, sound } from "./port";
 
 export class Trial {
   caller = $state<DryCaller>(someCaller());
@@ -21,7 +21,7 @@ export class Trial {
   constructor(editor: Editor, flow: string) {
     this.#editor = editor;
     this.flow = flow;
-    this.caller.dialled = editor.names.numbers[0] ?? '';
+    this.caller.dialled = editor.names.numbers[0] ?? "";
   }
 
   /** Groups and extensions that the flow rings, each as it is told to behave. */
@@ -29,23 +29,28 @@ export class Trial {
     const groups = new Set<string>();
     const extensions = new Set<string>();
     for (const node of this.#editor.document.nodes) {
-      if (node.kind === 'queue' && node.group) groups.add(node.group);
-      if (node.kind === 'ring') node.extensions.forEach((one) => extensions.add(one));
+      if (node.kind === "queue" && node.group) groups.add(node.group);
+      if (node.kind === "ring") node.extensions.forEach((one) => extensions.add(one));
     }
     const told = (group: string | null, extension: string | null): DryAgent =>
       this.caller.agents.find((one) => one.group === group && one.extension === extension) ?? {
         group,
         extension,
-        answer: 'answers',
+        answer: "answers",
         after_seconds: 5,
         talks_seconds: 60,
-        hangs_up: 'caller',
+        hangs_up: "caller",
       };
-    return [...[...groups].map((id) => told(id, null)), ...[...extensions].map((id) => told(null, id))];
+    return [
+      ...[...groups].map((id) => told(id, null)),
+      ...[...extensions].map((id) => told(null, id)),
+    ];
   }
 
   tell(agent: DryAgent): void {
-    const others = this.caller.agents.filter((one) => one.group !== agent.group || one.extension !== agent.extension);
+    const others = this.caller.agents.filter(
+      (one) => one.group !== agent.group || one.extension !== agent.extension,
+    );
     this.caller.agents = [...others, agent];
   }
 
@@ -152,8 +157,8 @@ export class Trial {
 
 function someCaller(): DryCaller {
   return {
-    number: '13800138000',
-    dialled: '',
+    number: "13800138000",
+    dialled: "",
     at: localMoment(new Date()),
     keys: [],
     patience_seconds: null,
@@ -163,6 +168,6 @@ function someCaller(): DryCaller {
 
 /** `2026-10-10T10:00` */
 export function localMoment(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
+  const two = (value: number): string => String(value).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -1,27 +1,27 @@
 // The words on cards, rows and wires.
-import { namedExit, type Exit, type NamedExit } from '@/flow/exits';
-import type { Condition, Json, Node, NodeKind, NodeOf, Test, Weekday, Wire } from '@/flow/document';
-import { looks, m, say } from '@/words';
-import type { DryAnswer } from '@/flow/dry';
-import type { Mark } from '@/flow/overlay';
-import type { Saving } from '@/flow/saver';
-import type { SHOWN } from './canvas/keys';
-import type { Told } from './editor.svelte';
-import type { Expectation, Names, Problem } from './port';
+import { namedExit, type Exit, type NamedExit } from "@/flow/exits";
+import type { Condition, Json, Node, NodeKind, NodeOf, Test, Weekday, Wire } from "@/flow/document";
+import { looks, m, say } from "@/words";
+import type { DryAnswer } from "@/flow/dry";
+import type { Mark } from "@/flow/overlay";
+import type { Saving } from "@/flow/saver";
+import type { SHOWN } from "./canvas/keys";
+import type { Told } from "./editor.svelte";
+import type { Expectation, Names, Problem } from "./port";
 
 type ProblemCode =
-  | 'format'
-  | 'too_large'
-  | 'bad_id'
-  | 'no_start'
-  | 'dangling_wire'
-  | 'duplicate_wire'
-  | 'unknown_exit'
-  | 'missing_wire'
-  | 'unreachable'
-  | 'loop'
-  | 'unknown_reference'
-  | 'bad_value';
+  | "format"
+  | "too_large"
+  | "bad_id"
+  | "no_start"
+  | "dangling_wire"
+  | "duplicate_wire"
+  | "unknown_exit"
+  | "missing_wire"
+  | "unreachable"
+  | "loop"
+  | "unknown_reference"
+  | "bad_value";
 
 const KIND_LABELS = {
   play: m.flow_kind_play,
@@ -113,14 +113,14 @@ export const kindName = (kind: NodeKind): string => KIND_NAMES[kind]();
 export function exitLabel(kind: NodeKind, exit: string): string {
   const named = namedExit(kind, exit);
   if (named) return EXIT_LABELS[named]();
-  return kind === 'menu' ? m.flow_exit_digit({ key: exit }) : exit;
+  return kind === "menu" ? m.flow_exit_digit({ key: exit }) : exit;
 }
 
 /** What happens at an exit that has no wire and needs none. */
 export function exitUnwired(exit: Exit): string {
-  if (exit.need === 'optional') return m.flow_unwired_ends();
-  if (exit.need === 'required') return m.flow_unwired_required();
-  return m.flow_unwired_else({ exit: exitLabel('queue', exit.need.or_else) });
+  if (exit.need === "optional") return m.flow_unwired_ends();
+  if (exit.need === "required") return m.flow_unwired_required();
+  return m.flow_unwired_else({ exit: exitLabel("queue", exit.need.or_else) });
 }
 
 export function wireLabel(from: Node, wire: Wire): string {
@@ -128,11 +128,11 @@ export function wireLabel(from: Node, wire: Wire): string {
 }
 
 const named = (names: ReadonlyMap<string, string>, id: string): string => names.get(id) ?? id;
-const quoted = (text: string): string => (text ? m.flow_quoted({ text }) : '');
+const quoted = (text: string): string => (text ? m.flow_quoted({ text }) : "");
 
 function said(node: { prompt?: string; prompts?: string[]; text?: string }): string {
   if (node.text !== undefined) return quoted(node.text);
-  return node.prompt ?? node.prompts?.join(' · ') ?? '';
+  return node.prompt ?? node.prompts?.join(" · ") ?? "";
 }
 
 type Summaries = { [K in NodeKind]: (node: NodeOf<K>, names: Names) => string };
@@ -143,19 +143,24 @@ const SUMMARIES: Summaries = {
   collect: (node) => m.flow_sum_collect({ variable: node.variable, min: node.min, max: node.max }),
   calendar: (node) => node.calendar,
   switch: (node) => m.flow_sum_switch({ count: node.cases.length }),
-  set: (node) => (node.variable ? `${node.variable} = ${node.value}` : ''),
+  set: (node) => (node.variable ? `${node.variable} = ${node.value}` : ""),
   queue: (node, names) => named(names.groups, node.group),
-  ring: (node, names) => node.extensions.map((one) => `${one} ${names.extensions.get(one) ?? ''}`.trim()).join(', '),
+  ring: (node, names) =>
+    node.extensions.map((one) => `${one} ${names.extensions.get(one) ?? ""}`.trim()).join(", "),
   voicemail: ({ mailbox }, names) =>
-    'group' in mailbox
+    "group" in mailbox
       ? named(names.groups, mailbox.group)
-      : `${mailbox.extension} ${names.extensions.get(mailbox.extension) ?? ''}`.trim(),
+      : `${mailbox.extension} ${names.extensions.get(mailbox.extension) ?? ""}`.trim(),
   go_to: (node, names) => named(names.flows, node.flow),
-  hang_up: (node) => (node.reason && node.reason !== 'normal' ? reasonLabel(node.reason) : ''),
+  hang_up: (node) => (node.reason && node.reason !== "normal" ? reasonLabel(node.reason) : ""),
 };
 
-export function reasonLabel(reason: 'normal' | 'busy' | 'rejected'): string {
-  return { normal: m.flow_reason_normal, busy: m.flow_reason_busy, rejected: m.flow_reason_rejected }[reason]();
+export function reasonLabel(reason: "normal" | "busy" | "rejected"): string {
+  return {
+    normal: m.flow_reason_normal,
+    busy: m.flow_reason_busy,
+    rejected: m.flow_reason_rejected,
+  }[reason]();
 }
 
 /** What a block does, in one line. */
@@ -167,18 +172,24 @@ export function summary(node: Node, names: Names): string {
 export function blockLabel(node: Node, names: Names): string {
   const line = summary(node, names);
   const label = m.flow_block_label({ id: node.id, kind: kindLabel(node.kind) });
-  return [label, line, node.note].filter(Boolean).join(m.flow_comma());
+  return [label, line, node.note].filter(Boolean).join(", ");
 }
 
 /** The exchange's own sentence in English; what it is in the language of the screen. */
 export function problemText(problem: Problem, node: Node | undefined): string {
-  const exit = problem.exit !== null ? (node ? exitLabel(node.kind, problem.exit) : problem.exit) : '';
-  return PROBLEM_LABELS[problem.code as ProblemCode]?.({ exit, field: fieldLabel(problem.field ?? '') }) ?? problem.message;
+  const exit =
+    problem.exit !== null ? (node ? exitLabel(node.kind, problem.exit) : problem.exit) : "";
+  return (
+    PROBLEM_LABELS[problem.code as ProblemCode]?.({
+      exit,
+      field: fieldLabel(problem.field ?? ""),
+    }) ?? problem.message
+  );
 }
 
 /** The exchange tells more, in English; whoever reads English gets that. */
 export function problemSentence(problem: Problem, node?: Node): string {
-  return looks.language === 'en' ? problem.message : problemText(problem, node);
+  return looks.language === "en" ? problem.message : problemText(problem, node);
 }
 
 const FIELD_LABELS: Record<string, () => string> = {
@@ -218,11 +229,12 @@ const FIELD_LABELS: Record<string, () => string> = {
 
 /** `extensions[1]` is the field of extensions. */
 export function fieldLabel(field: string): string {
-  const stem = /^[a-z_]+/.exec(field)?.[0] ?? '';
+  const stem = /^[a-z_]+/.exec(field)?.[0] ?? "";
   return FIELD_LABELS[stem]?.() ?? field;
 }
 
-export type Asked = 'caller' | 'dialled' | 'language' | 'variable' | 'calendar' | 'time' | 'all' | 'any' | 'not';
+export type Asked =
+  "caller" | "dialled" | "language" | "variable" | "calendar" | "time" | "all" | "any" | "not";
 export const ASKED: Record<Asked, () => string> = {
   caller: m.flow_asks_caller,
   dialled: m.flow_asks_dialled,
@@ -296,18 +308,18 @@ export const COMMANDS: Record<(typeof SHOWN)[number][0], () => string> = {
 
 /** How a dry run ended. */
 export function endText(reason: string): string {
-  return say('flow_end', reason);
+  return say("flow_end", reason);
 }
 
 export function expectationText(expect: Expectation): string {
-  const parts = [expect.reason && endText(expect.reason), expect.path?.join(' → ')];
-  return parts.filter(Boolean).join(' · ');
+  const parts = [expect.reason && endText(expect.reason), expect.path?.join(" → ")];
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** A value of a setting, short. */
 export function written(value: Json): string {
-  if (value === null || value === undefined) return '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (value === null || value === undefined) return "—";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export const SAVINGS: Record<Saving, () => string> = {
@@ -318,7 +330,9 @@ export const SAVINGS: Record<Saving, () => string> = {
 };
 
 export function toldText(told: Told): string {
-  if (told.what === 'nothing_to_paste') return m.flow_told_nothing_to_paste();
-  if (told.what === 'taken') return m.flow_told_taken({ name: told.name });
-  return m.flow_told_dropped({ wires: told.wires.map((wire) => `${wire.exit} → ${wire.to}`).join(', ') });
+  if (told.what === "nothing_to_paste") return m.flow_told_nothing_to_paste();
+  if (told.what === "taken") return m.flow_told_taken({ name: told.name });
+  return m.flow_told_dropped({
+    wires: told.wires.map((wire) => `${wire.exit} → ${wire.to}`).join(", "),
+  });
 }

@@ -1,6 +1,6 @@
 // What every form of the inspector is given.
-import type { Json, NodeKind, NodeOf } from '@/flow/document';
-import type { Editor } from '../editor.svelte';
+import type { Json, NodeKind, NodeOf } from "@/flow/document";
+import type { Editor } from "../editor.svelte";
 
 export interface FormProps<K extends NodeKind> {
   editor: Editor;

@@ -1,18 +1,18 @@
 // The form of each kind of block: a block added in Rust does not build here until it has one.
-import type { Component } from 'svelte';
-import type { NodeKind } from '@/flow/document';
-import CollectForm from './CollectForm.svelte';
-import type { FormProps } from './form';
-import GoToForm from './GoToForm.svelte';
-import HangUpForm from './HangUpForm.svelte';
-import HoursForm from './HoursForm.svelte';
-import MenuForm from './MenuForm.svelte';
-import PlayForm from './PlayForm.svelte';
-import QueueForm from './QueueForm.svelte';
-import RingForm from './RingForm.svelte';
-import SetForm from './SetForm.svelte';
-import SwitchForm from './SwitchForm.svelte';
-import VoicemailForm from './VoicemailForm.svelte';
+import type { Component } from "svelte";
+import type { NodeKind } from "@/flow/document";
+import CollectForm from "./CollectForm.svelte";
+import type { FormProps } from "./form";
+import GoToForm from "./GoToForm.svelte";
+import HangUpForm from "./HangUpForm.svelte";
+import HoursForm from "./HoursForm.svelte";
+import MenuForm from "./MenuForm.svelte";
+import PlayForm from "./PlayForm.svelte";
+import QueueForm from "./QueueForm.svelte";
+import RingForm from "./RingForm.svelte";
+import SetForm from "./SetForm.svelte";
+import SwitchForm from "./SwitchForm.svelte";
+import VoicemailForm from "./VoicemailForm.svelte";
 
 export const FORMS = {
   play: PlayForm,

@@ -18,4 +18,4 @@ class Tape extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor('tape', Tape);
+registerProcessor("tape", Tape);
