@@ -28,6 +28,8 @@ export interface DryCaller {
 
 export interface DryHeard {
   prompt: string | null;
+  /** A sentence that ships with the exchange. */
+  builtin: string | null;
   text: string | null;
   music: string | null;
   language: string;

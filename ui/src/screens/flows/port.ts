@@ -2,7 +2,6 @@
 import { call, media, type MediaRef, type Problem, type PromptRow, type VersionRow } from "@/api";
 import type { DryCaller, DryRun } from "@/flow/dry";
 import type { Document } from "@/flow/document";
-import { freshId } from "@/flow/edits";
 import type { Diff } from "@/flow/overlay";
 
 export type { DryCaller, DryRun, Problem, PromptRow, VersionRow };
@@ -69,10 +68,13 @@ export async function namesOfOffice(): Promise<Names> {
 
 export const sound = (what: MediaRef): Promise<Blob> => media(what);
 
-/** What is expected of a dry run. */
+/** What is expected of a dry run; what is left out is not looked at. */
 export interface Expectation {
-  path?: string[];
-  reason?: string;
+  path: string[] | null;
+  /** Whether the path is these blocks and no other. */
+  exact: boolean;
+  ends: { reason?: string | null } | null;
+  heard?: string[] | null;
 }
 
 export interface FlowTest {
@@ -84,9 +86,9 @@ export interface FlowTest {
 
 export interface TestResult {
   test: string;
-  name?: string;
+  name: string;
   passed: boolean;
-  why: string;
+  why: string[];
   run: DryRun;
 }
 
@@ -97,32 +99,12 @@ export const runTests = (id: string): Promise<TestResult[]> =>
 export const removeTest = (id: string, test: string): Promise<unknown> =>
   call("flow_test_remove", { id, test });
 
+/** Without an id it gets one. */
 export async function saveTest(
   id: string,
   name: string,
   caller: DryCaller,
-  run: DryRun,
-  wholePath: boolean,
+  expect: Expectation,
 ): Promise<void> {
-  const expect: Expectation = {
-    reason: run.end.reason,
-    ...(wholePath ? { path: run.steps.map((step) => step.node) } : {}),
-  };
-  const taken = await flowTests(id);
-  const test: FlowTest = {
-    id: freshId(
-      taken.map((one) => one.id),
-      slug(name),
-    ),
-    name,
-    caller,
-    expect,
-  };
-  await call("flow_test_save", { id, test } as never);
+  await call("flow_test_save", { id, test: { id: "", name, caller, expect } } as never);
 }
-
-const slug = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/g, "") || "test";

@@ -312,7 +312,7 @@ export function endText(reason: string): string {
 }
 
 export function expectationText(expect: Expectation): string {
-  const parts = [expect.reason && endText(expect.reason), expect.path?.join(" → ")];
+  const parts = [expect.ends?.reason && endText(expect.ends.reason), expect.path?.join(" → ")];
   return parts.filter(Boolean).join(" · ");
 }
 
