@@ -54,7 +54,20 @@ export const flowDiff = (id: string, from: Version, to: Version): Promise<Diff> 
   call("flow_diff", { id, from, to }) as Promise<Diff>;
 
 export async function namesOfOffice(): Promise<Names> {
-  const [{ office }, prompts] = await Promise.all([call("office"), call("prompts")]);
+  const { office } = await call("office");
+  // Without the lengths of sounds one can still choose among prompts by name.
+  const known = (): PromptRow[] =>
+    office.prompts.map(({ id, language, builtin, text, file }) => ({
+      id,
+      language,
+      builtin: builtin ?? null,
+      text: text ?? null,
+      file: file ?? null,
+      seconds: null,
+      bytes: null,
+      used_by: [],
+    }));
+  const prompts = await call("prompts").catch(known);
   return {
     groups: new Map(office.groups.map((group) => [group.id, group.name ?? group.id])),
     extensions: new Map(office.extensions.map((extension) => [extension.number, extension.name])),
