@@ -44,6 +44,12 @@ export interface Case {
   when: Condition;
 }
 
+/** An exit of a split, and how many of a hundred callers take it. */
+export interface Part {
+  name: string;
+  percent: number;
+}
+
 export type Mailbox = { extension: string } | { group: string };
 export type HangUpReason = "normal" | "busy" | "rejected";
 
@@ -82,6 +88,21 @@ export interface Settings {
   queue: { group: string; priority?: number; key?: Key; music?: string; announcement?: string };
   ring: { extensions: string[]; ring_seconds?: number };
   voicemail: { mailbox: Mailbox; greeting?: string; max_seconds?: number };
+  split: { parts: Part[] };
+  loop: { times: number };
+  wait: { seconds: number; music?: string };
+  survey: {
+    prompt?: string;
+    text?: string;
+    keys: Key[];
+    variable: string;
+    timeout_seconds?: number;
+    tries?: number;
+  };
+  notify: { text: string };
+  sub_flow: { flow: string; results?: string[] };
+  return: { result?: string };
+  on_hang_up: Record<never, never>;
   go_to: { flow: string };
   hang_up: { reason?: HangUpReason };
 }

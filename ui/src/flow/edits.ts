@@ -128,17 +128,35 @@ export function changeNode(
   return { document: { ...document, nodes, wires }, dropped };
 }
 
-/** A case of a switch gets another name: its wire stays in it. */
+/** What in a block gives its exits their names: cases of a switch, parts of a split, results. */
+function namesOf(node: Node | undefined): string[] {
+  if (node?.kind === "switch") return node.cases.map((one) => one.name);
+  if (node?.kind === "split") return node.parts.map((one) => one.name);
+  return node?.kind === "sub_flow" ? (node.results ?? []) : [];
+}
+
+function withName(node: Node, index: number, name: string): Node {
+  const named = <T extends { name: string }>(list: readonly T[]): T[] =>
+    list.map((one, at) => (at === index ? { ...one, name } : one));
+  if (node.kind === "switch") return { ...node, cases: named(node.cases) };
+  if (node.kind === "split") return { ...node, parts: named(node.parts) };
+  if (node.kind !== "sub_flow") return node;
+  return { ...node, results: (node.results ?? []).map((one, at) => (at === index ? name : one)) };
+}
+
+/** A case of a switch (a part, a result) gets another name: its wire stays in it. */
 export function renameCase(document: Document, id: string, index: number, name: string): Edited {
   const node = nodeOf(document, id);
-  if (node?.kind !== "switch") return { document, dropped: [] };
-  const old = node.cases[index]?.name;
-  const cases = node.cases.map((one, at) => (at === index ? { ...one, name } : one));
-  const shared = node.cases.some((one, at) => at !== index && one.name === old);
-  const nodes = document.nodes.map((other) => (other.id === id ? { ...node, cases } : other));
+  const names = namesOf(node);
+  const old = names[index];
+  if (!node || old === undefined) return { document, dropped: [] };
+  const shared = names.some((one, at) => at !== index && one === old);
+  const nodes = document.nodes.map((other) =>
+    other.id === id ? withName(node, index, name) : other,
+  );
   const taken = document.wires.some((wire) => wire.from === id && wire.exit === name);
   const wires =
-    shared || taken || old === undefined || old === "otherwise"
+    shared || taken || (node.kind === "switch" && old === "otherwise")
       ? document.wires
       : document.wires.map((wire) =>
           wire.from === id && wire.exit === old ? { ...wire, exit: name } : wire,

@@ -31,6 +31,14 @@ const EXITS: ExitsOf = {
   ],
   ring: () => [required("no_answer"), orElse("busy", "no_answer"), optional("ended")],
   voicemail: () => [optional("done")],
+  split: (split) => split.parts.map((part) => required(part.name)),
+  loop: () => ["again", "done"].map(required),
+  wait: () => [required("done")],
+  survey: () => [required("done"), orElse("none", "done")],
+  notify: () => [required("done")],
+  sub_flow: (node) => [...(node.results ?? []).map(required), required("done")],
+  return: () => [],
+  on_hang_up: () => [required("done")],
   go_to: () => [],
   hang_up: () => [],
 };
@@ -73,11 +81,15 @@ export const NAMED_EXITS = [
   "key",
   "no_answer",
   "busy",
+  "again",
+  "none",
 ] as const;
 export type NamedExit = (typeof NAMED_EXITS)[number];
 
 /** The product's word for an exit of this kind, or undefined for a key or a case's own name. */
 export function namedExit(kind: NodeKind, exit: string): NamedExit | undefined {
   if (kind === "switch") return exit === "otherwise" ? "otherwise" : undefined;
+  if (kind === "split") return undefined;
+  if (kind === "sub_flow") return exit === "done" ? "done" : undefined;
   return NAMED_EXITS.find((name) => name === exit);
 }

@@ -58,6 +58,27 @@ export const SPECS = {
           : { extension: office.extensions[0] ?? "" },
     }),
   },
+  split: {
+    family: "decide",
+    letter: "t",
+    fresh: () => ({
+      parts: [
+        { name: "1", percent: 50 },
+        { name: "2", percent: 50 },
+      ],
+    }),
+  },
+  loop: { family: "decide", letter: "n", fresh: () => ({ times: 3 }) },
+  wait: { family: "say", letter: "w", fresh: () => ({ seconds: 5, music: "default" }) },
+  survey: {
+    family: "ask",
+    letter: "y",
+    fresh: () => ({ text: "", keys: ["1", "2", "3", "4", "5"], variable: "mark" }),
+  },
+  notify: { family: "say", letter: "i", fresh: () => ({ text: "" }) },
+  sub_flow: { family: "reach", letter: "f", fresh: (office) => ({ flow: office.flows[0] ?? "" }) },
+  return: { family: "end", letter: "b", fresh: () => ({}) },
+  on_hang_up: { family: "decide", letter: "e", fresh: () => ({}) },
   go_to: { family: "end", letter: "g", fresh: (office) => ({ flow: office.flows[0] ?? "" }) },
   hang_up: { family: "end", letter: "u", fresh: () => ({}) },
 } satisfies { [K in NodeKind]: NodeSpec<K> };

@@ -20,6 +20,7 @@ type ProblemCode =
   | "missing_wire"
   | "unreachable"
   | "loop"
+  | "nobody_there"
   | "unknown_reference"
   | "bad_value";
 
@@ -33,6 +34,14 @@ const KIND_LABELS = {
   queue: m.flow_kind_queue,
   ring: m.flow_kind_ring,
   voicemail: m.flow_kind_voicemail,
+  split: m.flow_kind_split,
+  loop: m.flow_kind_loop,
+  wait: m.flow_kind_wait,
+  survey: m.flow_kind_survey,
+  notify: m.flow_kind_notify,
+  sub_flow: m.flow_kind_sub_flow,
+  return: m.flow_kind_return,
+  on_hang_up: m.flow_kind_on_hang_up,
   go_to: m.flow_kind_go_to,
   hang_up: m.flow_kind_hang_up,
 } satisfies Record<NodeKind, () => string>;
@@ -47,6 +56,14 @@ const KIND_HINTS = {
   queue: m.flow_hint_queue,
   ring: m.flow_hint_ring,
   voicemail: m.flow_hint_voicemail,
+  split: m.flow_hint_split,
+  loop: m.flow_hint_loop,
+  wait: m.flow_hint_wait,
+  survey: m.flow_hint_survey,
+  notify: m.flow_hint_notify,
+  sub_flow: m.flow_hint_sub_flow,
+  return: m.flow_hint_return,
+  on_hang_up: m.flow_hint_on_hang_up,
   go_to: m.flow_hint_go_to,
   hang_up: m.flow_hint_hang_up,
 } satisfies Record<NodeKind, () => string>;
@@ -62,6 +79,14 @@ const KIND_NAMES = {
   queue: m.flow_name_queue,
   ring: m.flow_name_ring,
   voicemail: m.flow_name_voicemail,
+  split: m.flow_name_split,
+  loop: m.flow_name_loop,
+  wait: m.flow_name_wait,
+  survey: m.flow_name_survey,
+  notify: m.flow_name_notify,
+  sub_flow: m.flow_name_sub_flow,
+  return: m.flow_name_return,
+  on_hang_up: m.flow_name_on_hang_up,
   go_to: m.flow_name_go_to,
   hang_up: m.flow_name_hang_up,
 } satisfies Record<NodeKind, () => string>;
@@ -79,6 +104,8 @@ const EXIT_LABELS = {
   key: m.flow_exit_key,
   no_answer: m.flow_exit_no_answer,
   busy: m.flow_exit_busy,
+  again: m.flow_exit_again,
+  none: m.flow_exit_none,
 } satisfies Record<NamedExit, () => string>;
 
 const PROBLEM_LABELS = {
@@ -92,6 +119,7 @@ const PROBLEM_LABELS = {
   missing_wire: m.flow_problem_missing_wire,
   unreachable: m.flow_problem_unreachable,
   loop: m.flow_problem_loop,
+  nobody_there: m.flow_problem_nobody_there,
   unknown_reference: m.flow_problem_unknown_reference,
   bad_value: m.flow_problem_bad_value,
 } satisfies Record<ProblemCode, (words: { exit: string; field: string }) => string>;
@@ -151,6 +179,14 @@ const SUMMARIES: Summaries = {
     "group" in mailbox
       ? named(names.groups, mailbox.group)
       : `${mailbox.extension} ${names.extensions.get(mailbox.extension) ?? ""}`.trim(),
+  split: (node) => node.parts.map((part) => `${part.name} ${part.percent}%`).join(", "),
+  loop: (node) => `${node.times}×`,
+  wait: (node) => m.flow_sum_wait({ seconds: node.seconds }),
+  survey: said,
+  notify: (node) => quoted(node.text),
+  sub_flow: (node, names) => named(names.flows, node.flow),
+  return: (node) => node.result ?? "",
+  on_hang_up: () => "",
   go_to: (node, names) => named(names.flows, node.flow),
   hang_up: (node) => (node.reason && node.reason !== "normal" ? reasonLabel(node.reason) : ""),
 };
@@ -223,6 +259,10 @@ const FIELD_LABELS: Record<string, () => string> = {
   max_seconds: m.flow_field_max_seconds,
   flow: m.flow_field_flow,
   reason: m.flow_field_reason,
+  seconds: m.flow_field_seconds,
+  parts: m.flow_field_parts,
+  results: m.flow_field_results,
+  result: m.flow_field_result,
   note: m.flow_field_note,
   kind: m.flow_field_kind,
 };

@@ -6,13 +6,21 @@ import type { FormProps } from "./form";
 import GoToForm from "./GoToForm.svelte";
 import HangUpForm from "./HangUpForm.svelte";
 import HoursForm from "./HoursForm.svelte";
+import LoopForm from "./LoopForm.svelte";
 import MenuForm from "./MenuForm.svelte";
+import NotifyForm from "./NotifyForm.svelte";
+import OnHangUpForm from "./OnHangUpForm.svelte";
 import PlayForm from "./PlayForm.svelte";
 import QueueForm from "./QueueForm.svelte";
+import ReturnForm from "./ReturnForm.svelte";
 import RingForm from "./RingForm.svelte";
 import SetForm from "./SetForm.svelte";
+import SplitForm from "./SplitForm.svelte";
+import SubFlowForm from "./SubFlowForm.svelte";
+import SurveyForm from "./SurveyForm.svelte";
 import SwitchForm from "./SwitchForm.svelte";
 import VoicemailForm from "./VoicemailForm.svelte";
+import WaitForm from "./WaitForm.svelte";
 
 export const FORMS = {
   play: PlayForm,
@@ -24,6 +32,14 @@ export const FORMS = {
   queue: QueueForm,
   ring: RingForm,
   voicemail: VoicemailForm,
+  split: SplitForm,
+  loop: LoopForm,
+  wait: WaitForm,
+  survey: SurveyForm,
+  notify: NotifyForm,
+  sub_flow: SubFlowForm,
+  return: ReturnForm,
+  on_hang_up: OnHangUpForm,
   go_to: GoToForm,
   hang_up: HangUpForm,
 } satisfies { [K in NodeKind]: Component<FormProps<K>> };
