@@ -1,4 +1,4 @@
-//! `cargo xtask run | test | prompts`: everything a person needs to work on Cordboard.
+//! `cargo xtask run | test | ...`: everything a person needs to work on Cordboard.
 //!
 //! Each command does its own set-up on Debian and Ubuntu: what is missing is named, then installed.
 //! On other systems it is only named. Where to read next: `test.rs` is the whole check, step by step.
@@ -10,12 +10,14 @@
 
 mod counts;
 mod deny;
+mod package;
 mod packages;
 mod prompts;
 mod run;
 mod steps;
 mod test;
 mod toolchain;
+mod ui;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,9 +33,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build the exchange for release and start it.
+    /// Build the desktop app for release and open it; without a display, start the exchange and
+    /// print its web address.
     ///
-    /// What follows goes to `cordboardd serve`, for example:
+    /// Options go to the exchange, which then starts even where there is a display, for example:
     /// cargo xtask run -- --data /tmp/office --sip 127.0.0.1:5070
     Run {
         /// Options of `cordboardd serve`.
@@ -42,6 +45,12 @@ enum Command {
     },
     /// Check everything: format, lints, licences, house rules and all tests.
     Test,
+    /// Build installers of the desktop app: .deb and .rpm where nothing else is said.
+    Package {
+        /// Which: deb, rpm, appimage, nsis, msi, app, dmg; several with commas.
+        #[arg(long, default_value = "deb,rpm")]
+        bundles: String,
+    },
     /// Make the spoken prompts and the hold music in `assets/` anew.
     Prompts,
 }
@@ -50,6 +59,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run { options } => run::run(&options),
         Command::Test => test::test(),
+        Command::Package { bundles } => package::package(&bundles),
         Command::Prompts => prompts::make(),
     };
     match result {

@@ -51,6 +51,33 @@ pub(crate) const SOUND: &[Need] = &[
     need("libasound2-plugins", Proof::Program("pulseaudio"), "lets real phones use them"),
 ];
 
+/// To build and open the desktop app's window.
+pub(crate) const WINDOW: &[Need] = &[
+    need("libwebkit2gtk-4.1-dev", Proof::Library("webkit2gtk-4.1"), "shows the window"),
+    need(
+        "libayatana-appindicator3-dev",
+        Proof::Library("ayatana-appindicator3-0.1"),
+        "the icon in the tray",
+    ),
+    need("librsvg2-dev", Proof::Library("librsvg-2.0"), "draws icons"),
+    need("libxdo-dev", Proof::Library("xdo"), "keys of menus"),
+    need("libssl-dev", Proof::Library("openssl"), "what the window's libraries build on"),
+];
+
+/// To look at the user interface in a browser, as a person does.
+pub(crate) const BROWSER: &[Need] = &[
+    need("chromium", Proof::Program("chromium"), "the browser of the browser tests"),
+    need("fonts-noto-cjk", Proof::Program("chromium"), "Chinese letters on its pages"),
+];
+
+/// To open the real window where there is no display, and to press its buttons.
+pub(crate) const SCREEN: &[Need] = &[
+    need("xvfb", Proof::Program("Xvfb"), "a display of thin air"),
+    need("xauth", Proof::Program("xauth"), "lets programs on to it"),
+    need("webkit2gtk-driver", Proof::Program("WebKitWebDriver"), "presses the window's buttons"),
+    need("dbus", Proof::Program("dbus-run-session"), "carries notifications in the window's test"),
+];
+
 const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
     Need { package, proof, purpose }
 }
@@ -149,7 +176,7 @@ mod tests {
 
     #[test]
     fn every_need_says_what_it_is_for() {
-        for need in [BUILD, SPEECH, PHONES, SOUND].concat() {
+        for need in [BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN].concat() {
             assert!(!need.purpose.is_empty(), "{} is asked for without a purpose", need.package);
         }
     }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::counts::Counts;
+use crate::counts::{Counts, Runner};
 
 /// The steps so far.
 #[derive(Debug, Default)]
@@ -30,14 +30,14 @@ impl Steps {
     }
 
     /// Runs a command that runs tests: its output is shown as it comes, and counted.
-    pub(crate) fn tests(&mut self, name: &str, mut command: Command) {
+    pub(crate) fn tests(&mut self, name: &str, runner: Runner, mut command: Command) {
         begin(name);
         let started = Instant::now();
         let mut counts = Counts::default();
         let passed = match command.stdout(Stdio::piped()).spawn() {
             Ok(mut child) => {
                 if let Some(stdout) = child.stdout.take() {
-                    counts = relay(BufReader::new(stdout));
+                    counts = relay(runner, BufReader::new(stdout));
                 }
                 child.wait().is_ok_and(|status| status.success())
             }
@@ -99,12 +99,12 @@ fn begin(name: &str) {
     println!("\n--- {name}");
 }
 
-fn relay(output: impl BufRead) -> Counts {
+fn relay(runner: Runner, output: impl BufRead) -> Counts {
     let mut counts = Counts::default();
     for line in output.split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
-        if let Some(more) = Counts::of_line(&line) {
+        if let Some(more) = runner.counts(&line) {
             counts += more;
         }
     }
@@ -137,7 +137,7 @@ mod tests {
     fn the_output_of_several_test_programs_adds_up() {
         let output = "test result: ok. 3 passed; 0 failed; 0 ignored\nnoise \u{1F600}\n\
                       test result: FAILED. 1 passed; 2 failed; 0 ignored\n";
-        let counts = relay(output.as_bytes());
+        let counts = relay(Runner::Cargo, output.as_bytes());
         assert_eq!(counts, Counts { passed: 4, failed: 2 }, "both result lines count");
     }
 }

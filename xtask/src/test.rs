@@ -4,24 +4,51 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::counts::Runner;
+use crate::packages::{self, BROWSER, BUILD, PHONES, SCREEN, SOUND, SPEECH, WINDOW};
 use crate::steps::Steps;
-use crate::{deny, packages, root, toolchain};
+use crate::{deny, root, toolchain, ui};
 
 /// Runs every step, also after one has failed, and sums up.
 ///
 /// # Errors
 /// When something that the steps need is missing and cannot be installed.
 pub(crate) fn test() -> Result<ExitCode> {
-    // What cannot be had on every system leaves out the stories with real phones, and says so.
-    let phones =
-        packages::ensure(&[packages::BUILD, packages::SPEECH, packages::PHONES, packages::SOUND]);
-    packages::ensure(&[packages::BUILD, packages::SPEECH])?;
+    // All at once, so that one question of sudo is enough. What cannot be had on every system
+    // leaves out the stories with real phones and windows, and says so.
+    let stage = packages::ensure(&[BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN]);
+    packages::ensure(&[BUILD, SPEECH, WINDOW])?;
     toolchain::ensure()?;
+    ui::ensure()?;
 
     let mut steps = Steps::default();
+    statics(&mut steps);
+    steps.check("user interface: build", ui::npm(&["run", "build"]));
+    steps.tests("user interface", Runner::Vitest, ui::npm(&["test"]));
+    let house = cargo(&["test", "--package", "cordboard-house", "--no-fail-fast"]);
+    steps.tests("house rules", Runner::Cargo, house);
+    let mut tests =
+        cargo(&["test", "--workspace", "--no-fail-fast", "--exclude", "cordboard-house"]);
+    if stage.is_err() {
+        tests.args(["--exclude", "cordboard-interop"]);
+    }
+    steps.tests("tests", Runner::Cargo, tests);
+    match stage {
+        Ok(()) => {
+            steps.tests("browser", Runner::Playwright, ui::npm(&["run", "test:browser"]));
+        }
+        Err(error) => steps.failed("interop and browser", &format!("not run: {error:#}")),
+    }
+    Ok(steps.summary())
+}
+
+/// What is read, not run.
+fn statics(steps: &mut Steps) {
     steps.check("format", cargo(&["fmt", "--all", "--check"]));
-    steps
-        .check("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    steps.check("user interface: types and words", ui::npm(&["run", "check"]));
+    // The window's own files are compiled into it.
+    let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    steps.check("lints", cargo(&lints));
     match deny::ensure() {
         Ok(()) => steps.check(
             "licences and sources",
@@ -29,18 +56,6 @@ pub(crate) fn test() -> Result<ExitCode> {
         ),
         Err(error) => steps.failed("licences and sources", &format!("{error:#}")),
     }
-    steps.tests("house rules", cargo(&["test", "--package", "cordboard-house", "--no-fail-fast"]));
-    let mut tests =
-        cargo(&["test", "--workspace", "--no-fail-fast", "--exclude", "cordboard-house"]);
-    match phones {
-        Ok(()) => steps.tests("tests", tests),
-        Err(error) => {
-            tests.args(["--exclude", "cordboard-interop"]);
-            steps.tests("tests", tests);
-            steps.failed("interop", &format!("not run: {error:#}"));
-        }
-    }
-    Ok(steps.summary())
 }
 
 fn cargo(arguments: &[&str]) -> Command {

@@ -19,6 +19,7 @@ mod error;
 mod export;
 mod flows;
 mod host;
+mod house;
 mod import;
 mod jobs;
 mod live;
@@ -63,6 +64,7 @@ pub use flows::{
     flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
 };
 pub use host::{Host, HostError};
+pub use house::{House, HouseError, Seat};
 pub use import::{ImportError, Imported, import};
 pub use jobs::Job;
 pub use live::{

@@ -3,11 +3,13 @@
 use std::path::{Component, Path, PathBuf};
 
 use cordboard_pbx::record::CallId;
+use serde::Deserialize;
 
 use crate::{ApiError, Code, Host, Right, door::Caller};
 
 /// Which sound.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MediaRef {
     /// Of a call, by its name: `C17`.
     Recording(String),

@@ -52,9 +52,9 @@ pub fn contacts_import(
                     }
                 }
                 if contact.id == 0 {
-                    imported.added += 1
+                    imported.added += 1;
                 } else {
-                    imported.changed += 1
+                    imported.changed += 1;
                 }
                 list.push(contact);
             }

@@ -100,7 +100,7 @@ fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -
     let removed = recording.and_then(|recording| recording.removed);
     match (&record.recording, removed) {
         (Some(_), Some(at)) => {
-            sentences.push(format!("通话已录音。录音的保存期已满,已于 {} 删除。", names.day(at)))
+            sentences.push(format!("通话已录音。录音的保存期已满,已于 {} 删除。", names.day(at)));
         }
         (Some(file), None) => sentences.push(format!("通话已录音:{file}。")),
         (None, _) => {}

@@ -2,13 +2,13 @@
 
 use std::{
     fmt::Write,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use cordboard_api::{Host, Reach};
+use cordboard_api::{House, Seat};
 use cordboard_engine::{Config, Engine, FirstStart, Listener};
 use cordboard_pbx::office::{Office, Secret};
 use cordboard_sip::Transport;
@@ -18,8 +18,6 @@ use crate::{
     cli::{Language, Serve},
     http, logging, out,
 };
-
-mod phone;
 
 pub(crate) fn serve(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     logging::start(&options.log, options.log_format)?;
@@ -40,54 +38,23 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     let config = Config { data, sip, rtp: options.rtp, wall_clock: options.wall_clock };
     // Asked for first: a port that is taken is told before calls come in.
     let door = options.http.map(http::bind).transpose()?;
-    let data = config.data.clone();
-    let engine = Box::pin(Engine::start(config, first_start)).await?;
-    let mut line = ready(engine.listening());
     let Some(door) = door else {
-        out::print(&line)?;
+        let engine = Box::pin(Engine::start(config, first_start)).await?;
+        out::print(&ready(engine.listening()))?;
         return Ok(Box::pin(engine.run(stop)).await?);
     };
-    let listening = engine.listening().to_vec();
-    let reach = reach(&listening);
-    let host = Host::new(&data, engine.control(), engine.events(), reach)?;
-    let seat = options.phone.map(|extension| phone::Seat {
-        extension,
+    let seat = options.phone.map(|extension| Seat {
+        extension: Some(extension),
         play: options.phone_play,
         record: options.phone_record,
     });
-    let phone = match seat {
-        Some(seat) => Some(phone::start(&host, &listening, seat).await?),
-        None => None,
-    };
-    line = format!("{} http {}\n", line.trim_end(), door.address);
-    out::print(&line)?;
-    let serving = tokio::spawn(door.serve(host, stop.clone()));
-    let talking = phone.map(|phone| tokio::spawn(Box::pin(phone.run(stop.clone()))));
-    let result = Box::pin(engine.run(stop)).await;
-    if let Some(talking) = talking {
-        talking.await.context("the softphone broke down")?;
-    }
+    let house = Box::pin(House::open(config, first_start, seat)).await?;
+    let line = ready(house.listening());
+    out::print(&format!("{} http {}\n", line.trim_end(), door.address))?;
+    let serving = tokio::spawn(door.serve(house.host(), stop.clone()));
+    let result = Box::pin(house.run(stop)).await;
     serving.await.context("the door broke down")?.context("the door failed")?;
     Ok(result?)
-}
-
-/// Where phones of this network find the exchange: the address that leads to others, if all of them
-/// are listened on.
-fn reach(listening: &[Listener]) -> Reach {
-    let sip = listening.iter().find(|listener| listener.address.is_ipv4());
-    let address = sip.or(listening.first()).map(|listener| listener.address);
-    let port = address.map_or(5060, |address| address.port());
-    let ip = address.map(|address| address.ip()).filter(|ip| !ip.is_unspecified());
-    let ip = ip.or_else(outward).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    Reach { address: ip.to_string(), port }
-}
-
-/// The address of ours that the way to other networks begins at. Nothing is sent.
-fn outward() -> Option<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // TEST-NET-1 (RFC 5737): nobody is there, but the way leads outward.
-    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-    socket.local_addr().ok().map(|address| address.ip()).filter(|ip| !ip.is_loopback())
 }
 
 /// Within this time a further signal is the same one: `timeout` and some terminals send each twice.

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cordboard-api",
         &["engine", "sound", "store", "pbx", "phone", "flow", "queue", "media", "sip"],
     ),
+    ("cordboard", &["api", "engine"]),
     // The one room that touches the world.
     (
         "cordboard-engine",
