@@ -1,0 +1,192 @@
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { axe, login, newBrowser } from "../harness/browser";
+import { Carrier } from "../harness/carrier";
+import { Exchange } from "../harness/exchange";
+
+let office: Exchange;
+let carrier: Carrier;
+test.beforeAll(async () => {
+  office = await Exchange.start((file) => {
+    for (const calendar of file["calendars"] as Record<string, unknown>[])
+      calendar["override"] = "open";
+  });
+  carrier = await Carrier.start({ address: office.address, port: office.sip });
+});
+test.afterAll(async () => {
+  await carrier.stop();
+  await office.stop();
+});
+
+const card = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]`);
+const jack = (page: Page, id: string, exit: string) =>
+  page.locator(`.svelte-flow__handle.source[data-nodeid="${id}"][data-handleid="${exit}"]`);
+const saved = (page: Page) => expect(page.locator("header .state")).toHaveText("Draft saved");
+
+async function middle(of: Locator): Promise<[number, number]> {
+  const box = await of.boundingBox();
+  if (!box) throw new Error("it is not to be seen");
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 4 });
+  await page.mouse.move(...to, { steps: 4 });
+  await page.mouse.up();
+}
+
+async function create(page: Page, name: string): Promise<void> {
+  await login(page, office, "owner", "/#/flows");
+  await page.getByRole("button", { name: "New flow" }).first().click();
+  await page.getByLabel("Name of the flow").fill(name);
+  await page.getByText("An empty board").click();
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByText("What shall callers hear first?")).toBeVisible();
+}
+
+async function publish(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("Published as version 1")).toBeVisible();
+}
+
+test("a flow of ten blocks is drawn by mouse alone, rehearsed, published and called", async ({
+  browser,
+}) => {
+  const { page } = await newBrowser(browser, office, {}, { width: 1920, height: 1200 });
+  await create(page, "Drawn by mouse");
+  const board = await page.locator(".svelte-flow").boundingBox();
+  if (!board) throw new Error("there is no board");
+  const blocks: [string, number, number][] = [
+    ["Play", 0, 0],
+    ["Opening hours", 0, 1],
+    ["Menu", 1, 0],
+    ["Collect digits", 2, 0],
+    ["Switch", 3, 0],
+    ["Set variable", 3, 1],
+    ["Queue for a group", 2, 1],
+    ["Ring extensions", 1, 1],
+    ["Voicemail", 1, 2],
+    ["Hang up", 2, 2],
+  ];
+  for (const [kind, column, row] of blocks) {
+    const item = page.locator(".block-shelf").getByRole("button", { name: kind, exact: true });
+    await drag(page, await middle(item), [board.x + 60 + column * 264, board.y + 60 + row * 250]);
+  }
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(10);
+  for (const id of ["greeting", "menu", "digits"]) {
+    await card(page, id).locator("header").click();
+    await page.getByText("Prompt", { exact: true }).first().click();
+  }
+  const wires = [
+    "greeting done hours",
+    "hours open menu",
+    "hours closed message",
+    "menu 1 digits",
+    "menu 2 ring",
+    "menu timeout queue",
+    "menu invalid queue",
+    "digits done switch",
+    "digits timeout queue",
+    "digits invalid queue",
+    "switch 1 set",
+    "switch otherwise queue",
+    "set done queue",
+    "queue timeout message",
+    "queue no_agents message",
+    "ring no_answer message",
+    "message done hang-up",
+  ];
+  for (const wire of wires) {
+    const [from = "", exit = "", to = ""] = wire.split(" ");
+    await drag(
+      page,
+      await middle(jack(page, from, exit)),
+      await middle(card(page, to).locator("header")),
+    );
+  }
+  await expect(page.locator(".svelte-flow__edge"), "every wire is in its jack").toHaveCount(
+    wires.length,
+  );
+  await saved(page);
+  await expect(page.getByRole("button", { name: /^\d+ problem/ }), "nothing is wrong").toHaveCount(
+    0,
+  );
+
+  await page.getByRole("button", { name: "Tidy up" }).click();
+  await page.getByRole("button", { name: "Try out" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const steps = page.getByRole("region", { name: "What came of it" }).getByRole("listitem");
+  await expect(steps.first()).toContainText("greeting");
+  await expect(steps.filter({ hasText: "menu" }).first(), "with the reason").toContainText(
+    "nothing pressed",
+  );
+  await expect(page.locator(".block.visited").first(), "the path lights up").toBeVisible();
+  await page.screenshot({ path: "test-results/flow-mouse.png" });
+  await page.getByRole("button", { name: "Keep as a test" }).click();
+  await page.getByLabel("Name of the test").fill("Nobody presses a key");
+  await page.getByRole("button", { name: "Keep test" }).click();
+  await publish(page);
+  expect(await axe(page)).toEqual([]);
+
+  const bound = await page.evaluate(async () => {
+    const post = (command: string, args: unknown) =>
+      fetch(`/api/${command}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(args),
+      });
+    const { office } = (await (await post("office", {})).json()) as {
+      office: { numbers: { number: string }[] };
+    };
+    const number = { ...office.numbers[0], inbound: { flow: location.hash.split("/").at(-1) } };
+    const answer = await post("number_save", { number, was: office.numbers[0]?.number });
+    return answer.ok ? "" : await answer.text();
+  });
+  expect(bound, "the number leads to the flow").toBe("");
+  const caller = await carrier.call();
+  await caller.talks();
+  await page.goto("about:blank");
+});
+
+test("what is typed is undone, and survives a crash of the browser", async ({ browser }) => {
+  const { page, context } = await newBrowser(browser, office);
+  await login(page, office, "owner", "/#/flows/welcome");
+  await card(page, "bye").locator("header").click();
+  await page.keyboard.press("Delete");
+  await expect(card(page, "bye")).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await expect(card(page, "bye"), "back with its wire").toBeVisible();
+  await expect(page.locator(".svelte-flow__edge")).toHaveCount(12);
+
+  await context.setOffline(true);
+  await card(page, "menu").locator("header").click();
+  await page.getByLabel("Note", { exact: true }).fill("ask Mei first");
+  await expect(page.locator("header .state")).toContainText("Not saved yet");
+  await context.setOffline(false);
+  await page.reload();
+  await card(page, "menu").locator("header").click();
+  await expect(page.getByLabel("Note", { exact: true }), "what was typed is there").toHaveValue(
+    "ask Mei first",
+  );
+  await saved(page);
+});
+
+for (const theme of ["light", "dark"] as const) {
+  test(`axe finds nothing in the editor, ${theme}`, async ({ browser }) => {
+    const { page } = await newBrowser(browser, office, { theme });
+    await login(page, office, "owner", "/#/flows");
+    expect(await axe(page), "the list of flows").toEqual([]);
+    await page.evaluate(() => (location.hash = "#/flows/welcome"));
+    await card(page, "menu").locator("header").click();
+    expect(await axe(page), "a block").toEqual([]);
+    for (const tab of ["Try out", "Tests", "Problems", "Versions"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      expect(await axe(page), tab).toEqual([]);
+    }
+    await page.getByLabel("As a list").check({ force: true });
+    expect(await axe(page), "the list").toEqual([]);
+    await page.screenshot({ path: `test-results/flow-list-${theme}.png` });
+  });
+}
