@@ -15,8 +15,8 @@ export function cord({ sx, sy, tx, ty }: Ends): string {
   const [ax, bx] = [sx + PLUG, tx - PLUG];
   const [dx, dy] = [bx - ax, ty - sy];
   const far = Math.hypot(dx, dy);
-  if (dx > 24) {
-    const reach = Math.max(28, Math.min(dx * 0.5, 180));
+  if (dx > 4) {
+    const reach = Math.max(dx < 40 ? 12 : 28, Math.min(dx * 0.5, 180));
     const sag = Math.min(18, far * 0.045);
     return path(
       [sx, sy],
