@@ -73,7 +73,7 @@ impl Trace {
             masked.push('\n');
         }
         masked.push('\n');
-        masked.push_str(if keys_in_body { HIDDEN } else { body });
+        masked.push_str(&if keys_in_body { HIDDEN.into() } else { without_keys(body) });
         masked
     }
 
@@ -90,6 +90,20 @@ impl Trace {
         }
         line
     }
+}
+
+/// The keys of encrypted sound (RFC 4568, RFC 4567) open the whole call.
+fn without_keys(body: &str) -> Cow<'_, str> {
+    const KEYS: [&str; 3] = ["a=crypto", "a=key-mgmt", "k="];
+    let holds_key = |line: &str| {
+        let line = line.trim_start().to_ascii_lowercase();
+        KEYS.iter().any(|key| line.starts_with(key)) || line.contains("inline:")
+    };
+    if !body.lines().any(holds_key) {
+        return Cow::Borrowed(body);
+    }
+    let masked = |line| if holds_key(line) { HIDDEN } else { line };
+    Cow::Owned(body.lines().map(masked).collect::<Vec<_>>().join("\n"))
 }
 
 fn split(text: &str) -> (&str, &str) {
@@ -123,6 +137,22 @@ mod tests {
         assert!(!keys.contains('7'), "a pressed key may be part of a PIN: {keys}");
         let keys = mask("INFO sip:a SIP/2.0\nContent-Type: audio/telephone-event\n\n7\n");
         assert!(!keys.contains('7'), "by whatever name it goes: {keys}");
+    }
+
+    #[test]
+    fn the_keys_of_encrypted_sound_never_reach_the_log() {
+        let masked = mask(
+            "INVITE sip:1002@here SIP/2.0\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n\
+             a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0\r\nA=CRYPTO:2 x INLINE:bW9yZQ\r\n\
+             k=base64:b2xk\r\na=sendrecv\r\n",
+        );
+        for secret in ["c2VjcmV0", "bW9yZQ", "b2xk"] {
+            assert!(!masked.contains(secret), "{secret} is still there: {masked}");
+        }
+        assert!(
+            masked.contains("v=0") && masked.contains("a=sendrecv"),
+            "the rest stays: {masked}"
+        );
     }
 
     #[test]

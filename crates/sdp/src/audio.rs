@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::{Audio, Direction, Dtmf, Encoding, Format, Protocol};
+use crate::{Audio, CryptoLine, Direction, Dtmf, Encoding, Format, Protocol};
 
 /// Payload numbers have seven bits, so a line cannot use more than these.
 const MAX_PAYLOAD: u8 = 127;
@@ -50,7 +50,7 @@ pub(crate) fn read_audio(
             .get_attribute_values("crypto")
             .flatten()
             .take(MAX_CRYPTO)
-            .map(str::to_owned)
+            .map(|line| CryptoLine(line.to_owned()))
             .collect(),
     }
 }

@@ -37,4 +37,4 @@ pub use direction::Direction;
 pub use encoding::Encoding;
 pub use offer::{Local, Wish, offer, offer_again};
 pub use parse::ParseError;
-pub use session::{Audio, Dtmf, Format, Origin, OtherMedia, Protocol, Session};
+pub use session::{Audio, CryptoLine, Dtmf, Format, Origin, OtherMedia, Protocol, Session};

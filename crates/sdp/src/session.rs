@@ -47,7 +47,17 @@ pub struct Audio {
     pub ptime: Option<u32>,
     pub max_ptime: Option<u32>,
     /// The values of `a=crypto` lines (RFC 4568), untouched.
-    pub crypto: Vec<String>,
+    pub crypto: Vec<CryptoLine>,
+}
+
+/// The value of an `a=crypto` line. It holds keys, and is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CryptoLine(pub String);
+
+impl std::fmt::Debug for CryptoLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CryptoLine(..)")
+    }
 }
 
 /// One payload number of the audio line.

@@ -85,7 +85,7 @@ fn audio_attributes(audio: &Audio) -> Vec<Attribute> {
     if audio.rtcp_mux {
         attributes.push(Attribute::new("rtcp-mux"));
     }
-    attributes.extend(audio.crypto.iter().map(|line| with("crypto", line)));
+    attributes.extend(audio.crypto.iter().map(|line| with("crypto", &line.0)));
     attributes.push(Attribute::new(audio.direction.name()));
     attributes
 }
