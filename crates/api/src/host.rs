@@ -12,7 +12,7 @@ use std::{
 };
 
 use cordboard_engine::Control;
-use cordboard_pbx::Event;
+use cordboard_pbx::{CallStage, Event};
 use cordboard_phone::Account;
 use cordboard_store::{OpenError, Store};
 use jiff::{Timestamp, tz::TimeZone};
@@ -174,9 +174,14 @@ impl Host {
     /// A command has changed the configuration.
     pub(crate) fn configured(&self) {
         self.control.office_saved();
+        self.take_office();
+    }
+
+    /// Takes the configuration over, with who may do what: also after an import by another program.
+    fn take_office(&self) {
         let loaded = self.store(|store| Ok(store.office_at()?));
         if let Ok(Some((revision, office))) = loaded {
-            let ended = self.sessions().renew(|caller| {
+            let known = |caller: &mut Caller| {
                 let user = office.users.iter().find(|user| user.login == caller.login);
                 // The person at this machine is in no list.
                 let Some(user) = user else { return caller.session.is_empty() };
@@ -185,8 +190,12 @@ impl Host {
                 caller.extension.clone_from(&user.extension);
                 caller.numbers = user.numbers.unwrap_or_default();
                 true
-            });
+            };
+            let ended = self.sessions().renew(known);
             self.live.end_sessions(&ended);
+            self.live.renew(|caller| {
+                known(caller);
+            });
             self.live.configure(office, revision);
         }
     }
@@ -201,25 +210,35 @@ impl Host {
                     let configured = matches!(event, Event::OfficeChanged);
                     self.live.take(event, Timestamp::now());
                     if configured {
-                        self.configured_elsewhere();
+                        self.take_office();
                     }
                     if ended {
                         self.count_today();
                     }
                 }
-                // Too many at once: what was missed is told with the next change of each entity.
+                // Too many at once. What lasts is told with its next change; what ended is not.
                 Err(RecvError::Lagged(missed)) => {
                     tracing::warn!(missed, "the live picture fell behind");
+                    self.end_lost_calls();
                 }
                 Err(RecvError::Closed) => return,
             }
         }
     }
 
-    /// An office file was imported by another program.
-    fn configured_elsewhere(&self) {
-        if let Ok(Some((revision, office))) = self.store(|store| Ok(store.office_at()?)) {
-            self.live.configure(office, revision);
+    /// Calls that have ended without the picture having heard of it.
+    fn end_lost_calls(&self) {
+        for id in self.live.calls() {
+            let found = self.store(|store| Ok(store.call(id)?));
+            if let Ok(Some((call, _))) = found
+                && call.ended.is_some()
+            {
+                let over = CallStage::Over;
+                self.live.take(
+                    Event::CallChanged { call: Box::new(call), stage: over },
+                    Timestamp::now(),
+                );
+            }
         }
     }
 

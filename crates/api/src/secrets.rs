@@ -27,8 +27,8 @@ pub(crate) fn token() -> Result<String, getrandom::Error> {
 
 /// Takes what must not be seen out of a command's arguments.
 pub(crate) fn mask(value: &mut Value) {
-    const SECRET: [&str; 8] =
-        ["secret", "password", "old", "new", "pin", "dial_prefix", "password_hash", "text"];
+    const SECRET: [&str; 9] =
+        ["secret", "password", "old", "new", "pin", "dial_prefix", "password_hash", "csv", "text"];
     const LONG: usize = 2000;
     match value {
         Value::Object(fields) => {
@@ -70,10 +70,11 @@ mod tests {
             "trunks": [{ "id": "carrier", "dial_prefix": "9981" }],
             "text": "{\"office\": 1}",
             "prompt": { "text": "Welcome" },
+            "csv": "number,secret\n1001,t4ble",
         });
         mask(&mut detail);
         let told = detail.to_string();
-        for secret in ["s3cret", "4711", "9981", "office"] {
+        for secret in ["s3cret", "4711", "9981", "office", "t4ble"] {
             assert!(!told.contains(secret), "{secret} in {told}");
         }
         assert!(told.contains("1001") && told.contains("Welcome"), "the rest stays: {told}");

@@ -15,6 +15,7 @@ mod log;
 mod people;
 mod phone;
 
+use cordboard_pbx::office::NumbersShown;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -26,6 +27,7 @@ use crate::{
         Supervise, UsePhone, Users,
     },
     door::Caller,
+    live::mask_all,
 };
 
 /// Arguments of commands that take none.
@@ -81,12 +83,7 @@ macro_rules! commands {
             },
         )*];
 
-        /// Does what is asked.
-        ///
-        /// # Errors
-        ///
-        /// [`ApiError`], with a code for programs and a sentence for people.
-        pub fn dispatch(host: &Host, asked: &Asked<'_>, name: &str, payload: Value) -> Result<Value, ApiError> {
+        fn run(host: &Host, asked: &Asked<'_>, name: &str, payload: Value) -> Result<Value, ApiError> {
             match name {
                 $(stringify!($name) => {
                     host.allow(asked.caller, $least)?;
@@ -124,6 +121,26 @@ macro_rules! commands {
     }};
 }
 
+/// Does what is asked. Who may not see customers' numbers does not find them in the answer.
+///
+/// # Errors
+///
+/// [`ApiError`], with a code for programs and a sentence for people.
+pub fn dispatch(
+    host: &Host,
+    asked: &Asked<'_>,
+    name: &str,
+    payload: Value,
+) -> Result<Value, ApiError> {
+    let mut answer = run(host, asked, name, payload)?;
+    if let Some(shown) =
+        asked.caller.map(|caller| caller.numbers).filter(|shown| *shown != NumbersShown::Full)
+    {
+        mask_all(&mut answer, shown);
+    }
+    Ok(answer)
+}
+
 commands! {
     /// Log in; the door keeps the session.
     act login(people::Login) -> people::LoggedIn, Public, people::login;
@@ -151,7 +168,7 @@ commands! {
     /// The business itself.
     change office_info_save(api::OfficeInfoSave) -> api::Saved, May(Configure), |store, args, _| api::office_info_save(store, args);
     /// Put an office file in force.
-    change office_import(api::OfficeText) -> api::Saved, May(Configure), |store, args, _| api::office_import(store, args);
+    act office_import(api::OfficeText) -> api::Saved, May(Configure), people::office_import;
     /// The configuration as a file.
     act office_export(api::ExportArgs) -> api::OfficeText, May(Configure), people::office_export;
     /// Whether a file could be imported.
@@ -183,9 +200,9 @@ commands! {
     /// Remove a calendar.
     change calendar_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::calendar_remove(store, args);
     /// Save a person.
-    change user_save(api::UserSave) -> api::Saved, May(Users), |store, args, _| api::user_save(store, args);
+    act user_save(api::UserSave) -> api::Saved, May(Users), people::user_save;
     /// Remove a person.
-    change user_remove(api::Remove) -> api::Saved, May(Users), |store, args, _| api::user_remove(store, args);
+    act user_remove(api::Remove) -> api::Saved, May(Users), people::user_remove;
     /// Save the rules for calls to the outside.
     change rules_save(api::RulesSave) -> api::Saved, May(Configure), |store, args, _| api::rules_save(store, args);
     /// Save what is recorded.

@@ -1,6 +1,6 @@
 //! Logging in and out, sessions, passwords, and how far the first start is.
 
-use cordboard_pbx::office::User;
+use cordboard_pbx::office::{Role, User};
 use cordboard_store::{Store, hash_password};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -47,13 +47,18 @@ pub(super) fn login(host: &Host, asked: &Asked<'_>, args: Login) -> Result<Logge
         let text = format!("too many wrong passwords: try again in {seconds} seconds");
         return Err(ApiError::new(Code::LockedOut, text).with(json!({ "retry_seconds": seconds })));
     }
+    if args.login.len() > LONGEST || args.password.len() > LONGEST {
+        return Err(ApiError::new(Code::WrongLogin, "the login or the password is wrong"));
+    }
+    // Counted before it is looked at, so that guesses side by side do not slip through; a right one
+    // wipes it out.
+    host.sessions().was_wrong(address, &args.login, at.now);
     // An unknown login takes as long as a wrong password: the store sees to that.
     let matches = host.store(|store| Ok(store.password_matches(&args.login, &args.password)?))?;
     let user = host.store(|store| Ok(store.office()?))?.and_then(|office| {
         office.users.into_iter().find(|user| matches && user.login == args.login)
     });
     let Some(user) = user else {
-        host.sessions().was_wrong(address, &args.login, at.now);
         return Err(ApiError::new(Code::WrongLogin, "the login or the password is wrong"));
     };
     let token =
@@ -92,6 +97,9 @@ impl std::fmt::Debug for PasswordChange {
         f.write_str("PasswordChange(..)")
     }
 }
+
+/// Nobody's login or password is longer, in bytes.
+const LONGEST: usize = 1024;
 
 /// Passwords are as long as they are good.
 const SHORTEST: usize = 10;
@@ -199,6 +207,65 @@ pub(super) fn office_export(
         host.audit(asked.caller()?, "office_export", json!({ "with_secrets": true }));
     }
     host.store(|store| api::office_export(store, args))
+}
+
+/// Saves a person. Owners are made and changed by owners alone: else an admin could make himself one.
+pub(super) fn user_save(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::UserSave,
+) -> Result<api::Saved, ApiError> {
+    let caller = asked.caller()?;
+    let login = args.was.as_deref().unwrap_or(&args.user.login);
+    if args.user.role == Role::Owner || is_owner(host, login)? {
+        only_owners(caller)?;
+    }
+    let saved = host.store(|store| api::user_save(store, &args))?;
+    host.audit(caller, "user_save", json!({ "login": args.user.login, "role": args.user.role }));
+    host.configured();
+    Ok(saved)
+}
+
+pub(super) fn user_remove(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::Remove,
+) -> Result<api::Saved, ApiError> {
+    let caller = asked.caller()?;
+    if is_owner(host, &args.id)? {
+        only_owners(caller)?;
+    }
+    let saved = host.store(|store| api::user_remove(store, &args))?;
+    host.audit(caller, "user_remove", json!({ "login": args.id }));
+    host.configured();
+    Ok(saved)
+}
+
+/// An office file may hold new owners, too.
+pub(super) fn office_import(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::OfficeText,
+) -> Result<api::Saved, ApiError> {
+    let caller = asked.caller()?;
+    only_owners(caller)?;
+    let saved = host.store(|store| api::office_import(store, &args))?;
+    host.audit(caller, "office_import", Value::Null);
+    host.configured();
+    Ok(saved)
+}
+
+fn is_owner(host: &Host, login: &str) -> Result<bool, ApiError> {
+    let office = host.store(|store| Ok(store.office()?))?;
+    let users = office.map(|office| office.users).unwrap_or_default();
+    Ok(users.iter().any(|user| user.login == login && user.role == Role::Owner))
+}
+
+fn only_owners(caller: &Caller) -> Result<(), ApiError> {
+    if caller.role == Role::Owner {
+        return Ok(());
+    }
+    Err(ApiError::new(Code::Forbidden, "only an owner may do this"))
 }
 
 /// The name under which the first start keeps how far it is.

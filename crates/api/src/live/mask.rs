@@ -10,7 +10,10 @@ pub(crate) fn fit(change: &Change, caller: &Caller) -> Option<Change> {
     match change {
         Change::Call(call) => shown(call.clone(), caller).map(Change::Call),
         Change::Group(group) => Some(Change::Group(masked_group(group.clone(), caller))),
-        Change::Phone(_) | Change::Levels(_) => caller.is_here().then(|| change.clone()),
+        Change::Phone(phone) => {
+            caller.is_here().then(|| Change::Phone(masked_phone(phone.clone(), caller)))
+        }
+        Change::Levels(_) => caller.is_here().then(|| change.clone()),
         Change::Job(_) | Change::Alarm(_) | Change::AlarmCleared(_) => {
             caller.may(crate::Right::Supervise).then(|| change.clone())
         }
@@ -30,9 +33,8 @@ pub(crate) fn fit_snapshot(mut snapshot: Snapshot, caller: &Caller) -> Snapshot 
     snapshot.calls = snapshot.calls.into_iter().filter_map(|call| shown(call, caller)).collect();
     snapshot.groups =
         snapshot.groups.into_iter().map(|group| masked_group(group, caller)).collect();
-    if !caller.is_here() {
-        snapshot.phone = None;
-    }
+    snapshot.phone =
+        snapshot.phone.filter(|_| caller.is_here()).map(|phone| masked_phone(phone, caller));
     if !caller.may(crate::Right::Supervise) {
         snapshot.jobs.clear();
         snapshot.alarms.clear();
@@ -64,11 +66,46 @@ fn shown(mut call: LiveCall, caller: &Caller) -> Option<LiveCall> {
     Some(call)
 }
 
+fn masked_phone(mut phone: crate::LivePhone, caller: &Caller) -> crate::LivePhone {
+    for call in &mut phone.calls {
+        call.user = masked(&call.user, caller.numbers);
+        call.address = in_text(&call.address, caller.numbers);
+        call.display = call.display.as_ref().map(|name| in_text(name, caller.numbers));
+    }
+    phone
+}
+
 fn masked_group(mut group: LiveGroup, caller: &Caller) -> LiveGroup {
     for wait in &mut group.waiting {
         wait.caller = masked(&wait.caller, caller.numbers);
     }
     group
+}
+
+/// Masks every customer's number in an answer, also inside of sentences.
+pub(crate) fn mask_all(value: &mut serde_json::Value, shown: NumbersShown) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => *text = in_text(text, shown),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_all(item, shown)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| mask_all(field, shown)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn in_text(text: &str, shown: NumbersShown) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || c == '+';
+    let mut told = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let (before, after) = rest.split_at(start);
+        let end = after.find(|c| !is_part(c)).unwrap_or(after.len());
+        let (number, behind) = after.split_at(end);
+        told.push_str(before);
+        told.push_str(&masked(number, shown));
+        rest = behind;
+    }
+    told + rest
 }
 
 /// `+8613800138000` as `+86138****8000`. Extensions and short numbers stay as they are.
@@ -111,5 +148,17 @@ mod tests {
             assert_eq!(masked(number, NumbersShown::Full), number);
         }
         assert_eq!(masked("+8613800138000", NumbersShown::Hidden), "****");
+    }
+
+    #[test]
+    fn numbers_in_sentences_are_masked_too() {
+        let mut answer = serde_json::json!({
+            "rows": [{ "caller": "+8613800138000", "started": "2026-10-12T02:00:00.123Z" }],
+            "why": "+8613800138000 called 1001, twice.",
+        });
+        mask_all(&mut answer, NumbersShown::Masked);
+        assert_eq!(answer["rows"][0]["caller"], "+86138****8000");
+        assert_eq!(answer["rows"][0]["started"], "2026-10-12T02:00:00.123Z", "times stay");
+        assert_eq!(answer["why"], "+86138****8000 called 1001, twice.");
     }
 }

@@ -19,7 +19,10 @@ pub use self::words::{
     Alarm, Change, LiveAgent, LiveCall, LiveDevice, LiveExtension, LiveGroup, LiveMailbox,
     LiveTrunk, LiveWait, Me, ServerMessage, Snapshot,
 };
-pub(crate) use self::world::{GroupToday, Today, World};
+pub(crate) use self::{
+    mask::mask_all,
+    world::{GroupToday, Today, World},
+};
 use crate::{Job, LivePhone, door::Caller};
 
 /// Changes that a screen may fall behind before it is let go.
@@ -140,6 +143,18 @@ impl Live {
         for mut screen in gone {
             screen.tell(&[Change::LoggedOut]);
         }
+    }
+
+    /// What is known of the people at screens has changed.
+    pub(crate) fn renew(&self, mut known: impl FnMut(&mut Caller)) {
+        for screen in &mut self.lock().screens {
+            known(&mut screen.caller);
+        }
+    }
+
+    /// The calls that go on.
+    pub(crate) fn calls(&self) -> Vec<cordboard_pbx::record::CallId> {
+        self.lock().world.call_ids()
     }
 
     /// Who is in a call that goes on; `None` where there is none.

@@ -217,6 +217,10 @@ impl World {
         changes
     }
 
+    pub(crate) fn call_ids(&self) -> Vec<CallId> {
+        self.calls.keys().copied().collect()
+    }
+
     pub(crate) fn parties(&self, call: CallId) -> Option<Vec<String>> {
         let (record, _) = self.calls.get(&call)?;
         let here = record.legs.iter().filter(|leg| leg.ended.is_none());

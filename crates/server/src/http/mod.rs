@@ -1,7 +1,7 @@
 //! The door over HTTP: commands by POST, events by WebSocket, sound as WAV, and the user interface.
 //!
 //! It translates, and keeps strangers out: sessions in a cookie that scripts cannot read, the Host and
-//! the Origin of each request checked, bodies bounded. Beyond this machine it speaks TLS only.
+//! the Origin of each request checked, bodies bounded. It speaks to this machine alone.
 
 mod events;
 mod guard;
@@ -52,14 +52,14 @@ pub(crate) enum DoorError {
     Busy(SocketAddr),
     #[error(
         "{0} can be reached from other machines, and passwords would cross the network in the clear: \
-         use 127.0.0.1, or a reverse proxy with TLS in front of it"
+         use 127.0.0.1"
     )]
     InTheClear(SocketAddr),
     #[error("cannot listen on {0}: {1}")]
     Bind(SocketAddr, std::io::Error),
 }
 
-/// Listens; beyond loopback only with TLS, which whoever stands in front has to bring.
+/// Listens on this machine alone, as long as the door speaks no TLS.
 pub(crate) fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
     if !address.ip().is_loopback() {
         return Err(DoorError::InTheClear(address));
