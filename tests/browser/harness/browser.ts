@@ -33,7 +33,7 @@ export async function login(page: Page, exchange: Exchange, user: string, at = "
   await page.locator("input[autocomplete=current-password]").fill(exchange.password(user));
   await page.locator("button[type=submit]").click();
   await expect(page.locator("main")).toBeVisible();
-  await expect(page.locator("button[type=submit]")).toHaveCount(0);
+  await expect(page.locator("input[autocomplete=current-password]")).toHaveCount(0);
 }
 
 /** The rooms that the sidebar offers. */
