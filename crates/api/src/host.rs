@@ -5,14 +5,18 @@
 //! methods may wait for the disk: doors call them beside their own threads.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use cordboard_engine::Control;
-use cordboard_pbx::{CallStage, Event};
+use cordboard_pbx::{CallStage, Command, Event};
 use cordboard_phone::Account;
 use cordboard_store::{OpenError, Store};
 use jiff::{Timestamp, tz::TimeZone};
@@ -29,6 +33,9 @@ use crate::{
 
 /// Connections to the database that wait for the next command.
 const SPARE: usize = 4;
+
+/// How long the exchange may take to begin a call.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why there is no host.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +61,15 @@ pub struct Host {
     phone: Mutex<Option<Arc<PhoneDesk>>>,
     /// Where phones of this network find the exchange.
     reach: crate::Reach,
+    placed: Placed,
+}
+
+/// Calls that were begun at screens, by their tokens, until whoever asked has heard of them.
+#[derive(Debug, Default)]
+struct Placed {
+    next: AtomicU64,
+    calls: Mutex<BTreeMap<u64, String>>,
+    told: Condvar,
 }
 
 impl Host {
@@ -79,6 +95,7 @@ impl Host {
             sessions: Mutex::default(),
             phone: Mutex::default(),
             reach,
+            placed: Placed::default(),
         });
         let follower = host.clone();
         // It ends with the exchange, whose end of the channel it hears of.
@@ -108,6 +125,22 @@ impl Host {
             }
         })?;
         Ok(())
+    }
+
+    /// Begins a call, and waits until the exchange has given it its name.
+    pub(crate) fn place(&self, extension: String, to: Option<String>) -> Result<String, ApiError> {
+        let token = self.placed.next.fetch_add(1, Ordering::Relaxed);
+        let busy = |busy: cordboard_engine::Busy| ApiError::new(Code::NotReady, busy.to_string());
+        self.control.tell(Command::Place { extension, to, token }).map_err(busy)?;
+        let calls = lock(&self.placed.calls);
+        let waited = self
+            .placed
+            .told
+            .wait_timeout_while(calls, PATIENCE, |calls| !calls.contains_key(&token));
+        let (mut calls, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        calls.remove(&token).ok_or_else(|| {
+            ApiError::new(Code::NotReady, "the exchange takes no further call now: try again")
+        })
     }
 
     /// What goes on, for screens.
@@ -204,6 +237,10 @@ impl Host {
         self.count_today();
         loop {
             match events.blocking_recv() {
+                Ok(Event::Placed { token, call }) => {
+                    lock(&self.placed.calls).insert(token, call.to_string());
+                    self.placed.told.notify_all();
+                }
                 Ok(event) => {
                     let ended = matches!(&event, Event::CallChanged { call, .. }
                         if call.ended.is_some() && !call.path.is_empty());

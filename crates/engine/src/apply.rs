@@ -123,6 +123,7 @@ impl Hands {
             Event::AgentChanged { .. }
             | Event::WaitingChanged { .. }
             | Event::MessageWaiting { .. }
+            | Event::Placed { .. }
             | Event::OfficeChanged => {}
         }
         let _ = self.events.send(event); // nobody watches

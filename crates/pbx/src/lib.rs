@@ -80,6 +80,11 @@ pub enum Command {
     Duty { agent: String, duty: Duty },
     /// Ends a call that goes on.
     HangUp { call: CallId },
+    /// Rings the phones of an extension; when one answers, goes on as if it had dialled `to`. `None`
+    /// only rings, for a test. [`Event::Placed`] names the call by the same token.
+    Place { extension: String, to: Option<String>, token: u64 },
+    /// Hands on whom this extension speaks with, as a blind transfer by its phone would.
+    Transfer { call: CallId, extension: String, to: String },
 }
 
 /// How an agent stands to his groups.
@@ -180,6 +185,11 @@ pub enum Event {
         reason: Option<String>,
         /// When a wrap-up ends.
         until: Option<Timestamp>,
+    },
+    /// A call was begun for a screen.
+    Placed {
+        token: u64,
+        call: CallId,
     },
     /// Who waits in a group, the next one first.
     WaitingChanged {

@@ -1,7 +1,7 @@
 //! What people want of the running exchange.
 
 use cordboard_pbx::{Command, Duty};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Asked, Done, Nothing};
@@ -92,6 +92,85 @@ pub(super) fn call_hang_up(
     }
     host.audit(caller, "call_hang_up", json!({ "id": args.id }));
     tell(host, Command::HangUp { call })
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlaceArgs {
+    /// Whose phones ring first.
+    pub(super) extension: String,
+    pub(super) to: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct PlacedCall {
+    /// `C17`
+    pub(super) call: String,
+}
+
+/// Calls for one's own extension, or with the right to supervise for any.
+pub(super) fn call_place(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: PlaceArgs,
+) -> Result<PlacedCall, ApiError> {
+    let caller = asked.caller()?;
+    if caller.extension.as_ref() != Some(&args.extension) && !caller.may(Right::Supervise) {
+        return Err(ApiError::new(Code::Forbidden, "this is the phone of others"));
+    }
+    let to = args.to.trim().to_owned();
+    if to.is_empty() || to.len() > 64 {
+        return Err(ApiError::bad("to: write whom to call"));
+    }
+    has_phones(host, &args.extension)?;
+    Ok(PlacedCall { call: host.place(args.extension, Some(to))? })
+}
+
+/// Rings the phones of an extension, for a test.
+pub(super) fn extension_ring(
+    host: &Host,
+    _: &Asked<'_>,
+    args: api::OfExtension,
+) -> Result<PlacedCall, ApiError> {
+    has_phones(host, &args.number)?;
+    Ok(PlacedCall { call: host.place(args.number, None)? })
+}
+
+fn has_phones(host: &Host, number: &str) -> Result<(), ApiError> {
+    match host.live.phones_of(number) {
+        None => Err(ApiError::not_found("extension", number)),
+        Some(0) => {
+            let text = format!("no phone is registered as {number}: set one up first");
+            Err(ApiError::new(Code::PhoneRefused, text))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransferArgs {
+    /// `C17`
+    pub(super) id: String,
+    pub(super) to: String,
+}
+
+/// Hands on whom one's own extension speaks with.
+pub(super) fn call_transfer(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: TransferArgs,
+) -> Result<Done, ApiError> {
+    let caller = asked.caller()?;
+    let call = args.id.parse().map_err(|_| ApiError::not_found("call", &args.id))?;
+    let parties = host.live.parties(call).ok_or_else(|| ApiError::not_found("call", &args.id))?;
+    let own = caller.extension.clone().filter(|own| parties.contains(own));
+    let own = own.ok_or_else(|| ApiError::new(Code::Forbidden, "you are not in this call"))?;
+    let to = args.to.trim().to_owned();
+    if to.is_empty() || to.len() > 64 {
+        return Err(ApiError::bad("to: write whom to hand the call on to"));
+    }
+    tell(host, Command::Transfer { call, extension: own, to })
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

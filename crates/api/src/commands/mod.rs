@@ -253,6 +253,12 @@ commands! {
     act break_reasons(Nothing) -> Vec<String>, Anyone, exchange::break_reasons;
     /// End a call.
     act call_hang_up(exchange::OfLiveCall) -> Done, Anyone, exchange::call_hang_up;
+    /// Ring my phone, then call as if it had dialled.
+    act call_place(exchange::PlaceArgs) -> exchange::PlacedCall, Anyone, exchange::call_place;
+    /// Hand on whom I speak with.
+    act call_transfer(exchange::TransferArgs) -> Done, Anyone, exchange::call_transfer;
+    /// Ring the phones of an extension, for a test.
+    act extension_ring(api::OfExtension) -> exchange::PlacedCall, May(Configure), exchange::extension_ring;
     /// An alarm was seen to.
     act alarm_clear(exchange::OfAlarm) -> Done, May(Supervise), exchange::alarm_clear;
     /// The call log: a page of the calls that the filters let through.

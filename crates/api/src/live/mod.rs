@@ -162,6 +162,11 @@ impl Live {
         self.lock().world.parties(call)
     }
 
+    /// How many phones an extension has; `None` where there is no such extension.
+    pub(crate) fn phones_of(&self, number: &str) -> Option<usize> {
+        self.lock().world.phones_of(number)
+    }
+
     /// How many screens look.
     pub fn screens(&self) -> usize {
         self.lock().screens.len()

@@ -167,7 +167,7 @@ impl World {
                 vec![Change::Mailbox(LiveMailbox { extension: mailbox, new, old })]
             }
             // The office is loaded by whoever has the store.
-            Event::OfficeChanged => Vec::new(),
+            Event::OfficeChanged | Event::Placed { .. } => Vec::new(),
             Event::Alarm { what, advice } => {
                 if self.alarms.iter().any(|alarm| alarm.what == what) {
                     return Vec::new(); // it stands already
@@ -215,6 +215,10 @@ impl World {
         changes.extend(extensions.map(Change::Extension));
         changes.extend(trunk.and_then(|trunk| self.trunk(&trunk)).map(Change::Trunk));
         changes
+    }
+
+    pub(crate) fn phones_of(&self, number: &str) -> Option<usize> {
+        self.extension(number).map(|extension| extension.phones.len())
     }
 
     pub(crate) fn call_ids(&self) -> Vec<CallId> {

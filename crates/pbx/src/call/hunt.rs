@@ -43,6 +43,8 @@ pub(crate) enum Purpose {
     Transfer,
     /// The party goes back to whoever handed it on in vain.
     Return,
+    /// Somebody asked at a screen for a call from this extension.
+    Place,
 }
 
 impl Call {
@@ -124,8 +126,13 @@ impl Call {
             self.leg_gone(desk, id, Reason::Withdrawn, None);
             return;
         }
+        let placed = self.hunts.get(&hunt).is_some_and(|hunt| hunt.purpose == Purpose::Place);
         self.forget_hunts(desk, Some(id));
-        self.connect(desk, id);
+        if placed {
+            self.placed(desk, id);
+        } else {
+            self.connect(desk, id);
+        }
     }
 
     /// A phone that was rung refused, or could not be reached.
@@ -298,7 +305,7 @@ impl Call {
                 desk.floor.handle(desk.now, queue::Input::Declined { offer, agent, why });
             }
             Purpose::Transfer => self.transfer_failed(desk, failure),
-            Purpose::Return => {
+            Purpose::Return | Purpose::Place => {
                 self.end(desk, Termination { by: Party::Exchange, reason: failure.reason });
             }
         }

@@ -15,6 +15,7 @@ pub(crate) mod hunt;
 pub(crate) mod leg;
 pub(crate) mod menu;
 pub(crate) mod message;
+mod placing;
 mod ringing;
 pub(crate) mod talking;
 pub(crate) mod transfer;
@@ -36,6 +37,7 @@ use crate::{
     CallStage, Event,
     desk::{Desk, Place},
     record::{CallId, CallRecord, EntryKind, LegRecord, LegRole, Party, Termination},
+    routing::Route,
 };
 
 #[derive(Debug)]
@@ -59,6 +61,8 @@ pub(crate) struct Call {
     /// How the person's part ended, until the flow decides what follows.
     person_ended: Option<Termination>,
     next_hunt: u32,
+    /// Where the call goes once the phone that was rung for it answers.
+    pub(crate) errand: Option<Route>,
     /// What plays while the party waits in a group.
     music: String,
 }
@@ -111,6 +115,7 @@ impl Call {
             queued_since: None,
             person_ended: None,
             next_hunt: 0,
+            errand: None,
             music: "default".to_owned(),
         }
     }

@@ -36,6 +36,7 @@ impl Call {
         }
         let role = match purpose {
             Purpose::Offer { .. } => LegRole::Agent,
+            Purpose::Place => LegRole::Caller,
             _ => LegRole::Extension,
         };
         let hunt = self.start_hunt(desk, purpose, extension, ring);

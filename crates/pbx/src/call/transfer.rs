@@ -65,6 +65,26 @@ impl Call {
         self.route_hand_on(desk, &extension, dialled);
     }
 
+    /// The same, asked for at a screen by the extension that speaks.
+    pub(crate) fn hand_on(&mut self, desk: &mut Desk, extension: &str, dialled: &str) {
+        let own = |leg: &&media::LegId| {
+            let leg = self.legs.get(*leg);
+            leg.is_some_and(|leg| {
+                leg.state == LegState::Up && leg.side.extension() == Some(extension)
+            })
+        };
+        let Some(by) = self.legs.keys().find(own).copied() else {
+            return;
+        };
+        let Some(stays) = self.opposite(by) else {
+            return;
+        };
+        let text = format!("{extension} hands the call on to {dialled}, at the screen.");
+        self.journal(desk, EntryKind::Transfer, Some(extension), text);
+        self.start_hand_on(desk, by, stays, Some(extension.to_owned()));
+        self.route_hand_on(desk, extension, dialled);
+    }
+
     /// Puts the party in the state of being handed on; it hears ringing.
     pub(crate) fn start_hand_on(
         &mut self,

@@ -192,7 +192,12 @@ impl Exchange {
         });
     }
 
-    fn new_record(&mut self, direction: Direction, caller: String, called: String) -> CallRecord {
+    pub(super) fn new_record(
+        &mut self,
+        direction: Direction,
+        caller: String,
+        called: String,
+    ) -> CallRecord {
         let id = CallId(self.next_call);
         self.next_call += 1;
         CallRecord {
@@ -239,7 +244,7 @@ impl Exchange {
 
 impl Call {
     /// Goes where an extension's dialling leads.
-    fn follow(&mut self, desk: &mut Desk, extension: &str, route: Route) {
+    pub(crate) fn follow(&mut self, desk: &mut Desk, extension: &str, route: Route) {
         match route {
             Route::Extension(to) if to == extension => {
                 let text = format!("{extension} dialled its own number.");

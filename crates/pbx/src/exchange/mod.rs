@@ -8,6 +8,7 @@ mod arrivals;
 mod floor_side;
 mod limits;
 mod media_side;
+mod placing;
 mod requests;
 mod sip_side;
 mod trunk_side;
@@ -237,6 +238,8 @@ impl Exchange {
     fn command(&mut self, command: Command) {
         match command {
             Command::Duty { agent, duty } => tell_duty(&mut self.desk, &agent, duty),
+            Command::Place { extension, to, token } => self.place(&extension, to.as_deref(), token),
+            Command::Transfer { call, extension, to } => self.hand_on(call, &extension, &to),
             Command::HangUp { call } => self.with(call, |call, desk| {
                 call.end(desk, Termination { by: Party::Exchange, reason: Reason::HungUp });
             }),

@@ -25,6 +25,7 @@ mod message_after_hours;
 mod office;
 mod out_of_place;
 mod outbound_rules;
+mod placed_at_a_screen;
 mod queue_and_agents;
 mod recording;
 mod refused_and_missed;
