@@ -298,6 +298,7 @@ impl Host {
             language: language.unwrap_or_else(|| "en".to_owned()),
             numbers: caller.numbers,
             rights: rights_of(caller.role),
+            commands: crate::COMMANDS.iter().map(|command| command.name).collect(),
         })
     }
 

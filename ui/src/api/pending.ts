@@ -24,6 +24,8 @@ export interface Me {
   language: string;
   numbers: NumbersShown;
   rights: Right[];
+  /** The commands that the exchange knows. */
+  commands?: string[];
 }
 
 // The office, entity by entity.

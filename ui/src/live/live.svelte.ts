@@ -5,6 +5,7 @@ import {
   door,
   type Alarm,
   type Change,
+  type Command,
   type Job,
   type Levels,
   type LiveAgent,
@@ -78,6 +79,11 @@ export class Live implements World {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Whether the exchange knows a command: what it cannot do has no button. */
+  offers(command: Command): boolean {
+    return this.me?.commands?.includes(command) ?? true;
   }
 
   may(right: Right): boolean {

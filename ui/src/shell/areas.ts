@@ -13,7 +13,7 @@ import SettingsIcon from "@lucide/svelte/icons/settings";
 import SpeechIcon from "@lucide/svelte/icons/speech";
 import UsersIcon from "@lucide/svelte/icons/users";
 import WaypointsIcon from "@lucide/svelte/icons/waypoints";
-import type { Right } from "@/api";
+import type { Command, Right } from "@/api";
 import { m } from "@/words";
 
 export type Icon = typeof PhoneIcon;
@@ -29,6 +29,8 @@ export interface Area {
   name: () => string;
   icon: Icon;
   /** Any of these opens it; none: everybody may. */
+  /** Without this command of the exchange there is nothing to be done in it. */
+  needs?: Command;
   rights: Right[];
   section: "work" | "business" | "system";
 }
@@ -78,6 +80,7 @@ const ALL: Area[] = [
     name: m.shell_prompts,
     icon: SpeechIcon,
     rights: ["flows"],
+    needs: "prompts",
     section: "business",
   },
   {
@@ -96,9 +99,14 @@ const built = import.meta.glob<{ default: Screen }>("../screens/*/index.ts");
 export const areas: Area[] = ALL.filter((area) => `../screens/${area.id}/index.ts` in built);
 
 /** The areas that these rights open. */
-export function areasFor(rights: readonly Right[]): Area[] {
+export function areasFor(
+  rights: readonly Right[],
+  offers: (command: Command) => boolean = () => true,
+): Area[] {
   return areas.filter(
-    (area) => area.rights.length === 0 || area.rights.some((right) => rights.includes(right)),
+    (area) =>
+      (area.rights.length === 0 || area.rights.some((right) => rights.includes(right))) &&
+      (area.needs === undefined || offers(area.needs)),
   );
 }
 

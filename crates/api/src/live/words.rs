@@ -17,6 +17,8 @@ pub struct Me {
     pub language: String,
     pub numbers: NumbersShown,
     pub rights: Vec<Right>,
+    /// The commands that this exchange knows: a page shows what can be done with it, and no more.
+    pub commands: Vec<&'static str>,
 }
 
 /// A call that goes on.

@@ -2,7 +2,7 @@
 
 use cordboard_media as media;
 
-use super::{Call, Stage, talking::clip};
+use super::{Call, Shown, Stage, talking::clip};
 use crate::{
     desk::Desk,
     record::{EntryKind, Party, Reason, Termination},
@@ -14,6 +14,8 @@ impl Call {
         self.party = id;
         self.stage = Stage::Arriving;
         let name = self.name_of(id);
+        // Until now the phone saw whom it was going to call; whoever rings from here on sees the caller.
+        self.shown = Shown { name: self.record.caller_name.clone(), number: name.clone() };
         self.journal(desk, EntryKind::Answer, Some(&name), format!("{name} answered."));
         match self.errand.take() {
             Some(route) => {

@@ -22,7 +22,7 @@ fn ones_own_phone_rings_first_and_then_the_other() {
     let (wei_voice, mei_voice) = (world.voice(wei), world.voice(mei));
     assert!(world.listens(mei, 400).tone(wei_voice), "mei hears wei\n{}", world.story());
     assert!(world.listens(wei, 400).tone(mei_voice), "and wei hears mei");
-    world.hang_up(wei);
+    world.tell(Input::Command(Command::HangUp { call: CallId(1) }));
     world
         .until("mei's call is over", |world| matches!(world.state(mei), Some(CallState::Ended(_))));
     assert_nothing_left(&mut world);
