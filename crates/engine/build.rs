@@ -8,7 +8,8 @@ use std::{
 };
 
 fn main() -> io::Result<()> {
-    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
+    let here = env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?;
+    let assets = Path::new(&here).join("../../assets");
     let mut files = Vec::new();
     for folder in ["prompts", "music"] {
         println!("cargo::rerun-if-changed={}", assets.join(folder).display());
