@@ -26,8 +26,9 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use crate::{
     ApiError, Code, Least,
     door::{Caller, Moment, Sessions},
+    jobs::Jobs,
     live::{GroupToday, Live, Today, World},
-    phone_desk::PhoneDesk,
+    phone_desk::{Kept, PhoneDesk},
     rights_of,
 };
 
@@ -62,6 +63,7 @@ pub struct Host {
     /// Where phones of this network find the exchange.
     reach: crate::Reach,
     placed: Placed,
+    jobs: Jobs,
 }
 
 /// Calls that were begun at screens, by their tokens, until whoever asked has heard of them.
@@ -87,6 +89,7 @@ impl Host {
     ) -> Result<Arc<Self>, HostError> {
         let store = Store::open(data)?;
         let live = Arc::new(Live::new(world(&store)?));
+        let jobs = Jobs::new(live.clone());
         let host = Arc::new(Self {
             data: data.to_owned(),
             spare: Mutex::new(vec![store]),
@@ -96,6 +99,7 @@ impl Host {
             phone: Mutex::default(),
             reach,
             placed: Placed::default(),
+            jobs,
         });
         let follower = host.clone();
         // It ends with the exchange, whose end of the channel it hears of.
@@ -107,13 +111,15 @@ impl Host {
     }
 
     /// A softphone runs in this process from now on.
-    pub fn has_phone(
+    pub(crate) fn has_phone(
         self: &Arc<Self>,
         handset: cordboard_engine::phone::Handset,
-        accounts: &[Account],
+        own: Account,
+        kept: Kept,
     ) -> std::io::Result<()> {
         let mut news = handset.news();
-        let desk = Arc::new(PhoneDesk::new(handset, accounts, self.live.clone()));
+        let desk = PhoneDesk::new(handset, own, kept, &self.data, self.live.clone());
+        let desk = Arc::new(desk);
         *lock(&self.phone) = Some(desk.clone());
         thread::Builder::new().name("phone-news".into()).spawn(move || {
             loop {
@@ -150,6 +156,11 @@ impl Host {
 
     pub(crate) fn reach(&self) -> crate::Reach {
         self.reach.clone()
+    }
+
+    /// Work that takes a while.
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// Where the office's data are.

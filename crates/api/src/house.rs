@@ -12,11 +12,14 @@ use cordboard_engine::{
     phone::{Ears, PhoneConfig, PhoneError, Softphone, Times},
 };
 use cordboard_pbx::office::{Office, Role};
-use cordboard_phone::{Account, AccountId, Secret};
+use cordboard_phone::{Account, Secret};
 use cordboard_sip::{Transport, wire};
 use tokio_util::sync::CancellationToken;
 
-use crate::{ApiError, Host, HostError, Reach};
+use crate::{
+    ApiError, Host, HostError, Reach,
+    phone_desk::{Kept, OWN},
+};
 
 /// Everything is open, and [`House::run`] lets calls in.
 #[derive(Debug)]
@@ -114,15 +117,19 @@ async fn sit_down(
     let office = host.store(|store| Ok(store.office()?))?;
     let office = office.ok_or(HostError::NoOffice)?;
     let number = seat.extension.or_else(|| owners(&office)).unwrap_or_default();
-    let accounts = vec![account(&office, listening, &number)?];
-    let mut config = PhoneConfig::new(accounts.clone(), host.data().join("recordings"));
+    let own = account(&office, listening, &number)?;
+    let kept = Kept::load(host.data());
+    let mut accounts = vec![own.clone()];
+    accounts.extend(kept.others());
+    let mut config = PhoneConfig::new(accounts, host.data().join("recordings"));
+    config.ears = Ears::Card { voice: kept.voice_settings(), ring: kept.ring_choice() };
     config.country.clone_from(&office.office.country);
     if seat.play.is_some() || seat.record.is_some() {
         config.ears =
             Ears::Files { play: seat.play, times: Times::AgainAndAgain, record: seat.record };
     }
     let phone = Softphone::start(config).await?;
-    host.has_phone(phone.handset(), &accounts)?;
+    host.has_phone(phone.handset(), own, kept)?;
     Ok(phone)
 }
 
@@ -143,7 +150,7 @@ fn account(office: &Office, listening: &[Listener], number: &str) -> Result<Acco
     let ip = Some(here.address.ip()).filter(|ip| !ip.is_unspecified());
     let ip = ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let domain = wire::HostPort { host: wire::Host::from(ip), port: Some(here.address.port()) };
-    let mut account = Account::new(AccountId(1), number, Secret::new(secret), domain);
+    let mut account = Account::new(OWN, number, Secret::new(secret), domain);
     account.display.clone_from(&extension.name);
     account.transport = Some(Transport::Udp);
     account.expires = Duration::from_secs(300);

@@ -28,6 +28,7 @@ mod media;
 mod names;
 mod numbers;
 mod phone_desk;
+mod prompts;
 mod rights;
 mod secrets;
 mod sheet;
@@ -77,10 +78,15 @@ pub use log::{
     call, call_delete, call_export, call_log, call_note_save, call_tags, history, messages,
     recording_wave,
 };
-pub use media::{MediaRef, media};
+pub use media::{MediaRef, PromptRef, Speech, media};
 pub use names::{Language, Names};
 pub use phone_desk::{
-    CallQuality, Levels, LivePhone, PhoneCall, PhoneRest, PhoneStanding, SoundDevice,
+    CallQuality, DeviceChoice, Levels, LivePhone, PhoneAccount, PhoneCall, PhoneDevices, PhoneRest,
+    PhoneStanding, SoundDevice, VoiceChoice,
+};
+pub use prompts::{
+    PromptOf, PromptRow, PromptSave, PromptUpload, prompt_remove, prompt_save, prompt_upload,
+    prompts,
 };
 pub use rights::{Least, Right, rights_of};
 pub use why::{story, why};

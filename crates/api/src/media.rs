@@ -1,11 +1,13 @@
-//! Sound for screens: recordings and messages.
+//! Sound for screens: recordings, messages, prompts, and texts as they would be spoken.
 
 use std::path::{Component, Path, PathBuf};
 
+use cordboard_engine::hear::{HearError, Hearing, wav};
+use cordboard_media::Clip;
 use cordboard_pbx::record::CallId;
 use serde::Deserialize;
 
-use crate::{ApiError, Code, Host, Right, door::Caller};
+use crate::{ApiError, Code, Host, Right, configure::edit::load, door::Caller};
 
 /// Which sound.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -14,6 +16,25 @@ pub enum MediaRef {
     /// Of a call, by its name: `C17`.
     Recording(String),
     Message(u64),
+    Speech(Speech),
+    #[serde(untagged)]
+    Prompt(PromptRef),
+}
+
+/// A prompt of the office.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PromptRef {
+    pub prompt: String,
+    pub language: String,
+}
+
+/// A text that may become a prompt.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speech {
+    pub text: String,
+    pub language: String,
 }
 
 /// The sound as the bytes of a WAV file.
@@ -25,7 +46,27 @@ pub fn media(host: &Host, caller: &Caller, what: &MediaRef) -> Result<Vec<u8>, A
     match what {
         MediaRef::Recording(call) => recording(host, caller, call),
         MediaRef::Message(id) => message(host, caller, *id),
+        MediaRef::Prompt(PromptRef { prompt, language }) => {
+            heard(host, |hearing| hearing.prompt(language, prompt))
+        }
+        MediaRef::Speech(Speech { text, language }) => {
+            if !caller.may(Right::Configure) && !caller.may(Right::Flows) {
+                return Err(ApiError::new(Code::Forbidden, "only who writes prompts tries them"));
+            }
+            heard(host, |hearing| hearing.speech(language, text))
+        }
     }
+}
+
+/// What callers would hear: nothing that anybody must not know.
+fn heard(
+    host: &Host,
+    hear: impl FnOnce(&Hearing) -> Result<Clip, HearError>,
+) -> Result<Vec<u8>, ApiError> {
+    let (_, office) = host.store(|store| load(store))?;
+    let hearing = Hearing::of(host.data(), &office);
+    let clip = hear(&hearing).map_err(|error| ApiError::new(Code::Failed, error.to_string()))?;
+    Ok(wav(&clip))
 }
 
 /// Everybody's with the right to listen; else one's own calls.

@@ -14,6 +14,7 @@ mod control;
 pub mod convert;
 mod engine;
 mod entropy;
+pub mod hear;
 mod hosts;
 mod intake;
 mod library;

@@ -85,6 +85,10 @@ pub enum Command {
     Place { extension: String, to: Option<String>, token: u64 },
     /// Hands on whom this extension speaks with, as a blind transfer by its phone would.
     Transfer { call: CallId, extension: String, to: String },
+    /// A message was listened to at a screen.
+    MessageHeard { id: u64 },
+    /// A message is wanted no more.
+    MessageDelete { id: u64 },
 }
 
 /// How an agent stands to his groups.

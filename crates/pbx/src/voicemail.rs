@@ -31,11 +31,11 @@ impl Mailboxes {
         self.messages.insert(message.id, message);
     }
 
-    /// Marks a message as heard; says whether it was new.
-    pub(crate) fn heard(&mut self, id: u64) -> bool {
-        self.messages
-            .get_mut(&id)
-            .is_some_and(|message| !std::mem::replace(&mut message.heard, true))
+    /// Marks a message as heard; tells the mailbox of one that was new.
+    pub(crate) fn heard(&mut self, id: u64) -> Option<String> {
+        let message = self.messages.get_mut(&id).filter(|message| !message.heard)?;
+        message.heard = true;
+        Some(message.mailbox.clone())
     }
 
     pub(crate) fn delete(&mut self, id: u64) -> Option<Message> {
@@ -118,7 +118,8 @@ mod tests {
         let mut boxes = Mailboxes::new(vec![message(1, false)], 2);
         let lit = boxes.summary("1001", "sip:1001@pbx").bytes;
         assert!(String::from_utf8(lit).unwrap().contains("Messages-Waiting: yes"), "one is new");
-        assert!(boxes.heard(1), "it was new");
+        assert_eq!(boxes.heard(1).as_deref(), Some("1001"), "it was new");
+        assert_eq!(boxes.heard(1), None, "and is so once");
         let dark = String::from_utf8(boxes.summary("1001", "sip:1001@pbx").bytes).unwrap();
         assert!(dark.contains("Messages-Waiting: no"), "none is new: {dark}");
         assert!(dark.contains("Voice-Message: 0/1"), "it is still there: {dark}");

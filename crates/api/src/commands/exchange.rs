@@ -209,7 +209,7 @@ pub(super) fn flow_draft_save(
     Ok(saved)
 }
 
-fn tell(host: &Host, command: Command) -> Result<Done, ApiError> {
+pub(super) fn tell(host: &Host, command: Command) -> Result<Done, ApiError> {
     host.control.tell(command).map_err(|busy| ApiError::new(Code::NotReady, busy.to_string()))?;
     Ok(Done {})
 }

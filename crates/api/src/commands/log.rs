@@ -1,11 +1,11 @@
-//! Who changed what, and what the program is.
+//! Who changed what, what takes a while, and what the program is.
 
 use cordboard_store::Store;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Asked, Nothing};
+use super::{Asked, Done, Nothing};
 use crate::{ApiError, Host};
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -49,6 +49,18 @@ pub(super) fn audit(store: &mut Store, page: &Page) -> Result<AuditPage, ApiErro
         detail: serde_json::from_str(&change.detail).unwrap_or_default(),
     });
     Ok(AuditPage { rows: rows.collect(), total })
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfJob {
+    pub(super) id: u64,
+}
+
+pub(super) fn job_cancel(host: &Host, asked: &Asked<'_>, args: OfJob) -> Result<Done, ApiError> {
+    host.jobs().cancel(args.id)?;
+    host.audit(asked.caller()?, "job_cancel", json!({ "id": args.id }));
+    Ok(Done {})
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

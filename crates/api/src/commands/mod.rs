@@ -11,9 +11,11 @@
 
 mod calls;
 mod exchange;
+mod headset;
 mod log;
 mod people;
 mod phone;
+mod sounds;
 
 use cordboard_pbx::office::NumbersShown;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -208,6 +210,15 @@ commands! {
     /// Save what is recorded.
     change recording_save(api::RecordingSave) -> api::Saved, May(Configure), |store, args, _| api::recording_save(store, args);
 
+    /// All prompts, with what is known of their sound.
+    act prompts(Nothing) -> Vec<api::PromptRow>, Anyone, sounds::prompts;
+    /// Save a prompt: a text, one that comes with the program, or another name for a sound.
+    change prompt_save(api::PromptSave) -> api::Saved, May(Configure), |store, args, _| api::prompt_save(store, args);
+    /// A sound file as a prompt.
+    act prompt_upload(api::PromptUpload) -> api::Saved, May(Configure), sounds::prompt_upload;
+    /// Remove a prompt in one language.
+    change prompt_remove(api::PromptOf) -> api::Saved, May(Configure), |store, args, _| api::prompt_remove(store, args);
+
     /// All flows.
     ask flows(Nothing) -> Vec<api::FlowRow>, Anyone, |store, _, _| api::flows(store);
     /// One flow: its draft, what is published, what is wrong with it.
@@ -279,6 +290,10 @@ commands! {
     ask history(api::History) -> Vec<api::Call>, Anyone, |store, args, caller| api::history(store, args, calls::only(caller).as_deref());
     /// The messages in a mailbox.
     ask messages(api::Messages) -> Vec<api::MessageRow>, Anyone, calls::messages;
+    /// A message was listened to.
+    act message_heard(sounds::OfMessage) -> Done, Anyone, sounds::message_heard;
+    /// Delete a message.
+    act message_delete(sounds::OfMessage) -> Done, Anyone, sounds::message_delete;
     /// The figures of a span of time.
     ask board(api::BoardArgs) -> api::Board, May(SeeBoard), |store, args, _| api::board(store, args);
     /// People outside.
@@ -294,6 +309,8 @@ commands! {
 
     /// Who changed what.
     ask audit(log::Page) -> log::AuditPage, May(Users), |store, args, _| log::audit(store, args);
+    /// Stop long work.
+    act job_cancel(log::OfJob) -> Done, May(Backup), log::job_cancel;
     /// The program, and what it is made of.
     act about(Nothing) -> log::About, Public, log::about;
 
@@ -331,12 +348,30 @@ commands! {
     act phone_record(phone::Record) -> Done, May(UsePhone), phone::record;
     /// Refuse all calls, or take them again.
     act phone_do_not_disturb(phone::On) -> Done, May(UsePhone), phone::do_not_disturb;
+    /// The sound devices of this PC, and which are chosen.
+    act phone_devices(Nothing) -> api::PhoneDevices, May(UsePhone), headset::devices;
+    /// Use other devices, in mid call too.
+    act phone_devices_save(api::DeviceChoice) -> Done, May(UsePhone), headset::devices_save;
+    /// What is done to the voice.
+    act phone_voice_save(api::VoiceChoice) -> Done, May(UsePhone), headset::voice_save;
+    /// Tell how loud it is, for half a minute.
+    act phone_watch_levels(phone::On) -> Done, May(UsePhone), headset::watch_levels;
+    /// Ring once.
+    act phone_test_ring(Nothing) -> Done, May(UsePhone), headset::test_ring;
+    /// Listen for five seconds and play them back.
+    act phone_test_call(Nothing) -> api::Job, May(UsePhone), headset::test_call;
+    /// The phone's accounts elsewhere.
+    act phone_accounts(Nothing) -> Vec<api::PhoneAccount>, May(UsePhone), headset::accounts;
+    /// Save an account.
+    act phone_account_save(headset::AccountSave) -> api::PhoneAccount, May(UsePhone), headset::account_save;
+    /// Remove an account.
+    act phone_account_remove(headset::OfAccount) -> Done, May(UsePhone), headset::account_remove;
     /// Read a tel:, sip: or callto: link. Nothing is dialled.
     act phone_link(phone::Link) -> phone::Linked, Anyone, phone::link;
 }
 
 /// Rights that no row asks for yet stand in handlers.
-const _IN_HANDLERS: [crate::Right; 3] = [AllCalls, Backup, ListenRecordings];
+const _IN_HANDLERS: [crate::Right; 2] = [AllCalls, ListenRecordings];
 
 /// What a person at a door may be shown of this fault: where it lies, and no more.
 fn read<T: DeserializeOwned>(payload: Value) -> Result<T, ApiError> {

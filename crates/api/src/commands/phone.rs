@@ -179,11 +179,16 @@ pub(super) fn link(_: &Host, _: &Asked<'_>, args: Link) -> Result<Linked, ApiErr
     Ok(Linked { target: callee, rest: (!rest.is_empty()).then_some(rest) })
 }
 
-fn tell(host: &Host, asked: &Asked<'_>, command: Command) -> Result<Done, ApiError> {
-    if !asked.caller()?.is_here() {
-        let text = "the softphone belongs to the person at that computer";
-        return Err(ApiError::new(Code::Forbidden, text));
+pub(super) fn is_here(asked: &Asked<'_>) -> Result<(), ApiError> {
+    if asked.caller()?.is_here() {
+        return Ok(());
     }
+    let text = "the softphone belongs to the person at that computer";
+    Err(ApiError::new(Code::Forbidden, text))
+}
+
+fn tell(host: &Host, asked: &Asked<'_>, command: Command) -> Result<Done, ApiError> {
+    is_here(asked)?;
     host.phone()?.tell(command)?;
     Ok(Done {})
 }

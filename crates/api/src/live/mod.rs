@@ -129,6 +129,11 @@ impl Live {
         }
     }
 
+    /// Long work, as screens that come later see it.
+    pub(crate) fn jobs(&self, change: impl FnOnce(&mut Vec<Job>)) {
+        change(&mut self.lock().jobs);
+    }
+
     pub(crate) fn tell(&self, change: Change) {
         self.lock().tell_all(&[change]);
     }

@@ -1,9 +1,12 @@
 //! The softphone of this process, as the API has it: commands in, the picture of it out.
 
+mod devices;
+mod kept;
 mod words;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -14,10 +17,17 @@ use cordboard_phone::{
 };
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::devices::{DeviceChoice, PhoneDevices};
+pub(crate) use self::kept::{Kept, OWN};
+pub use self::kept::{PhoneAccount, VoiceChoice};
 pub use self::words::{
     CallQuality, Levels, LivePhone, PhoneCall, PhoneRest, PhoneStanding, SoundDevice,
 };
-use crate::{ApiError, Code, live::Live};
+use crate::{
+    ApiError, Code,
+    jobs::Work,
+    live::{Change, Live},
+};
 
 /// A running softphone and what is known of it.
 #[derive(Debug)]
@@ -25,14 +35,35 @@ pub(crate) struct PhoneDesk {
     handset: Handset,
     state: Mutex<LivePhone>,
     live: Arc<Live>,
+    /// At this machine's exchange.
+    own: Account,
+    kept: Mutex<Kept>,
+    data: PathBuf,
+    /// The echo test that goes on.
+    echo: Mutex<Option<Work>>,
 }
 
 impl PhoneDesk {
-    pub(crate) fn new(handset: Handset, accounts: &[Account], live: Arc<Live>) -> Self {
-        let state =
-            LivePhone { accounts: accounts.iter().map(standing).collect(), ..LivePhone::default() };
+    pub(crate) fn new(
+        handset: Handset,
+        own: Account,
+        kept: Kept,
+        data: &Path,
+        live: Arc<Live>,
+    ) -> Self {
+        let accounts = std::iter::once(&own).map(standing);
+        let accounts = accounts.chain(kept.others().iter().map(standing)).collect();
+        let state = LivePhone { accounts, ..LivePhone::default() };
         live.phone_changed(state.clone());
-        Self { handset, state: Mutex::new(state), live }
+        Self {
+            handset,
+            state: Mutex::new(state),
+            live,
+            own,
+            kept: Mutex::new(kept),
+            data: data.to_owned(),
+            echo: Mutex::default(),
+        }
     }
 
     /// Tells the phone; refusals come back as news.
@@ -43,17 +74,27 @@ impl PhoneDesk {
 
     /// Takes in what the phone tells.
     pub(crate) fn take(&self, news: News) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         match news {
             News::Phone(event) => apply(&mut state, event),
             News::Sound(event) => sound(&mut state, event),
             News::Xruns { total } => state.xruns = total,
             News::Recorded { .. } | News::NotRecorded { .. } => {}
+            News::Levels { microphone, speaker } => {
+                let levels = Levels { microphone, speaker };
+                return self.live.tell(Change::Levels(levels));
+            }
+            News::Echo(test) => return self.echo_went(test),
         }
         let picture = state.clone();
         drop(state);
         self.live.phone_changed(picture);
     }
+}
+
+/// A panic while a lock is held leaves what the next change mends.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn sound(state: &mut LivePhone, event: cordboard_sound::Event) {

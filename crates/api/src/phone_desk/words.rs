@@ -74,7 +74,7 @@ pub struct CallQuality {
     pub round_trip_ms: Option<f32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct SoundDevice {
     pub id: String,
     pub name: String,

@@ -9,4 +9,5 @@ mod flows;
 mod given;
 mod log;
 mod office_file;
+mod prompts;
 mod why;

@@ -98,13 +98,24 @@ impl Library {
     /// Finds and reads a sound. A text that cannot be spoken becomes a short tone: the caller hears
     /// that something should be there, and the call goes on.
     pub(crate) fn load(&self, id: &ClipId) -> Result<Clip, LoadError> {
+        match self.find(id) {
+            Err(LoadError::Speech(error)) => {
+                tracing::warn!(%error, "a prompt's text cannot be spoken; a tone stands in for it");
+                Ok(tone::clip(&self.sounds.country, tone::Signal::Beep))
+            }
+            found => found,
+        }
+    }
+
+    /// Finds and reads a sound, and hides nothing: for somebody who can do something about it.
+    pub(crate) fn find(&self, id: &ClipId) -> Result<Clip, LoadError> {
         let parts: Vec<&str> = id.0.splitn(3, '/').collect();
         match parts.as_slice() {
             ["prompt", language, name] => match name.strip_prefix("builtin:") {
                 Some(name) => builtin(language, name),
                 None => self.prompt(language, name),
             },
-            ["say", language, text] => Ok(self.say(language, text)),
+            ["say", language, text] => self.say(language, text),
             ["builtin" | "digits", language, name] => builtin(language, name),
             ["music", name] => self.music(name),
             ["tone", name] => self.tone(name),
@@ -128,37 +139,24 @@ impl Library {
         match &prompt.sound {
             Sound::Builtin(name) => builtin(&prompt.language, name),
             Sound::File(file) => self.file(&Path::new("prompts").join(file)),
-            Sound::Text(text) => Ok(self.speak(&prompt.language, text)),
+            Sound::Text(text) => self.speak(&prompt.language, text),
         }
     }
 
-    fn speak(&self, language: &str, text: &str) -> Clip {
+    fn speak(&self, language: &str, text: &str) -> Result<Clip, LoadError> {
         let cache = self.data.join("prompts");
-        self.clip(speech::speak(self.voice.as_ref(), &cache, language, text))
+        spoken(speech::speak(self.voice.as_ref(), &cache, language, text))
     }
 
     /// Speaks what was made for one caller. No file is left of it: it may hold his number, and hardly
     /// anybody will hear it again.
-    fn say(&self, language: &str, text: &str) -> Clip {
-        self.clip(speech::say(self.voice.as_ref(), language, text))
-    }
-
-    fn clip(&self, spoken: Result<Vec<u8>, speech::SpeechError>) -> Clip {
-        let clip = spoken.map_err(LoadError::from).and_then(|wav| Ok(convert::clip(wav)?));
-        clip.unwrap_or_else(|error| {
-            tracing::warn!(%error, "a prompt's text cannot be spoken; a tone stands in for it");
-            self.stand_in()
-        })
+    fn say(&self, language: &str, text: &str) -> Result<Clip, LoadError> {
+        spoken(speech::say(self.voice.as_ref(), language, text))
     }
 
     fn tone(&self, name: &str) -> Result<Clip, LoadError> {
         let signal = tone::Signal::from_name(name).ok_or(LoadError::Unknown)?;
         Ok(tone::clip(&self.sounds.country, signal))
-    }
-
-    /// A tone where words should be.
-    fn stand_in(&self) -> Clip {
-        tone::clip(&self.sounds.country, tone::Signal::Beep)
     }
 
     fn music(&self, name: &str) -> Result<Clip, LoadError> {
@@ -192,6 +190,12 @@ impl Library {
         let inside = file.components().all(|part| matches!(part, Component::Normal(_)));
         inside.then(|| self.data.join(file))
     }
+}
+
+/// What a voice gives and nobody can read is the voice's fault.
+fn spoken(wav: Result<Vec<u8>, speech::SpeechError>) -> Result<Clip, LoadError> {
+    let clip = convert::clip(wav?);
+    Ok(clip.map_err(|error| speech::SpeechError::Failed(error.to_string()))?)
 }
 
 fn builtin(language: &str, name: &str) -> Result<Clip, LoadError> {

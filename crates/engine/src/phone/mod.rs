@@ -14,3 +14,4 @@ mod sound;
 
 pub use config::{Ears, PhoneConfig, PhoneError, Times};
 pub use softphone::{Handset, News, Softphone};
+pub use sound::EchoTest;

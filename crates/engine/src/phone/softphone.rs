@@ -3,9 +3,11 @@
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use cordboard_phone::{Command, Event, LineId, Phone, Start};
+use cordboard_sound::{Choice, VoiceSettings};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -13,7 +15,7 @@ use super::{
     config::{PhoneConfig, PhoneError},
     hands::Hands,
     run::{Inbox, Running},
-    sound::SoundDesk,
+    sound::{EchoTest, Order, Orders, SoundDesk},
 };
 use crate::{
     clock::{self, Clock},
@@ -59,12 +61,19 @@ pub enum News {
     Xruns {
         total: u64,
     },
+    /// How loud it is, 0 to 1 each: ten times a second, while somebody watches.
+    Levels {
+        microphone: f32,
+        speaker: f32,
+    },
+    Echo(EchoTest),
 }
 
 /// The way to a running phone; as many as are needed.
 #[derive(Clone, Debug)]
 pub struct Handset {
     commands: mpsc::Sender<Command>,
+    sound: Orders,
     news: broadcast::Sender<News>,
 }
 
@@ -81,6 +90,28 @@ impl Handset {
     /// [`Busy`]: as many clicks wait as may, or the phone has stopped.
     pub fn tell_now(&self, command: Command) -> Result<(), Busy> {
         self.commands.try_send(command).map_err(|_| Busy)
+    }
+
+    /// Uses these devices, and cleans so, from now on: in mid call too.
+    pub fn choose(&self, voice: VoiceSettings, ring: Vec<Choice>) {
+        self.sound.give(Order::Choose(Box::new(voice), ring));
+    }
+
+    /// Tells levels for so long, for which the devices are opened; zero: no more.
+    pub fn watch_levels(&self, time: Duration) {
+        let until = (!time.is_zero()).then(|| clock::now() + time);
+        self.sound.give(Order::Levels(until));
+    }
+
+    /// Rings once, where calls ring.
+    pub fn try_bell(&self) {
+        self.sound.give(Order::TryBell);
+    }
+
+    /// Listens for five seconds and plays them back; [`News::Echo`] tells how far it is. Not while
+    /// somebody is talked to.
+    pub fn try_echo(&self) {
+        self.sound.give(Order::TryEcho);
     }
 
     /// What happens from now on. Who falls more than 1024 news behind loses the oldest.
@@ -119,7 +150,7 @@ impl Softphone {
         let phone = Phone::new(Start { accounts, settings, last_dialled, seed, now: clock::now() });
         let (commands, clicks) = mpsc::channel(COMMANDS);
         let (inputs, sip) = intake(INPUTS);
-        let handset = Handset { commands, news: news.clone() };
+        let handset = Handset { commands, sound: desk.orders(), news: news.clone() };
         let inbox = Inbox { sip, clicks, lines };
         let running = Running { phone, clock: Clock::new(None), inbox, desk, news };
         Ok(Self { sockets, running, handset, inputs })

@@ -261,18 +261,8 @@ impl Call {
                     let clips = clips.iter().map(|name| clip(name)).collect();
                     self.play(desk, clips, media::Repeat::Once);
                 }
-                Step::Heard(id) => {
-                    if desk.mailboxes.heard(id) {
-                        desk.write(Write::MessageHeard { id });
-                        self.tell_lamp(desk);
-                    }
-                }
-                Step::Delete(id) => {
-                    if desk.mailboxes.delete(id).is_some() {
-                        desk.write(Write::MessageDeleted { id });
-                        self.tell_lamp(desk);
-                    }
-                }
+                Step::Heard(id) => message_heard(desk, id),
+                Step::Delete(id) => message_deleted(desk, id),
                 Step::HangUp => {
                     self.end(desk, Termination { by: Party::Exchange, reason: Reason::FlowEnded });
                     return;
@@ -280,11 +270,21 @@ impl Call {
             }
         }
     }
+}
 
-    fn tell_lamp(&self, desk: &mut Desk) {
-        if let Stage::Listening(menu) = &self.stage {
-            tell_lamp(desk, &menu.mailbox.clone());
-        }
+/// Somebody has listened to a message.
+pub(crate) fn message_heard(desk: &mut Desk, id: u64) {
+    if let Some(mailbox) = desk.mailboxes.heard(id) {
+        desk.write(Write::MessageHeard { id });
+        tell_lamp(desk, &mailbox);
+    }
+}
+
+/// Nobody wants a message any more.
+pub(crate) fn message_deleted(desk: &mut Desk, id: u64) {
+    if let Some(message) = desk.mailboxes.delete(id) {
+        desk.write(Write::MessageDeleted { id });
+        tell_lamp(desk, &message.mailbox);
     }
 }
 

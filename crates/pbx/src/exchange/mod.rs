@@ -24,7 +24,12 @@ use jiff::Timestamp;
 use crate::{
     Command, Event, Input, Output, Ticket, Write,
     acquaintances::Acquaintances,
-    call::{Call, duty::tell_duty, hunt::tell_floor},
+    call::{
+        Call,
+        duty::tell_duty,
+        hunt::tell_floor,
+        menu::{message_deleted, message_heard},
+    },
     clock::Clock,
     desk::{Desk, DeskParts, TimerKey, Waiting},
     identity::Identity,
@@ -243,6 +248,8 @@ impl Exchange {
             Command::HangUp { call } => self.with(call, |call, desk| {
                 call.end(desk, Termination { by: Party::Exchange, reason: Reason::HungUp });
             }),
+            Command::MessageHeard { id } => message_heard(&mut self.desk, id),
+            Command::MessageDelete { id } => message_deleted(&mut self.desk, id),
         }
     }
 

@@ -1,11 +1,12 @@
 //! Sound, as WAV.
 
 use axum::{
+    Json,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use cordboard_api::{ApiError, Code, MediaRef, media};
+use cordboard_api::{ApiError, Code, MediaRef, PromptRef, Speech, media};
 
 use super::{
     Door,
@@ -26,6 +27,22 @@ pub(super) async fn message(
     Path(id): Path<u64>,
 ) -> Response {
     sound(door, headers, MediaRef::Message(id)).await
+}
+
+pub(super) async fn prompt(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    Path((language, prompt)): Path<(String, String)>,
+) -> Response {
+    sound(door, headers, MediaRef::Prompt(PromptRef { prompt, language })).await
+}
+
+pub(super) async fn speech(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    Json(what): Json<Speech>,
+) -> Response {
+    sound(door, headers, MediaRef::Speech(what)).await
 }
 
 async fn sound(door: Door, headers: HeaderMap, what: MediaRef) -> Response {

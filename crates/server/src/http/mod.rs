@@ -99,6 +99,8 @@ fn router(door: Door) -> Router {
         .route("/api/events", any(events::events))
         .route("/api/media/recording/{call}", get(media::recording))
         .route("/api/media/message/{id}", get(media::message))
+        .route("/api/media/prompt/{language}/{prompt}", get(media::prompt))
+        .route("/api/media/speech", post(media::speech))
         .route("/api/{command}", post(rpc::rpc))
         .fallback(ui::ui)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

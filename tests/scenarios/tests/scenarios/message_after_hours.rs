@@ -1,6 +1,9 @@
 //! After hours the flow takes a message, the lamp is lit, and *97 plays it.
 
-use cordboard_pbx::record::{Party, Reason};
+use cordboard_pbx::{
+    Command, Input,
+    record::{Party, Reason},
+};
 
 use crate::office::{CLOSED, assert_nothing_left, carrier, open_office};
 
@@ -42,6 +45,29 @@ fn a_message_is_left_the_lamp_lights_and_star_97_plays_it() {
     );
     assert_eq!(world.see(wei).lamp, Some(false), "the lamp is dark again");
     world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_message_heard_and_deleted_at_a_screen_darkens_the_lamp() {
+    let (mut world, [wei, mei, _]) = open_office(CLOSED);
+    world.subscribe_messages(wei);
+    world.refuses(wei, 486);
+    world.dial(mei, "1001");
+    world.until("the mailbox answers", |world| world.is_up(mei));
+    world.run_ms(4000);
+    world.hang_up(mei);
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(true), "the lamp is lit\n{}", world.story());
+    let id = *world.stored().messages.keys().next().expect("one message");
+    world.tell(Input::Command(Command::MessageHeard { id }));
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(false), "none is new\n{}", world.story());
+    assert!(world.stored().messages[&id].heard, "it is kept as heard");
+    world.tell(Input::Command(Command::MessageDelete { id }));
+    world.tell(Input::Command(Command::MessageHeard { id }));
+    world.run_ms(500);
+    assert!(world.stored().messages.is_empty(), "it is gone, and cannot be heard again");
     assert_nothing_left(&mut world);
 }
 

@@ -44,10 +44,9 @@ export function peak(chunk: Float32Array): number {
   return Math.min(1, most);
 }
 
-const LONGEST_SECONDS = 30 * 60;
-/** What half an hour of CD quality needs; beyond it the file is no prompt. */
-const LARGEST = LONGEST_SECONDS * 44_100 * 4;
-const SOUNDS = /\.(wav|mp3|flac|ogg|oga|opus|m4a)$/i;
+/** What the door takes in one piece, as bytes of the file. */
+const LARGEST = 35 * 1024 * 1024;
+const SOUNDS = /\.(wav|mp3|flac|ogg|oga)$/i;
 
 export type Refused = "kind" | "size" | "empty";
 

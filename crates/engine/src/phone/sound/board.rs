@@ -18,7 +18,12 @@ use cordboard_sound::{FRAME, Frame};
 use mio::Registry;
 use tokio::sync::mpsc;
 
-use super::{outlet::Outlet, stun::Queries, tape::Tapes};
+use super::{
+    echo::{Echo, EchoTest},
+    outlet::Outlet,
+    stun::Queries,
+    tape::Tapes,
+};
 use crate::media::ports::{Batch, Channel, Ports};
 
 /// Ports that are tried for one line.
@@ -51,6 +56,7 @@ pub(super) struct Board {
     heard: VecDeque<Frame>,
     tapes: Tapes,
     tone: Option<Tone>,
+    echo: Option<Echo>,
     seed: u64,
     next_port: u16,
     outlet: Outlet,
@@ -81,6 +87,7 @@ impl Board {
             heard: VecDeque::with_capacity(APART + 1),
             tapes,
             tone: None,
+            echo: None,
             seed,
             next_port: (seed >> 48) as u16,
             outlet: Outlet::new(events),
@@ -192,7 +199,31 @@ impl Board {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.seats.is_empty() && self.tone.is_none()
+        self.seats.is_empty() && self.tone.is_none() && self.echo.is_none()
+    }
+
+    /// Whoever talks is not disturbed.
+    pub(super) fn begin_echo(&mut self) {
+        if self.talk.is_empty() {
+            self.echo = Some(Echo::new());
+        }
+    }
+
+    pub(super) fn echo(&self) -> Option<&Echo> {
+        self.echo.as_ref()
+    }
+
+    /// How far the echo test is; it ends with the last word, or when somebody is to be talked to.
+    pub(super) fn look_at_echo(&mut self) -> Option<EchoTest> {
+        let standing = self.echo.as_ref()?.standing();
+        if !self.talk.is_empty() {
+            self.echo = None;
+            return Some(EchoTest::Interrupted);
+        }
+        if matches!(standing, EchoTest::Done { .. }) {
+            self.echo = None;
+        }
+        Some(standing)
     }
 
     pub(super) fn due(&self) -> Option<Instant> {
@@ -245,6 +276,9 @@ impl Board {
     /// 10 ms from the microphone.
     pub(super) fn capture(&mut self, now: Instant, microphone: &Frame) {
         self.write_tapes(microphone);
+        if let Some(echo) = &mut self.echo {
+            echo.capture(microphone);
+        }
         if self.conference() {
             self.said.push_back(*microphone);
             if self.said.len() > APART {
@@ -291,6 +325,11 @@ impl Board {
         }
         if let Some(tone) = &mut self.tone {
             tone.add_to(out);
+        }
+        if let Some(echo) = &mut self.echo
+            && self.talk.is_empty()
+        {
+            echo.render(out);
         }
     }
 

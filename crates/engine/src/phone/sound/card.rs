@@ -2,7 +2,9 @@
 
 use std::thread;
 
-use cordboard_sound::{Choice, Event, Ringer, StartError, Talk, Tune, Voice, VoiceSettings};
+use cordboard_sound::{
+    Choice, Direction, Event, Level, Ringer, StartError, Talk, Tune, Voice, VoiceSettings,
+};
 
 use super::files::Player;
 
@@ -60,6 +62,27 @@ impl Card {
         }
     }
 
+    /// Other devices and another cleaning from now on, in mid call too. Files stay.
+    pub(super) fn choose(&mut self, settings: VoiceSettings, ring: Vec<Choice>) {
+        let Self::Devices(devices) = self else { return };
+        devices.ringer.choose(ring);
+        if let Some(voice) = &devices.voice {
+            voice.choose(Direction::Input, settings.input.clone());
+            voice.choose(Direction::Output, settings.output.clone());
+            voice.clean(settings.cleaning);
+        }
+        devices.settings = settings;
+    }
+
+    /// How loud microphone and loudspeaker were since the last look, each 0 to 1; `None` while
+    /// nothing is open.
+    pub(super) fn levels(&self) -> Option<(f32, f32)> {
+        let Self::Devices(Devices { voice: Some(voice), .. }) = self else { return None };
+        let report = voice.report();
+        let part = |level: Option<Level>| level.map_or(0.0, share);
+        Some((part(report.input.level), part(report.output.level)))
+    }
+
     pub(super) fn ring(&self, tune: Tune) {
         if let Self::Devices(devices) = self {
             devices.ringer.ring(tune);
@@ -89,6 +112,11 @@ impl Card {
             Self::Files { .. } => 0,
         }
     }
+}
+
+/// Of the scale's loudest 60 dB.
+fn share(level: Level) -> f32 {
+    ((level.peak + 60.0) / 60.0).clamp(0.0, 1.0)
 }
 
 impl Devices {

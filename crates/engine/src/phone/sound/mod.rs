@@ -9,6 +9,7 @@
 mod bell;
 mod board;
 mod card;
+mod echo;
 mod files;
 mod outlet;
 mod plug;
@@ -27,15 +28,18 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use cordboard_media::{Event as MediaEvent, RecordingId, voice};
 use cordboard_phone::{LineEvent, LineId, Ring};
+use cordboard_sound::{Choice, VoiceSettings};
 use crossbeam_channel::{Sender, bounded};
 use jiff::{Timestamp, tz::TimeZone};
 use mio::{Poll, Waker};
 use tokio::sync::{broadcast, mpsc};
 
+pub use self::echo::EchoTest;
 use self::{bell::Tones, board::Board, card::Card, files::Player, tape::Tapes, worker::Worker};
 use super::{
     config::{Ears, PhoneConfig, PhoneError},
@@ -66,17 +70,30 @@ pub(super) enum Order {
     },
     Talk(Vec<LineId>),
     Ring(Ring),
+    /// Other devices, or another cleaning, from now on.
+    Choose(Box<VoiceSettings>, Vec<Choice>),
+    /// Tell how loud it is until then; `None`: no more.
+    Levels(Option<Instant>),
+    /// The bell, once.
+    TryBell,
+    TryEcho,
     Stop,
 }
 
 /// Recordings that run or are being closed, and where they go.
 type Running = Arc<Mutex<HashMap<RecordingId, (LineId, PathBuf)>>>;
 
+/// Gives orders to the worker; as many as are needed.
+#[derive(Clone, Debug)]
+pub(super) struct Orders {
+    orders: Sender<Order>,
+    waker: Arc<Waker>,
+}
+
 /// The way to the sound's threads.
 #[derive(Debug)]
 pub(super) struct SoundDesk {
-    orders: Sender<Order>,
-    waker: Arc<Waker>,
+    orders: Orders,
     worker: JoinHandle<()>,
     recorder: Recorder,
     running: Running,
@@ -109,15 +126,20 @@ impl SoundDesk {
         let worker = thread::Builder::new().name("phone-sound".into()).spawn(|| worker.run())?;
         let recordings = config.recordings.clone();
         let next_recording = AtomicRecording::new(1);
-        Ok(Self { orders, waker, worker, recorder, running, next_recording, recordings, speaking })
+        let orders = Orders { orders, waker };
+        Ok(Self { orders, worker, recorder, running, next_recording, recordings, speaking })
+    }
+
+    pub(super) fn orders(&self) -> Orders {
+        self.orders.clone()
     }
 
     pub(super) fn open(&self, line: LineId, from: IpAddr, stun: Option<SocketAddr>) {
-        self.give(Order::Open { line, from, stun });
+        self.orders.give(Order::Open { line, from, stun });
     }
 
     pub(super) fn sound(&self, line: LineId, command: voice::Command) {
-        self.give(Order::Sound { line, command });
+        self.orders.give(Order::Sound { line, command });
     }
 
     /// Records both sides from now on, in a file that is named by the time; `None` stops.
@@ -132,15 +154,15 @@ impl SoundDesk {
             let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
             running.insert(*id, (line, path.clone()));
         }
-        self.give(Order::Record { line, file });
+        self.orders.give(Order::Record { line, file });
     }
 
     pub(super) fn talk(&self, lines: Vec<LineId>) {
-        self.give(Order::Talk(lines));
+        self.orders.give(Order::Talk(lines));
     }
 
     pub(super) fn ring(&self, ring: Ring) {
-        self.give(Order::Ring(ring));
+        self.orders.give(Order::Ring(ring));
     }
 
     /// Somebody is there to be spoken to: a file that stands for the microphone begins.
@@ -150,16 +172,18 @@ impl SoundDesk {
 
     /// Closes lines, devices and files, and waits for it. Blocks.
     pub(super) fn stop(self) {
-        self.give(Order::Stop);
+        self.orders.give(Order::Stop);
         let Self { worker, recorder, .. } = self;
         if worker.join().is_err() {
             tracing::error!("the phone's sound had broken down");
         }
         recorder.join();
     }
+}
 
+impl Orders {
     /// A worker that has broken down is told of when it is joined; the phone then is a silent one.
-    fn give(&self, order: Order) {
+    pub(super) fn give(&self, order: Order) {
         if self.orders.send(order).is_err() {
             tracing::error!("the phone's sound has broken down; start the phone again");
         }

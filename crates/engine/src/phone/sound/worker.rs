@@ -8,6 +8,7 @@ use std::{
 
 use cordboard_media::LegId;
 use cordboard_phone::{LineEvent, Ring};
+use cordboard_sound::Tune;
 use crossbeam_channel::{Receiver, TryRecvError};
 use mio::{Events, Poll, Token};
 use tokio::sync::broadcast;
@@ -38,6 +39,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Devices stay open so long after the last sound: the next call often follows at once.
 const LINGER: Duration = Duration::from_secs(4);
 
+/// How often levels are told while somebody watches.
+const SHOW: Duration = Duration::from_millis(100);
+
 const PORTS_AT_ONCE: usize = 64;
 
 pub(super) struct Worker {
@@ -56,6 +60,10 @@ pub(super) struct Worker {
     xruns: u64,
     /// When the devices are closed.
     leaving: Option<Instant>,
+    /// Somebody looks at the levels until then.
+    watched: Option<Instant>,
+    /// When the levels were told last.
+    told: Option<Instant>,
 }
 
 impl Worker {
@@ -82,6 +90,8 @@ impl Worker {
             looked: None,
             xruns: 0,
             leaving: None,
+            watched: None,
+            told: None,
         }
     }
 
@@ -112,6 +122,7 @@ impl Worker {
             unsent = board.offer();
             drop(board);
             self.mind_the_card(now);
+            self.show(now);
         }
         lock(&self.board).close_all(clock::now(), self.poll.registry());
     }
@@ -129,7 +140,8 @@ impl Worker {
         let line = board.due().map(until);
         let stun = self.queries.due().map(until);
         let leaving = self.leaving.map(until);
-        [busy, open, line, stun, leaving].into_iter().flatten().min()
+        let shown = (self.watched.is_some() || board.echo().is_some()).then_some(SHOW);
+        [busy, open, line, stun, leaving, shown].into_iter().flatten().min()
     }
 
     /// False when it is time to stop.
@@ -183,14 +195,36 @@ impl Worker {
                     Ring::Ringback | Ring::Busy | Ring::Waiting | Ring::None => self.card.hush(),
                 }
             }
+            Order::Choose(voice, ring) => self.card.choose(*voice, ring),
+            Order::Levels(until) => self.watched = until,
+            Order::TryBell => self.card.ring(Tune { again: false, ..self.tones.bell() }),
+            Order::TryEcho => board.begin_echo(),
             Order::Stop => {}
+        }
+    }
+
+    /// Tells whoever watches how loud it is, and how far the echo test.
+    fn show(&mut self, now: Instant) {
+        self.watched = self.watched.filter(|until| *until > now);
+        if self.told.is_some_and(|at| now.saturating_duration_since(at) < SHOW) {
+            return;
+        }
+        self.told = Some(now);
+        let echo = lock(&self.board).look_at_echo();
+        let levels = self.watched.and_then(|_| self.card.levels());
+        // Nobody may watch.
+        if let Some(test) = echo {
+            let _ = self.news.send(News::Echo(test));
+        }
+        if let Some((microphone, speaker)) = levels {
+            let _ = self.news.send(News::Levels { microphone, speaker });
         }
     }
 
     /// Opens the devices as soon as it rings, so that the first word is not lost, and closes them a
     /// while after the last.
     fn mind_the_card(&mut self, now: Instant) {
-        let wanted = self.ringing || !lock(&self.board).is_idle();
+        let wanted = self.ringing || self.watched.is_some() || !lock(&self.board).is_idle();
         match (wanted, self.leaving) {
             (true, _) => {
                 self.leaving = None;

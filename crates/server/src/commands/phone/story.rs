@@ -136,7 +136,9 @@ impl Story {
             | News::Sound(_)
             | News::Recorded { .. }
             | News::NotRecorded { .. }
-            | News::Xruns { .. } => Next::Wait,
+            | News::Xruns { .. }
+            | News::Levels { .. }
+            | News::Echo(_) => Next::Wait,
         })
     }
 

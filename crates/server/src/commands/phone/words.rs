@@ -15,6 +15,7 @@ pub(super) fn line(news: &News, before: Option<&CallView>) -> Option<String> {
         News::Recorded { file, .. } => Some(format!("recorded in {}", file.display())),
         News::NotRecorded { why, .. } => Some(format!("the recording failed: {why}")),
         News::Xruns { total } => Some(format!("the sound device was served late {total} times")),
+        News::Levels { .. } | News::Echo(_) => None, // nobody here asked
     }
 }
 
