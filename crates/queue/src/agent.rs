@@ -1,6 +1,9 @@
 use std::time::{Duration, Instant};
 
-use crate::{CallerId, OfferId};
+use crate::{CallerId, Decline, OfferId};
+
+/// The reason of a break that the floor itself began: he let too many offers in a row ring in vain.
+pub const MISSED: &str = "missed calls";
 
 /// What an agent is doing, as a supervisor sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub(crate) struct Agent {
     pub(crate) rest: Option<Instant>,
     /// Since when he has been free, offers that were no fault of his not counted.
     pub(crate) idle_since: Instant,
+    /// Offers in a row that he let ring in vain, or whose phone was dead.
+    pub(crate) missed: u32,
     /// Calls of groups that he has taken today.
     pub(crate) taken: u32,
     free: bool,
@@ -72,6 +77,7 @@ impl Agent {
             pause: None,
             rest: None,
             idle_since: now,
+            missed: 0,
             taken: 0,
             free: false,
             told: None,
@@ -117,6 +123,20 @@ impl Agent {
     pub(crate) fn spare(&mut self) {
         self.duty = Duty::None;
         self.free = true;
+    }
+
+    /// An offer was in vain. After too many in a row he is on a break: most likely nobody sits there.
+    pub(crate) fn miss(&mut self, why: Decline, limit: Option<u32>) {
+        if !matches!(why, Decline::NoAnswer | Decline::Unreachable) {
+            // Who refuses is there.
+            self.missed = 0;
+            return;
+        }
+        self.missed = self.missed.saturating_add(1);
+        if limit.is_some_and(|limit| self.missed >= limit) && self.pause.is_none() {
+            self.missed = 0;
+            self.pause = Some(Pause { reason: Some(MISSED.to_owned()) });
+        }
     }
 
     /// Call after each change: who has become free is idle from now on.

@@ -23,6 +23,8 @@ pub struct Group {
     /// For [`Strategy::Priority`]: how long a caller waits for each level of agents on duty before
     /// the next one is asked as well. Zero: a level is asked as soon as nobody before it is free.
     pub level_delay: Duration,
+    /// So many offers in a row that an agent lets ring in vain send him on a break.
+    pub max_misses: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,7 @@ mod strategy;
 mod verdict;
 mod words;
 
-pub use agent::AgentState;
+pub use agent::{AgentState, MISSED};
 pub use floor::{Census, Floor, Wait};
 pub use group::{Group, Member, Strategy};
 pub use ids::{AgentId, CallerId, GroupId, OfferId};

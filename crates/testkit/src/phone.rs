@@ -54,6 +54,8 @@ pub struct Phone {
     pub registered: bool,
     /// `Messages-Waiting: yes` was the last that it was told.
     pub lamp: Option<bool>,
+    /// Sentences that it was sent for its display.
+    pub texts: Vec<String>,
     /// The tone that it sings, in hertz.
     pub tone: f64,
     pub codecs: Vec<sdp::Encoding>,
@@ -90,6 +92,7 @@ impl Phone {
             calls: Vec::new(),
             registered: false,
             lamp: None,
+            texts: Vec::new(),
             tone,
             codecs: vec![sdp::Encoding::Pcma, sdp::Encoding::Pcmu],
             sound: true,
@@ -370,8 +373,12 @@ impl Phone {
             sip::Event::Invited { dialog, request, offer, .. } => {
                 self.invited(now, dialog, &request, offer);
             }
-            sip::Event::Request { id, .. } => {
-                self.endpoint.reply(now, id, sip::Reply::status(501));
+            sip::Event::Request { id, request, .. } => {
+                let status = if request.method == wire::Method::Message { 200 } else { 501 };
+                if status == 200 {
+                    self.texts.push(String::from_utf8_lossy(&request.body).into_owned());
+                }
+                self.endpoint.reply(now, id, sip::Reply::status(status));
             }
             sip::Event::Progress { dialog, sdp, .. } => {
                 if let Some(call) = self.of(dialog) {

@@ -31,6 +31,7 @@ use indexmap::IndexMap;
 pub(crate) use self::{
     hunt::{Hunt, HuntId},
     leg::{Leg, LegState, Side},
+    ringing::host_port,
 };
 use self::{menu::Menu, message::LeavingMessage, transfer::Transfer};
 use crate::{

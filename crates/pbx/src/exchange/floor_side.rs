@@ -3,7 +3,7 @@
 use cordboard_queue as queue;
 use jiff::SignedDuration;
 
-use super::Exchange;
+use super::{Exchange, texts::tell_phones};
 use crate::{
     Event,
     call::hunt::Purpose,
@@ -53,6 +53,10 @@ impl Exchange {
                     queue::AgentState::Break { reason } => reason,
                     _ => None,
                 };
+                let reason = match reason {
+                    Some(why) if why == queue::MISSED => Some(self.missed(&agent)),
+                    other => other,
+                };
                 self.desk.event(Event::AgentChanged { agent, state: word, reason, until });
             }
             queue::Output::Considered { caller, group, agent, verdict } => {
@@ -60,6 +64,18 @@ impl Exchange {
                 self.desk.journal(id(caller), EntryKind::Offer, Some(&agent.0), text);
             }
         }
+    }
+
+    /// The floor has sent somebody on a break; says why, in the office's language, to the phone too.
+    fn missed(&mut self, agent: &queue::AgentId) -> String {
+        let chinese = self.desk.office.office.language.starts_with("zh");
+        let (reason, text) = if chinese {
+            ("连续未接来电", "您连续未接来电,已转为示忙。拨 *45 恢复接听。")
+        } else {
+            ("missed calls", "You missed calls in a row and are on a break. Dial *45 to be ready.")
+        };
+        tell_phones(&mut self.desk, &agent.0, text);
+        reason.to_owned()
     }
 
     fn offer(&mut self, offer: queue::OfferId, caller: queue::CallerId, agent: queue::AgentId) {

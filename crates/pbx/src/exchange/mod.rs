@@ -11,6 +11,7 @@ mod media_side;
 mod placing;
 mod requests;
 mod sip_side;
+mod texts;
 mod trunk_side;
 mod watchers;
 

@@ -169,6 +169,7 @@ impl Group {
             max_waiting: self.max_waiting.map(|max| max as usize),
             overflow: self.overflow.as_ref().map(|overflow| queue::GroupId::new(&overflow.group)),
             level_delay: seconds(self.level_delay_seconds.unwrap_or(0)),
+            max_misses: self.max_misses,
         }
     }
 }

@@ -73,6 +73,7 @@ fn everyone(name: String) -> Group {
         outbound_numbers: None,
         overflow: None,
         level_delay_seconds: None,
+        max_misses: Some(3),
         last_agent_first: None,
     }
 }

@@ -140,6 +140,10 @@ pub struct Group {
     /// For the strategy `priority`: how long a caller waits for a level before the next is asked too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level_delay_seconds: Option<u32>,
+    /// So many calls in a row that somebody lets ring in vain send them on a break; nobody is sent
+    /// on one where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_misses: Option<u32>,
     /// Who spoke with the caller last comes first, whatever the strategy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_agent_first: Option<LastAgentFirst>,

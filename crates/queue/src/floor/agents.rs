@@ -57,6 +57,7 @@ impl Floor {
             agent.pause = None;
             agent.wrap_up = None;
             agent.rest = None;
+            agent.missed = 0;
         });
     }
 

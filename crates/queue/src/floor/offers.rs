@@ -79,6 +79,7 @@ impl Floor {
             .map_or(Duration::ZERO, |group| group.wrap_up);
         self.change(now, agent, |agent| {
             agent.duty = Duty::OnCall { caller, wrap_up };
+            agent.missed = 0;
             agent.taken = agent.taken.saturating_add(1);
         });
         if let Some(gone) = self.remove(now, caller) {
@@ -94,20 +95,31 @@ impl Floor {
         let Some(caller) = self.stop_offer_to(id, agent) else {
             return;
         };
+        let limit = self.max_misses(caller);
         self.change(now, agent, |agent| {
             agent.duty = Duty::None;
             agent.rest = Some(now + REST);
+            agent.miss(why, limit);
         });
         self.tell(caller, agent, Verdict::Declined(why));
     }
 
     pub(super) fn ring_time_over(&mut self, now: Instant, id: OfferId) {
         let agents = self.offers.get(&id).map(|offer| offer.ringing.clone());
+        let limit = self.offers.get(&id).and_then(|offer| self.max_misses(offer.caller));
         for agent in agents.unwrap_or_default() {
-            if let Some(caller) = self.withdraw(now, id, &agent, |agent| agent.duty = Duty::None) {
+            let missed = |agent: &mut Agent| {
+                agent.duty = Duty::None;
+                agent.miss(Decline::NoAnswer, limit);
+            };
+            if let Some(caller) = self.withdraw(now, id, &agent, missed) {
                 self.tell(caller, &agent, Verdict::Declined(Decline::NoAnswer));
             }
         }
+    }
+
+    fn max_misses(&self, caller: CallerId) -> Option<u32> {
+        self.groups.get(&self.callers.get(&caller)?.group)?.max_misses
     }
 
     /// The agent cannot take what rings at his phone any more.

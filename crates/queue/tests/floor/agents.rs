@@ -163,3 +163,19 @@ fn an_endless_wrap_up_does_not_break_the_clock() {
     hall.end("1001");
     assert!(matches!(hall.state("1001"), AgentState::WrapUp { .. }));
 }
+
+#[test]
+fn so_many_offers_in_vain_send_an_agent_on_a_break_and_the_next_in_line_is_another_s() {
+    let mut sales = group("sales", Strategy::LongestIdle, &["1001", "1002"]);
+    sales.max_misses = Some(1);
+    let mut hall = Hall::with(sales);
+    hall.join(1);
+    let led_to = hall.pass(20);
+    assert_eq!(led_to, ["withdraw 0: 1001", "offer 1: caller 1 to 1002"], "the other is asked");
+    let missed = AgentState::Break { reason: Some(cordboard_queue::MISSED.to_owned()) };
+    assert_eq!(hall.state("1001"), missed, "one was enough");
+    hall.leave(1);
+    assert_eq!(hall.join(2), ["offer 2: caller 2 to 1002"], "1001 is left alone");
+    hall.agent("1001", |agent| Input::Ready { agent });
+    assert_eq!(hall.state("1001"), AgentState::Ready, "until ready again");
+}

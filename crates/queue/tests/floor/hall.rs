@@ -39,6 +39,7 @@ pub(crate) fn group(id: &str, strategy: Strategy, members: &[&str]) -> Group {
         max_waiting: None,
         overflow: None,
         level_delay: Duration::ZERO,
+        max_misses: None,
     }
 }
 

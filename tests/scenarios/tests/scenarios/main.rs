@@ -27,6 +27,7 @@ mod out_of_place;
 mod outbound_rules;
 mod placed_at_a_screen;
 mod queue_and_agents;
+mod queue_failures;
 mod recording;
 mod refused_and_missed;
 mod registering;
