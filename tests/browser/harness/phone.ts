@@ -1,5 +1,8 @@
 // A phone of the office, with its own SIP and its own sound files: `cordboardd phone`.
-import { Program } from "./program";
+import { asset, Program } from "./program";
+
+/** What it says while it talks. */
+const VOICE = asset("music/default.wav");
 
 export class Phone {
   readonly #program: Program;
@@ -28,6 +31,7 @@ export class Phone {
 
   static async #start(words: string[], account: string, secret: string, record: string) {
     const args = ["phone", ...words, "--account", account, "--record", record];
+    args.push("--play", VOICE);
     const program = new Program(args, { CORDBOARD_SECRET: secret });
     await program.hear(/^registered/);
     return new Phone(/^sip:([^@]+)@/.exec(account)?.[1] ?? "", program);
@@ -55,6 +59,11 @@ export class Phone {
 
   keys(digits: string): void {
     this.#program.say(`keys ${digits}`);
+  }
+
+  /** Keys that the other side has pressed, to this one. */
+  hears(key: string): Promise<unknown> {
+    return this.#program.hear(new RegExp(`^key ${key}`));
   }
 
   hangUp(): void {

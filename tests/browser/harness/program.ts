@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** `CORDBOARDD` names another one. */
 export const cordboardd = process.env["CORDBOARDD"] ?? `${root}target/debug/cordboardd`;
+export const asset = (name: string) => `${root}assets/${name}`;
 export const fixture = (name: string) => `${root}tests/fixtures/${name}`;
 
 export class Program {

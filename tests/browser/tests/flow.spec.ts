@@ -51,6 +51,28 @@ async function publish(page: Page): Promise<void> {
   await expect(page.getByText("Published as version 1")).toBeVisible();
 }
 
+/** The number leads to the flow that is open, and a real phone that calls it hears it. */
+async function isCalled(page: Page): Promise<void> {
+  const bound = await page.evaluate(async () => {
+    const post = (command: string, args: unknown) =>
+      fetch(`/api/${command}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(args),
+      });
+    const { office } = (await (await post("office", {})).json()) as {
+      office: { numbers: { number: string }[] };
+    };
+    const number = { ...office.numbers[0], inbound: { flow: location.hash.split("/").at(-1) } };
+    const answer = await post("number_save", { number, was: office.numbers[0]?.number });
+    return answer.ok ? "" : await answer.text();
+  });
+  expect(bound, "the number leads to the flow").toBe("");
+  const caller = await carrier.call();
+  await caller.talks();
+  caller.hangUp();
+}
+
 test("a flow of ten blocks is drawn by mouse alone, rehearsed, published and called", async ({
   browser,
 }) => {
@@ -130,23 +152,89 @@ test("a flow of ten blocks is drawn by mouse alone, rehearsed, published and cal
   await publish(page);
   expect(await axe(page)).toEqual([]);
 
-  const bound = await page.evaluate(async () => {
-    const post = (command: string, args: unknown) =>
-      fetch(`/api/${command}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(args),
-      });
-    const { office } = (await (await post("office", {})).json()) as {
-      office: { numbers: { number: string }[] };
-    };
-    const number = { ...office.numbers[0], inbound: { flow: location.hash.split("/").at(-1) } };
-    const answer = await post("number_save", { number, was: office.numbers[0]?.number });
-    return answer.ok ? "" : await answer.text();
-  });
-  expect(bound, "the number leads to the flow").toBe("");
-  const caller = await carrier.call();
-  await caller.talks();
+  await isCalled(page);
+  await page.goto("about:blank");
+});
+
+test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and called", async ({ browser }) => {
+  const { page } = await newBrowser(browser, office);
+  await create(page, "Drawn by keys");
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const pick = async (text: string) => {
+    await expect(page.locator("input[role=combobox]")).toBeFocused();
+    await page.keyboard.type(text);
+    await page.keyboard.press("Enter");
+  };
+  const here = (id: string) => expect(card(page, id)).toBeFocused();
+  const says = async (id: string, text: string) => {
+    await press("Enter", "Tab");
+    await page.keyboard.type(text);
+    await press("Escape");
+    await here(id);
+  };
+  const add = async (kind: string, id: string) => {
+    await press("n");
+    await pick(kind);
+    await here(id);
+  };
+  const find = async (id: string) => {
+    await press("/");
+    await page.keyboard.type(id);
+    await press("Enter", "Escape");
+    await here(id);
+  };
+  const connect = async (from: string, ...to: string[]) => {
+    await find(from);
+    for (const id of to) {
+      await press("c");
+      await pick(id);
+      await here(from);
+    }
+  };
+
+  await page.getByRole("button", { name: "Add the first block" }).focus();
+  await press("Enter");
+  await pick("play");
+  await here("greeting");
+  await says("greeting", "Welcome to Lantern Repairs");
+  await add("opening", "hours");
+  await add("menu", "menu");
+  await says("menu", "Press 1 for sales, 2 for repairs");
+  await add("queue", "queue");
+  await add("voicemail", "message");
+  await add("hang", "hang-up");
+  await find("menu");
+  await add("ring", "ring");
+  await add("set", "set");
+  await add("queue", "queue-2");
+  await find("hours");
+  await add("play", "greeting-2");
+  await says("greeting-2", "We are closed");
+  await connect("greeting-2", "message");
+  await connect("menu", "queue", "queue");
+  await connect("queue", "message");
+  await connect("queue-2", "message", "message");
+  await expect(page.locator(".svelte-flow__node")).toHaveCount(10);
+  await saved(page);
+  await expect(page.getByRole("button", { name: /^\d+ problem/ }), "nothing is wrong").toHaveCount(0);
+  await press("l");
+
+  await find("greeting");
+  await press("t");
+  await expect(page.getByLabel("Caller's number")).toBeFocused();
+  await press("Enter");
+  const steps = page.getByRole("region", { name: "What came of it" }).getByRole("listitem");
+  await expect(steps.first()).toContainText("greeting");
+  await page.screenshot({ path: "test-results/flow-keys.png" });
+  await page.getByRole("button", { name: "Publish", exact: true }).focus();
+  await press("Enter");
+  await expect(page.getByLabel("What has changed, and why")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Publish" }).focus();
+  await press("Enter");
+  await expect(page.getByText("Published as version 1")).toBeVisible();
+  await isCalled(page);
   await page.goto("about:blank");
 });
 

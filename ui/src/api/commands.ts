@@ -66,7 +66,7 @@ export interface Commands {
   office_check: [{ text: string }, page.Checked];
   // Prompts
   prompts: [Nothing, page.PromptRow[]];
-  prompt_save: [Save<"prompt", Prompt> & { was_language: string | null }, Saved];
+  prompt_save: [Save<"prompt", Prompt> & { was_language?: string | null }, Saved];
   prompt_upload: [{ id: string; language: string; file_name: string; data: string }, Saved];
   prompt_remove: [{ id: string; language: string }, Saved];
   // Flows
