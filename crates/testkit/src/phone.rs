@@ -287,6 +287,11 @@ impl Phone {
         );
     }
 
+    /// Forgets calls that are over.
+    pub(crate) fn forget_ended(&mut self) {
+        self.calls.retain(|call| !matches!(call.state, CallState::Ended(_)));
+    }
+
     pub(crate) fn next(&self) -> Option<Instant> {
         let answers = self.calls.iter().filter_map(|call| call.answer_at).min();
         let sound = if self.sound { self.patchbay.poll_timeout() } else { None };

@@ -146,6 +146,13 @@ impl World {
         }
     }
 
+    /// Makes no sound at all, the exchange's own included: for runs of thousands of calls. What the
+    /// exchange plays is over after a second.
+    pub fn signalling_only(&mut self) {
+        self.without_sound();
+        self.host.signalling_only = true;
+    }
+
     #[must_use]
     pub fn see(&self, phone: PhoneId) -> &Phone {
         &self.phones[phone.0]
@@ -412,6 +419,16 @@ impl World {
 
     pub fn forget_ladder(&mut self) {
         self.rungs.clear();
+    }
+
+    /// Forgets what phones, screens and the journal have seen so far, in very long runs.
+    pub fn forget_the_past(&mut self) {
+        self.rungs.clear();
+        self.host.events.clear();
+        self.host.stored.journal.clear();
+        for phone in &mut self.phones {
+            phone.forget_ended();
+        }
     }
 
     /// The journal so far, one line an entry.

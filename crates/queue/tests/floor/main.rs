@@ -10,6 +10,7 @@ mod overflow;
 mod preferred;
 mod properties;
 mod ring_all;
+mod simulated;
 mod steps;
 mod strategies;
 mod waiting;

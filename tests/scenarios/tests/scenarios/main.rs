@@ -32,6 +32,7 @@ mod recording;
 mod refused_and_missed;
 mod registering;
 mod session_timers;
+mod simulated_calls;
 mod spoken_texts;
 mod stopping;
 mod strangers;

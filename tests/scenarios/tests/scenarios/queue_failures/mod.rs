@@ -5,4 +5,4 @@ mod callers;
 mod crowd;
 mod offers;
 mod order;
-mod shop;
+pub(crate) mod shop;

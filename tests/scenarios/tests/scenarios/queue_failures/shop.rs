@@ -7,24 +7,24 @@ use serde_json::{Value, json};
 use crate::office::{OPEN, example};
 
 /// Leads into the line.
-pub(super) const NUMBER: &str = "075586001234";
+pub(crate) const NUMBER: &str = "075586001234";
 /// Leads to its front.
-pub(super) const VIP: &str = "075586005678";
+pub(crate) const VIP: &str = "075586005678";
 
-pub(super) struct Shop {
-    pub(super) world: World,
-    pub(super) agents: Vec<PhoneId>,
+pub(crate) struct Shop {
+    pub(crate) world: World,
+    pub(crate) agents: Vec<PhoneId>,
     callers: usize,
 }
 
 impl Shop {
     /// So many agents, 1001 first, in one group: it rings 20 s, without wrap-up, for 120 s.
-    pub(super) fn with(agents: usize) -> Shop {
+    pub(crate) fn with(agents: usize) -> Shop {
         Shop::of(agents, |_| {})
     }
 
     /// The same after a change of the office; `["groups"][0]` is the group.
-    pub(super) fn of(agents: usize, change: impl FnOnce(&mut Value)) -> Shop {
+    pub(crate) fn of(agents: usize, change: impl FnOnce(&mut Value)) -> Shop {
         let mut office = office(agents);
         change(&mut office);
         let mut world = World::new(&office, OPEN);
@@ -40,11 +40,11 @@ impl Shop {
     }
 
     /// Somebody calls the number and waits in line.
-    pub(super) fn caller(&mut self) -> PhoneId {
+    pub(crate) fn caller(&mut self) -> PhoneId {
         self.caller_of(NUMBER)
     }
 
-    pub(super) fn caller_of(&mut self, number: &str) -> PhoneId {
+    pub(crate) fn caller_of(&mut self, number: &str) -> PhoneId {
         let phone = self.newcomer();
         self.world.dial(phone, number);
         self.world.until("the caller waits", |world| world.is_up(phone));
@@ -53,28 +53,28 @@ impl Shop {
     }
 
     /// A customer who has not called yet.
-    pub(super) fn newcomer(&mut self) -> PhoneId {
+    pub(crate) fn newcomer(&mut self) -> PhoneId {
         let nth = self.callers;
         self.callers += 1;
         let (name, at) = (format!("caller-{nth}"), format!("127.0.0.2:{}", 6000 + nth));
         self.world.carrier(&name, &at, &format!("1380013{nth:04}"))
     }
 
-    pub(super) fn rings(&self, phone: PhoneId) -> bool {
+    pub(crate) fn rings(&self, phone: PhoneId) -> bool {
         self.world.state(phone) == Some(CallState::Ringing)
     }
 
-    pub(super) fn is_over(&self, phone: PhoneId) -> bool {
+    pub(crate) fn is_over(&self, phone: PhoneId) -> bool {
         matches!(self.world.state(phone), Some(CallState::Ended(_)))
     }
 
     /// How often the phone was called.
-    pub(super) fn rung(&self, agent: usize) -> usize {
+    pub(crate) fn rung(&self, agent: usize) -> usize {
         self.world.see(self.agents[agent]).calls.len()
     }
 
     /// What was last told of the agent.
-    pub(super) fn state_of(&self, extension: &str) -> String {
+    pub(crate) fn state_of(&self, extension: &str) -> String {
         let states = self.world.events().iter().rev().filter_map(|event| match event {
             Event::AgentChanged { agent, state, .. } if &*agent.0 == extension => Some(state),
             _ => None,
