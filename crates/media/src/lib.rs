@@ -29,6 +29,7 @@ pub mod resample;
 pub mod rtcp;
 pub mod rtp;
 mod sender;
+pub mod srtp;
 mod stream;
 pub mod tone;
 pub mod voice;
