@@ -8,6 +8,7 @@
     reason = "a command-line tool speaks to its user"
 )]
 
+mod bench;
 mod counts;
 mod deny;
 mod package;
@@ -53,6 +54,23 @@ enum Command {
     },
     /// Make the spoken prompts and the hold music in `assets/` anew.
     Prompts,
+    /// Measure the softphone's sound.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Echo, loss and jitter, mouth to ear, processor: tables with references.
+    Voice,
+    /// Two softphones talk on sound devices of thin air.
+    Hour {
+        /// How long.
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -61,6 +79,8 @@ fn main() -> ExitCode {
         Command::Test => test::test(),
         Command::Package { bundles } => package::package(&bundles),
         Command::Prompts => prompts::make(),
+        Command::Bench { what: Bench::Voice } => bench::voice(),
+        Command::Bench { what: Bench::Hour { minutes } } => bench::hour(minutes),
     };
     match result {
         Ok(code) => code,

@@ -78,6 +78,13 @@ pub(crate) const SCREEN: &[Need] = &[
     need("dbus", Proof::Program("dbus-run-session"), "carries notifications in the window's test"),
 ];
 
+/// To judge how good speech is.
+pub(crate) const JUDGING: &[Need] = &[
+    need("python3", Proof::Program("python3"), "runs what judges speech"),
+    need("python3-venv", Proof::Program("python3"), "keeps it apart from the system"),
+    need("python3-dev", Proof::Program("python3"), "compiles PESQ"),
+];
+
 const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
     Need { package, proof, purpose }
 }
@@ -176,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_need_says_what_it_is_for() {
-        for need in [BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN].concat() {
+        for need in [BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN, JUDGING].concat() {
             assert!(!need.purpose.is_empty(), "{} is asked for without a purpose", need.package);
         }
     }

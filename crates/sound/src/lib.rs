@@ -15,6 +15,7 @@ mod meter;
 mod processing;
 mod ringer;
 mod stream;
+mod urgent;
 mod voice;
 
 pub use devices::{Choice, Device, DeviceId, Devices, Direction, ListError};
@@ -24,7 +25,8 @@ pub use meter::Level;
 pub use processing::{Cleaning, FilterReport, Kind, Suppression, VoiceFilter, filter};
 pub use ringer::{Ringer, Tune};
 pub use stream::{CaptureEnd, Counters, Counts, PlaybackEnd, capture_ring, playback_ring};
-pub use voice::{Event, Report, Side, StartError, Talk, Voice, VoiceSettings};
+pub use urgent::urgent;
+pub use voice::{Event, Report, Side, StartError, Talk, Voice, VoiceSettings, Why};
 
 /// Samples a second, mono, on our side of every device.
 pub const RATE: u32 = 48_000;

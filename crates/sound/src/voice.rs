@@ -7,6 +7,7 @@
 //! that a call goes on in silence until the device is back.
 
 mod clocks;
+mod gaps;
 mod keeper;
 mod pace;
 mod worker;
@@ -17,7 +18,7 @@ use std::{io, thread};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::{Choice, Cleaning, Counts, Device, Direction, FilterReport, Frame, Level};
+use crate::{Choice, Cleaning, Counts, Device, Direction, FilterReport, Frame, Level, urgent};
 
 /// Who talks: the call's side of the sound. Called on the voice's thread; must not wait.
 pub trait Talk: Send {
@@ -62,6 +63,23 @@ pub enum Event {
     Refused { device: Device, why: String },
     /// Something was plugged in or out, or the default has changed.
     DevicesChanged,
+    /// Sound was lost between us and a device: `times` since the last such event.
+    Gap { direction: Direction, times: u64, why: Why },
+}
+
+/// Why there was a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// This PC did not let us run for so long.
+    HeldUp(Duration),
+    /// The device moved so much at once, more than ever before.
+    Lump(Duration),
+    /// The device halted for so long, and then wanted all of it at once.
+    Halted(Duration),
+    /// The sound system reports a gap of its own.
+    System,
+    /// None of these.
+    Unknown,
 }
 
 /// How the sound goes, for a screen and for the cause of a bad call.
@@ -73,6 +91,8 @@ pub struct Report {
     /// How much faster the microphone's clock runs than the loudspeaker's, in parts per million,
     /// once it is known.
     pub drift_ppm: Option<f32>,
+    /// The longest that this PC kept us from running, since the last look.
+    pub held_up: Duration,
 }
 
 /// One direction of a [`Report`].
@@ -119,11 +139,13 @@ impl Voice {
         let (tell, events) = bounded(EVENTS);
         let report = Arc::new(Mutex::new(Report::default()));
         let (cleaning, shared) = (settings.cleaning, report.clone());
+        let teller = tell.clone();
         let keeper = keeper::Keeper::new(settings, to_worker.clone(), tell);
         let mut voice =
             Self { keeper: to_keeper, worker: to_worker, events, report, threads: Vec::new() };
         voice.spawn("voice", move || {
-            worker::Worker::new(talk, cleaning, shared).run(&worker_orders);
+            urgent();
+            worker::Worker::new(talk, cleaning, shared, teller).run(&worker_orders);
         })?;
         voice.spawn("voice-devices", move || keeper.run(&keeper_orders))?;
         Ok(voice)
@@ -151,6 +173,7 @@ impl Voice {
         let told = report.clone();
         report.input.level = None;
         report.output.level = None;
+        report.held_up = Duration::ZERO;
         told
     }
 

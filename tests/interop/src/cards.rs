@@ -5,8 +5,8 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
@@ -25,6 +25,8 @@ pub struct Cards {
     folder: PathBuf,
     singer: Option<Child>,
     listener: Option<Child>,
+    /// Programs that play into cards and record from them, besides.
+    others: Vec<Child>,
     /// How often the headset was plugged in.
     plugged: usize,
 }
@@ -35,12 +37,9 @@ impl Cards {
     /// # Errors
     /// When PulseAudio is not installed or does not start.
     pub fn plug_in(place: &Place, hz: f64) -> Result<Self> {
-        let folder = place.folder("cards")?;
-        fs::create_dir_all(folder.join("rec"))?;
-        let mut cards = Self { folder, singer: None, listener: None, plugged: 0 };
-        cards.start()?;
-        cards.card("spare")?;
-        cards.card("mouth")?;
+        let mut cards = Self::none(place)?;
+        cards.plug("spare")?;
+        cards.plug("mouth")?;
         cards.pactl(&["set-default-sink", "spare"])?;
         let tone = cards.folder.join("tone.wav");
         wav::write_tone(&tone, hz, RATE, 1, TONE_SECONDS)?;
@@ -48,6 +47,56 @@ impl Cards {
         cards.singer = Some(singer.arg("--device=mouth").arg(tone).spawn().context("paplay")?);
         cards.plug_headset()?;
         Ok(cards)
+    }
+
+    /// Starts the daemon without a card; it ends by itself when nobody uses it for a while.
+    ///
+    /// # Errors
+    /// When PulseAudio is not installed or does not start.
+    pub fn none(place: &Place) -> Result<Self> {
+        let folder = place.folder("cards")?;
+        fs::create_dir_all(folder.join("rec"))?;
+        let (singer, listener, others) = (None, None, Vec::new());
+        let cards = Self { folder, singer, listener, others, plugged: 0 };
+        cards.start()?;
+        Ok(cards)
+    }
+
+    /// Plays a sound file into the loudspeaker `card`, whose microphone hears it; once.
+    ///
+    /// # Errors
+    /// When it cannot be played.
+    pub fn play(&mut self, card: &str, file: &Path) -> Result<()> {
+        let mut player = self.command("paplay");
+        player.arg(format!("--device={card}")).arg(file);
+        self.others.push(player.spawn().context("paplay")?);
+        Ok(())
+    }
+
+    /// Records what the loudspeaker `card` plays: raw samples of 16 bits, mono.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub fn record(&mut self, card: &str, rate: u32, file: &Path) -> Result<()> {
+        let mut recorder = self.command("parec");
+        recorder.arg(format!("--device={card}.monitor")).arg(format!("--rate={rate}"));
+        recorder.args(["--raw", "--channels=1", "--format=s16le", "--latency-msec=50"]);
+        self.others.push(recorder.stdout(File::create(file)?).spawn().context("parec")?);
+        Ok(())
+    }
+
+    /// Listens to what the loudspeaker `card` plays as it plays it: raw samples of 16 bits, mono.
+    ///
+    /// # Errors
+    /// When it cannot be recorded.
+    pub fn tap(&mut self, card: &str, rate: u32) -> Result<ChildStdout> {
+        let mut recorder = self.command("parec");
+        recorder.arg(format!("--device={card}.monitor")).arg(format!("--rate={rate}"));
+        recorder.args(["--raw", "--channels=1", "--format=s16le", "--latency-msec=10"]);
+        let mut recorder = recorder.stdout(Stdio::piped()).spawn().context("parec")?;
+        let sound = recorder.stdout.take().context("parec is silent")?;
+        self.others.push(recorder);
+        Ok(sound)
     }
 
     /// What a program needs to see these cards and no others.
@@ -64,7 +113,7 @@ impl Cards {
     /// # Errors
     /// When the daemon does not do it.
     pub fn plug_headset(&mut self) -> Result<()> {
-        self.card("headset")?;
+        self.plug("headset")?;
         self.plugged += 1;
         let path = self.folder.join(format!("rec/{}-dec.wav", self.plugged));
         wav::write_tone(&path, 0.0, RATE, 1, 0)?;
@@ -108,14 +157,21 @@ impl Cards {
         let mut command = self.command("pulseaudio");
         // It returns when it is ready. A test that dies leaves a daemon that ends by itself.
         command.args(["-n", "--daemonize=yes", "--exit-idle-time=120", "--disallow-exit=no"]);
-        command.args(["--realtime=no", "--high-priority=no", "--log-level=error", "-F"]).arg(file);
+        // As on a desktop, where it is granted: a sound system is run before others.
+        command
+            .args(["--realtime=yes", "--high-priority=yes", "--log-level=error", "-F"])
+            .arg(file);
         command.env_remove("PULSE_SERVER"); // or it refuses to start
         let status = command.status().context("is PulseAudio installed? (Debian: pulseaudio)")?;
         ensure!(status.success(), "PulseAudio does not start: {status}");
         Ok(())
     }
 
-    fn card(&self, name: &str) -> Result<()> {
+    /// Plugs in the loudspeaker `name`, and the microphone `name-mic` that hears it.
+    ///
+    /// # Errors
+    /// When the daemon does not do it.
+    pub fn plug(&self, name: &str) -> Result<()> {
         let sink = format!("sink_name={name}");
         let label = format!("sink_properties=device.description={name}");
         self.pactl(&["load-module", "module-null-sink", &sink, &label, "rate=48000"])?;
@@ -146,6 +202,9 @@ impl Drop for Cards {
     fn drop(&mut self) {
         end(&mut self.singer);
         end(&mut self.listener);
+        for other in self.others.drain(..) {
+            end(&mut Some(other));
+        }
         // One that is gone already is as well.
         let _ = self.command("pactl").arg("exit").status();
     }

@@ -103,6 +103,11 @@ impl Exchange {
         serde_json::from_str(&printed).context(printed)
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.program.id()
+    }
+
     /// The folder with recordings and messages.
     pub fn data(&self) -> &Path {
         &self.data

@@ -90,7 +90,10 @@ impl Softphone {
         let log = folder.join("softphone.log");
         let mut command = Command::new(cordboardd()?);
         command.arg("phone").args(words).args(&model.more);
-        command.args(["--account", &format!("sip:{}@{exchange}", model.number), "--log", "info"]);
+        command.args(["--account", &format!("sip:{}@{exchange}", model.number)]);
+        if !model.more.iter().any(|word| word == "--log") {
+            command.args(["--log", "info"]);
+        }
         command.env("CORDBOARD_SECRET", &model.secret).current_dir(&folder);
         command.envs(model.environment.iter().map(|(name, value)| (name, value)));
         if !model.card {
@@ -128,6 +131,19 @@ impl Softphone {
         })?;
         self.seen = at + 1;
         Ok(line)
+    }
+
+    /// All that it has printed.
+    ///
+    /// # Errors
+    /// When its log cannot be read.
+    pub fn printed(&self) -> Result<String> {
+        printed(&self.log)
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Types a command.

@@ -8,6 +8,7 @@ use super::worker::{self, Line};
 use super::{Event, VoiceSettings};
 use crate::devices::{Host, pick};
 use crate::stream::{Streams, open};
+use crate::urgent::with_urgent_threads;
 use crate::{Choice, Device, Devices, Direction};
 
 /// How often the devices are looked through.
@@ -180,14 +181,14 @@ impl Keep {
             let _ = worker.send(worker::Order::Closed(self.direction));
         }
         self.close();
-        let opened = match self.direction {
+        let opened = with_urgent_threads(|| match self.direction {
             Direction::Input => {
                 open::capture(&device, buffer).map(|(s, line)| (s, Line::Capture(line)))
             }
             Direction::Output => {
                 open::playback(&device, buffer).map(|(s, line)| (s, Line::Playback(line)))
             }
-        };
+        });
         match opened {
             Ok((streams, line)) => {
                 let _ = worker.send(worker::Order::Opened(Box::new(line)));

@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::clocks::Clocks;
+use super::gaps::Gaps;
 use super::pace::Pace;
-use super::{Report, Side, Talk};
+use super::{Event, Report, Side, Talk, Why};
 use crate::meter::Meter;
 use crate::processing::{VoiceFilter, filter};
 use crate::stream::{CaptureLine, Counters, FromCard, PlaybackLine, Steered, ToCard};
@@ -55,6 +56,10 @@ pub(super) struct Worker {
     past: [Counts; 2],
     report: Arc<Mutex<Report>>,
     reported: Option<Instant>,
+    events: Sender<Event>,
+    /// When the rings were looked at last, and the longest time between two looks.
+    looked: Option<Instant>,
+    held_up: Duration,
 }
 
 struct Input {
@@ -63,6 +68,7 @@ struct Input {
     counters: Arc<Counters>,
     rate: u32,
     overruns: u64,
+    gaps: Gaps,
 }
 
 struct Output {
@@ -79,10 +85,16 @@ struct Output {
     /// Frames of the microphone since this device was opened.
     heard: u64,
     started: bool,
+    gaps: Gaps,
 }
 
 impl Worker {
-    pub(super) fn new(talk: Box<dyn Talk>, cleaning: Cleaning, report: Arc<Mutex<Report>>) -> Self {
+    pub(super) fn new(
+        talk: Box<dyn Talk>,
+        cleaning: Cleaning,
+        report: Arc<Mutex<Report>>,
+        events: Sender<Event>,
+    ) -> Self {
         Self {
             talk,
             filter: filter(cleaning),
@@ -94,6 +106,9 @@ impl Worker {
             past: [Counts::default(); 2],
             report,
             reported: None,
+            events,
+            looked: None,
+            held_up: Duration::ZERO,
         }
     }
 
@@ -107,6 +122,7 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let now = Instant::now();
+            self.look(now);
             self.render(now, &mut speaker);
             self.capture(now, &mut mic);
             self.tell(now);
@@ -140,6 +156,21 @@ impl Worker {
         }
     }
 
+    /// Notes how late we are run, and what was lost of it.
+    fn look(&mut self, now: Instant) {
+        if let Some(last) = self.looked.replace(now) {
+            self.held_up = self.held_up.max(now.saturating_duration_since(last));
+        }
+        let input = self.input.as_mut().and_then(|input| input.gap(now));
+        let output = self.output.as_mut().and_then(|output| output.gap(now));
+        for (direction, gap) in [(Direction::Input, input), (Direction::Output, output)] {
+            let Some((times, why)) = gap else { continue };
+            tracing::debug!(?direction, times, ?why, "a gap in the sound");
+            // Full where nobody reads: the counts tell of it all the same.
+            let _ = self.events.try_send(Event::Gap { direction, times, why });
+        }
+    }
+
     /// Fills the loudspeaker's ring as far as it must be filled.
     fn render(&mut self, now: Instant, pace: &mut Pace) {
         let calls = self.output.as_ref().map_or(0, |output| output.counters.read().calls);
@@ -153,6 +184,7 @@ impl Worker {
                 output.card.put(&frame);
                 pace.moved(now);
             }
+            output.gaps.bears(duration(output.card.waiting(), output.rate));
         }
         // Nobody plays it, but a call's other side must not pile up.
         while pace.due(now) {
@@ -207,6 +239,7 @@ impl Worker {
             output,
             filter: self.filter.report(),
             drift_ppm: drift.map(|drift| (-drift * 1e6) as f32),
+            held_up: report.held_up.max(std::mem::take(&mut self.held_up)),
         };
         add(&mut report.input.counts, self.past[0]);
         add(&mut report.output.counts, self.past[1]);
@@ -219,7 +252,14 @@ impl Input {
     fn new(line: CaptureLine) -> Self {
         let card = FromCard::new(line.ring, line.rate, Steered::No);
         let CaptureLine { device, counters, rate, .. } = line;
-        Self { device, card, counters, rate, overruns: 0 }
+        let mut gaps = Gaps::default();
+        gaps.bears(STALE);
+        Self { device, card, counters, rate, overruns: 0, gaps }
+    }
+
+    fn gap(&mut self, now: Instant) -> Option<(u64, Why)> {
+        let counts = self.counts();
+        self.gaps.look(now, counts, self.rate)
     }
 
     fn drop_stale(&mut self) {
@@ -257,7 +297,12 @@ impl Output {
             taken: 0,
             heard: 0,
             started: false,
+            gaps: Gaps::default(),
         }
+    }
+
+    fn gap(&mut self, now: Instant) -> Option<(u64, Why)> {
+        self.gaps.look(now, self.counters.read(), self.rate)
     }
 
     /// Samples that the ring must hold: what the device takes at once, and some for our lateness.

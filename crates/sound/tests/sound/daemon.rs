@@ -88,7 +88,10 @@ impl<'a> Daemon<'a> {
         let mut command = Command::new("pulseaudio");
         // It returns when it is ready. A test that dies leaves a daemon that ends by itself.
         command.args(["-n", "--daemonize=yes", "--exit-idle-time=120", "--disallow-exit=no"]);
-        command.args(["--realtime=no", "--high-priority=no", "--log-level=error", "-F"]).arg(file);
+        // As on a desktop, where it is granted: a sound system is run before others.
+        command
+            .args(["--realtime=yes", "--high-priority=yes", "--log-level=error", "-F"])
+            .arg(file);
         daemon.environment(&mut command);
         command.env_remove("PULSE_SERVER"); // or it refuses to start
         let status = command.status().expect("pulseaudio is installed");

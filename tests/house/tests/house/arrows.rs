@@ -41,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cordboard-testkit", &["pbx", "flow", "queue", "media", "sdp", "sip"]),
     ("cordboard-scenarios", &["testkit", "pbx", "flow", "queue", "media", "sdp", "sip"]),
     ("cordboard-interop", &["testkit", "media"]),
+    ("cordboard-bench", &["interop", "sound", "media"]),
     ("cordboard-house", &[]),
     ("xtask", &[]),
 ];

@@ -3,7 +3,7 @@
 use std::thread;
 
 use cordboard_sound::{
-    Choice, Direction, Event, Level, Ringer, StartError, Talk, Tune, Voice, VoiceSettings,
+    Choice, Direction, Event, Level, Report, Ringer, StartError, Talk, Tune, Voice, VoiceSettings,
 };
 
 use super::files::Player;
@@ -102,6 +102,14 @@ impl Card {
                 voice.events().try_iter().collect()
             }
             Self::Devices(Devices { voice: None, .. }) | Self::Files { .. } => Vec::new(),
+        }
+    }
+
+    /// How the devices do, while they are open.
+    pub(super) fn report(&self) -> Option<Report> {
+        match self {
+            Self::Devices(devices) => devices.voice.as_ref().map(Voice::report),
+            Self::Files { .. } => None,
         }
     }
 

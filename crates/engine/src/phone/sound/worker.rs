@@ -97,6 +97,8 @@ impl Worker {
 
     /// Until [`Order::Stop`], or until nobody can give orders any more.
     pub(super) fn run(mut self) {
+        let before_others = cordboard_sound::urgent();
+        tracing::debug!(before_others, "the phone's sound");
         let mut told = Events::with_capacity(PORTS_AT_ONCE);
         let mut batch = Batch::new();
         let mut unsent = false;
@@ -253,6 +255,18 @@ impl Worker {
         for event in self.card.events() {
             tracing::info!(?event, "sound device");
             let _ = self.news.send(News::Sound(event)); // nobody watches
+        }
+        if let Some(report) = self.card.report() {
+            let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+            tracing::debug!(
+                microphone_ms = ms(report.input.delay),
+                loudspeaker_ms = ms(report.output.delay),
+                held_up_ms = ms(report.held_up),
+                drift_ppm = report.drift_ppm,
+                echo_ms = report.filter.echo_delay,
+                echo_db = report.filter.echo_reduction,
+                "sound devices",
+            );
         }
         let total = self.card.xruns();
         let more = total.saturating_sub(self.xruns);

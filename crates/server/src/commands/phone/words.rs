@@ -5,7 +5,7 @@ use std::time::Duration;
 use cordboard_engine::phone::News;
 use cordboard_media::voice::{Cause, Quality};
 use cordboard_phone::{AccountView, CallState, CallView, Ending, Event, Standing};
-use cordboard_sound::Event as DeviceEvent;
+use cordboard_sound::{Event as DeviceEvent, Why};
 
 /// The line for a piece of news; `before` is the call as it was told last.
 pub(super) fn line(news: &News, before: Option<&CallView>) -> Option<String> {
@@ -137,6 +137,23 @@ fn of_device(event: &DeviceEvent) -> String {
         DeviceEvent::NoDevice(cordboard_sound::Direction::Output) => "no loudspeaker".to_owned(),
         DeviceEvent::Refused { device, why } => format!("{} cannot be used: {why}", device.name),
         DeviceEvent::DevicesChanged => "the sound devices have changed".to_owned(),
+        DeviceEvent::Gap { direction, times, why } => {
+            let side = match direction {
+                cordboard_sound::Direction::Input => "microphone",
+                cordboard_sound::Direction::Output => "loudspeaker",
+            };
+            format!("gap at the {side}, {times} times: {}", of_gap(*why))
+        }
+    }
+}
+
+fn of_gap(why: Why) -> String {
+    match why {
+        Why::HeldUp(time) => format!("this PC held us up for {} ms", time.as_millis()),
+        Why::Lump(time) => format!("the device moved {} ms at once", time.as_millis()),
+        Why::Halted(time) => format!("the device stood still for {} ms", time.as_millis()),
+        Why::System => "the sound system says so".to_owned(),
+        Why::Unknown => "for no known reason".to_owned(),
     }
 }
 

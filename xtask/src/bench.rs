@@ -1,0 +1,225 @@
+//! `cargo xtask bench`: how good the softphone sounds, how long it takes from mouth to ear, and
+//! whether it holds for an hour. Prints tables, with the references of others beside them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{packages, root, toolchain};
+
+/// What judges speech and simulates rooms; names of the Python registry.
+const JUDGES: [&str; 6] = ["numpy", "scipy", "soundfile", "pyroomacoustics", "pesq", "pystoi"];
+
+/// Each seed is another talk by other voices.
+const SEEDS: [&str; 3] = ["1", "2", "3"];
+
+/// Speech for the tables of loss: the first 16 seconds are not judged.
+const SAID_SECONDS: &str = "56";
+const LOSSES: [u32; 6] = [0, 1, 3, 5, 10, 20];
+const JITTERS: [u32; 4] = [0, 20, 60, 120];
+
+/// Measures the voice: echo, loss and jitter, mouth to ear, processor.
+///
+/// # Errors
+/// When something that is needed cannot be had, or a measurement fails.
+pub(crate) fn voice() -> Result<ExitCode> {
+    packages::ensure(&[
+        packages::BUILD,
+        packages::SPEECH,
+        packages::PHONES,
+        packages::SOUND,
+        packages::JUDGING,
+    ])?;
+    toolchain::ensure()?;
+    let bench = Bench::ready()?;
+    bench.echo()?;
+    bench.lines()?;
+    bench.mouth()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Two softphones talk for so many minutes.
+///
+/// # Errors
+/// When something that is needed cannot be had, or the call breaks.
+pub(crate) fn hour(minutes: u64) -> Result<ExitCode> {
+    packages::ensure(&[packages::BUILD, packages::SPEECH, packages::SOUND])?;
+    toolchain::ensure()?;
+    let bench = Bench::built(&[])?;
+    bench.run(&["hour", "--minutes", &minutes.to_string()])?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Bench {
+    folder: PathBuf,
+    program: PathBuf,
+    cordboardd: PathBuf,
+    cancellers: Vec<&'static str>,
+}
+
+impl Bench {
+    /// With everything that judges.
+    fn ready() -> Result<Self> {
+        let folder = root().join("target/bench");
+        fs::create_dir_all(&folder)?;
+        let python = folder.join("venv/bin/python");
+        let done = folder.join("venv/judges");
+        if !done.exists() {
+            run(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
+            run(Command::new(&python).args(["-m", "pip", "install", "-q"]).args(JUDGES))?;
+            fs::write(&done, "")?;
+        }
+        Self::built(&["sonora"])
+    }
+
+    fn built(features: &[&'static str]) -> Result<Self> {
+        let folder = root().join("target/bench");
+        fs::create_dir_all(&folder)?;
+        let cargo = |arguments: &[&str]| {
+            let mut command = Command::new("cargo");
+            command.args(["build", "--release"]).args(arguments).current_dir(root());
+            run(&mut command)
+        };
+        cargo(&["--package", "cordboardd"])?;
+        cargo(&["--package", "cordboard-bench", "--features", &features.join(",")])?;
+        let release = root().join("target/release");
+        let program = release.join("cordboard-bench");
+        let cordboardd = release.join("cordboardd");
+        let cancellers = ["plain", "aec3"].iter().chain(features).copied().collect();
+        Ok(Self { folder, program, cordboardd, cancellers })
+    }
+
+    /// (a) Echo cancellers in simulated rooms, and what they cost.
+    fn echo(&self) -> Result<()> {
+        let rooms = self.folder.join("rooms");
+        let mut arguments = vec![path(&rooms)?];
+        arguments.extend(SEEDS);
+        self.judge("rooms.py", &arguments)?;
+        let names = fs::read_to_string(rooms.join("rooms.json"))?;
+        let names: Vec<&str> = names.split('"').skip(1).step_by(2).collect();
+        let mut costs = Vec::new();
+        for who in &self.cancellers {
+            let mut micros = Vec::new();
+            for name in &names {
+                let [played, heard, left] =
+                    ["played", "heard", who].map(|end| rooms.join(format!("{name}.{end}")));
+                let cost = self.run(&[
+                    "clean",
+                    "--who",
+                    who,
+                    path(&played)?,
+                    path(&heard)?,
+                    path(&left)?,
+                ])?;
+                micros.push(cost.trim().parse::<u64>()?);
+            }
+            micros.sort_unstable();
+            costs.push((who, micros.get(micros.len() / 2).copied().unwrap_or_default()));
+        }
+        let mut arguments = vec![path(&rooms)?];
+        arguments.extend(&self.cancellers);
+        println!("Echo: {} rooms", names.len());
+        self.judge("echo.py", &arguments)?;
+        println!("\nProcessor, median of the rooms: microseconds for 10 ms of sound");
+        costs.iter().for_each(|(who, micros)| println!("{who:26} {micros:7}"));
+        Ok(())
+    }
+
+    /// (b) Speech over loss and jitter.
+    fn lines(&self) -> Result<()> {
+        let folder = self.folder.join("lines");
+        self.judge("lines.py", &["say", path(&folder)?, SAID_SECONDS])?;
+        let said = folder.join("said");
+        let mut runs = Vec::new();
+        let mut cases: Vec<(u32, String)> =
+            LOSSES.iter().map(|loss| (*loss, "lan".to_owned())).collect();
+        for jitter in JITTERS {
+            cases.extend([0, 5].map(|loss| (loss, jitter.to_string())));
+        }
+        cases.push((0, "wifi".to_owned()));
+        for codec in ["opus", "pcma"] {
+            for (loss, way) in &cases {
+                for seed in SEEDS {
+                    let file = format!("{codec}-{loss}-{way}-{seed}");
+                    let percent = loss.to_string();
+                    let heard = folder.join(&file);
+                    let told = self.run(&[
+                        "lines",
+                        "--codec",
+                        codec,
+                        "--loss",
+                        &percent,
+                        "--way",
+                        way,
+                        "--seed",
+                        seed,
+                        path(&said)?,
+                        path(&heard)?,
+                    ])?;
+                    let [delay, late, made] = numbers(&told)?;
+                    runs.push(format!(
+                        "{{\"file\":\"{file}\",\"codec\":\"{codec}\",\"loss\":{loss},\
+                         \"way\":\"{way}\",\"delay\":{delay},\"late\":{late},\"made\":{made}}}"
+                    ));
+                }
+            }
+        }
+        fs::write(folder.join("lines.json"), format!("[{}]", runs.join(",\n")))?;
+        self.judge("lines.py", &["judge", path(&folder)?])
+    }
+
+    /// (c) and (d) From mouth to ear, and the processor time of a call.
+    fn mouth(&self) -> Result<()> {
+        for (title, words) in [
+            ("Opus, everything on", &["--codecs", "opus"][..]),
+            ("G.711, everything on", &["--codecs", "pcma"]),
+            ("Opus, no cleaning", &["--codecs", "opus", "--plain"]),
+        ] {
+            let folder = self.folder.join("mouth");
+            let mut arguments = vec!["mouth", "--folder", path(&folder)?, "--"];
+            arguments.extend(words);
+            let told = self.run(&arguments)?;
+            self.judge("mouth.py", &[path(&folder)?, title])?;
+            println!("  {}", told.trim());
+        }
+        Ok(())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).env("CORDBOARDD", &self.cordboardd);
+        if arguments.first() == Some(&"hour") {
+            return run(&mut command).map(|()| String::new());
+        }
+        let output = command.stderr(std::process::Stdio::inherit()).output()?;
+        ensure!(output.status.success(), "{command:?} failed");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    fn judge(&self, script: &str, arguments: &[&str]) -> Result<()> {
+        let script = root().join("tests/bench/judge").join(script);
+        let python = self.folder.join("venv/bin/python");
+        run(Command::new(python).arg("-B").arg(script).args(arguments))
+    }
+}
+
+fn numbers(told: &str) -> Result<[f64; 3]> {
+    let all: Vec<f64> =
+        told.split_whitespace().map(str::parse).collect::<Result<_, _>>().context("no numbers")?;
+    all.try_into().ok().context("three numbers were expected")
+}
+
+fn path(path: &Path) -> Result<&str> {
+    path.to_str().context("a path that is no text")
+}
+
+/// Runs a command to its end, which must be a good one.
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("{command:?} does not start"))?;
+    if !status.success() {
+        bail!("{command:?} failed");
+    }
+    Ok(())
+}
