@@ -9,6 +9,7 @@
     reason = "a test may end by panicking, and takes one instant to start from"
 )]
 
+mod a_day;
 mod bad_network;
 mod basics;
 mod by_dice;
