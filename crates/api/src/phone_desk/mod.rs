@@ -110,7 +110,7 @@ fn sound(state: &mut LivePhone, event: cordboard_sound::Event) {
         }
         Event::Lost(device) => place(state, device.direction, None),
         Event::NoDevice(direction) => place(state, direction, None),
-        Event::Refused { .. } | Event::DevicesChanged => {}
+        Event::Refused { .. } | Event::DevicesChanged | Event::Gap { .. } => {}
     }
 }
 
