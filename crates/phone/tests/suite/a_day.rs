@@ -52,14 +52,14 @@ fn after_a_day_of_calls_the_phone_takes_no_more_room_than_after_its_first_hour()
 /// In or out, held for a while or not, hung up here or there.
 fn one_call(office: &mut Office, round: u64) {
     let mei: PhoneId = office.mei;
-    let call: CallId = if round % 2 == 0 {
+    let call: CallId = if round.is_multiple_of(2) {
         office.world.answers(mei, 500);
         office.talks_with("1002")
     } else {
         office.is_called_by(mei)
     };
     office.run_ms(20_000);
-    if round % 3 == 0 {
+    if round.is_multiple_of(3) {
         office.say(Command::Hold(call));
         office.run_ms(5000);
         office.say(Command::Retrieve(call));

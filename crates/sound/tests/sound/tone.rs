@@ -11,7 +11,9 @@ fn a_tone_from_the_loudspeaker_reaches_the_microphone() {
         let (talk, ears) = person(440.0);
         let voice = Voice::start(plain(wish("desk-mic"), wish("desk")), talk).expect("it starts");
         ears.await_tone(440.0);
-        let opened: Vec<Event> = voice.events().try_iter().collect();
+        // A busy machine makes gaps, which are told with their cause.
+        let told = voice.events().try_iter();
+        let opened: Vec<Event> = told.filter(|one| !matches!(one, Event::Gap { .. })).collect();
         assert_eq!(opened.len(), 2, "both devices opened and nothing else happened: {opened:?}");
         let report = voice.report();
         let name = |side: &cordboard_sound::Side| side.device.as_ref().map(|d| d.name.clone());
