@@ -63,6 +63,7 @@ fn main() -> anyhow::Result<()> {
             keys::listen(app.handle());
             links::listen(app.handle());
             house::open(app.handle().clone(), options);
+            end_when_told(app.handle().clone());
             Ok(())
         })
         .build(tauri::generate_context!())
@@ -76,3 +77,23 @@ fn main() -> anyhow::Result<()> {
     drop(runtime);
     Ok(())
 }
+
+/// Calls end well, and the window comes back to its place, also when the session ends.
+#[cfg(unix)]
+fn end_when_told(app: tauri::AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    tauri::async_runtime::spawn(async move {
+        match signal(SignalKind::terminate()) {
+            Ok(mut told) => {
+                told.recv().await;
+                app.exit(0);
+            }
+            Err(error) => tracing::warn!(%error, "the end of the session will not be heard of"),
+        }
+    });
+}
+
+/// There the window itself is told.
+#[cfg(not(unix))]
+fn end_when_told(_: tauri::AppHandle) {}

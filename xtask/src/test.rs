@@ -27,8 +27,8 @@ pub(crate) fn test() -> Result<ExitCode> {
     steps.tests("user interface", Runner::Vitest, ui::npm(&["test"]));
     let house = cargo(&["test", "--package", "cordboard-house", "--no-fail-fast"]);
     steps.tests("house rules", Runner::Cargo, house);
-    let mut tests =
-        cargo(&["test", "--workspace", "--no-fail-fast", "--exclude", "cordboard-house"]);
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    tests.args(["--exclude", "cordboard-house", "--exclude", "cordboard-window"]);
     if stage.is_err() {
         tests.args(["--exclude", "cordboard-interop"]);
     }
@@ -36,6 +36,10 @@ pub(crate) fn test() -> Result<ExitCode> {
     match stage {
         Ok(()) => {
             steps.tests("browser", Runner::Playwright, ui::npm(&["run", "test:browser"]));
+            // As it is shipped: with the pages inside.
+            let app = ["build", "--package", "cordboard", "--features", "tauri/custom-protocol"];
+            steps.check("the window's app: build", cargo(&app));
+            steps.tests("window", Runner::Cargo, on_a_display());
         }
         Err(error) => steps.failed("interop and browser", &format!("not run: {error:#}")),
     }
@@ -56,6 +60,15 @@ fn statics(steps: &mut Steps) {
         ),
         Err(error) => steps.failed("licences and sources", &format!("{error:#}")),
     }
+}
+
+/// The window's tests, on a display of thin air with a desktop's message bus.
+fn on_a_display() -> Command {
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "xvfb-run", "--auto-servernum"]);
+    command.args(["--server-args", "-screen 0 1600x1000x24"]);
+    command.args(["cargo", "test", "--package", "cordboard-window"]).current_dir(root());
+    command
 }
 
 fn cargo(arguments: &[&str]) -> Command {

@@ -33,7 +33,7 @@ pub use office::Office;
 pub use patience::{PATIENCE, until};
 pub use phone::{Codec, Model, Phone, Transport};
 pub use place::Place;
-pub use program::Ending;
+pub use program::{Ending, Program};
 pub use script::Script;
 pub use softphone::{SoftModel, Softphone};
 pub use stage::stage;

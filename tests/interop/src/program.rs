@@ -14,7 +14,7 @@ const LIFE: Duration = Duration::from_secs(60);
 
 /// A running process, killed when dropped, also by a panic. What it prints is in its log.
 #[derive(Debug)]
-pub(crate) struct Program {
+pub struct Program {
     child: Child,
     log: PathBuf,
 }
@@ -29,7 +29,10 @@ pub struct Ending {
 
 impl Program {
     /// Starts `command` with its output in the file `log`.
-    pub(crate) fn start(mut command: Command, log: &Path) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When there is no such program.
+    pub fn start(mut command: Command, log: &Path) -> Result<Self> {
         let file = File::create(log).with_context(|| log.display().to_string())?;
         let child = command
             .stdin(Stdio::null())
@@ -46,27 +49,39 @@ impl Program {
     }
 
     /// What it has printed so far.
-    pub(crate) fn printed(&self) -> Result<String> {
+    ///
+    /// # Errors
+    /// When its log cannot be read.
+    pub fn printed(&self) -> Result<String> {
         let bytes = fs::read(&self.log).with_context(|| self.log.display().to_string())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Fails when the process has ended by itself.
-    pub(crate) fn check_alive(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn check_alive(&mut self) -> Result<()> {
         let ended = self.child.try_wait()?;
         ensure!(ended.is_none(), "{} ended early: {ended:?}", self.log.display());
         Ok(())
     }
 
     /// Waits until it ends by itself.
-    pub(crate) fn wait(&mut self) -> Result<Ending> {
+    ///
+    /// # Errors
+    /// When it goes on.
+    pub fn wait(&mut self) -> Result<Ending> {
         let what = format!("end of {}", self.log.display());
         let status = within(LIFE, &what, || Ok(self.child.try_wait()?))?;
         Ok(Ending { status, printed: self.printed()? })
     }
 
     /// Asks it to stop (SIGTERM) and waits for that.
-    pub(crate) fn stop(&mut self) -> Result<Ending> {
+    ///
+    /// # Errors
+    /// When it was gone already, or does not end.
+    pub fn stop(&mut self) -> Result<Ending> {
         // The shell's own `kill`: a small system has no program of that name.
         let kill = format!("kill {}", self.child.id());
         let status = Command::new("sh").args(["-c", &kill]).status()?;

@@ -42,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cordboard-scenarios", &["testkit", "pbx", "flow", "queue", "media", "sdp", "sip"]),
     ("cordboard-interop", &["testkit", "media"]),
     ("cordboard-bench", &["interop", "sound", "media"]),
+    ("cordboard-window", &["interop"]),
     ("cordboard-house", &[]),
     ("xtask", &[]),
 ];
