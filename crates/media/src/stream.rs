@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::codec::Codec;
+use crate::srtp;
 
 /// The media of one leg. Sent whole at each negotiation; a later one replaces the earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Stream {
     pub rtcp_mux: bool,
     /// The peer's RTCP address when it is not RTP's port plus one (RFC 3605).
     pub rtcp_remote: Option<SocketAddr>,
+    /// Both directions are locked (SRTP), RTCP too; what is not is refused.
+    pub srtp: Option<srtp::Keys>,
 }
 
 impl Stream {
@@ -48,6 +51,7 @@ impl Stream {
             receive: true,
             rtcp_mux: false,
             rtcp_remote: None,
+            srtp: None,
         }
     }
 }

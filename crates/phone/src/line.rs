@@ -160,6 +160,7 @@ impl Line {
             receive: agreed.receive,
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
+            srtp: None,
         };
         self.agreed = Some(agreed);
         desk.sound(self.id, voice::Command::Configure(stream));

@@ -117,6 +117,7 @@ impl PhoneCall {
             receive: agreed.receive,
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
+            srtp: None,
         };
         self.held = !agreed.send;
         let leg = self.leg;

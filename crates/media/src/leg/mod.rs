@@ -4,6 +4,7 @@
 
 mod ear;
 mod generate;
+mod locks;
 mod reception;
 mod reports;
 mod voice;
@@ -24,8 +25,10 @@ use crate::words::{Event, LegId, LegStats, Output, PacketBuf, RecordingId};
 
 pub(crate) use ear::{Ear, SCRATCH};
 pub(crate) use generate::{Generated, Generator};
+pub(crate) use locks::Datagram;
 pub(crate) use voice::{EventPacket, Voice, rescale};
 
+use locks::Locks;
 use reception::Reception;
 use reports::Reports;
 use watch::Watch;
@@ -48,6 +51,8 @@ pub(crate) struct Leg {
     /// The earliest entry of the timer table that is still good.
     pub(crate) armed: Option<Instant>,
     stream: Option<Stream>,
+    /// Of an encrypted call.
+    locks: Option<Box<Locks>>,
     latch: Latch,
     reception: Reception,
     reports: Reports,
@@ -88,6 +93,7 @@ impl Leg {
             recordings: Vec::new(),
             armed: None,
             stream: None,
+            locks: None,
             latch: Latch::default(),
             reception: Reception::default(),
             reports: Reports::new(now),
@@ -121,6 +127,7 @@ impl Leg {
         }
         self.watch.set(now, stream.receive);
         self.voice.configure(&stream, fresh_ssrc);
+        self.locks = Locks::renewed(self.locks.take(), stream.srtp);
         self.stream = Some(stream);
     }
 
@@ -131,9 +138,13 @@ impl Leg {
     }
 
     /// Hand a packet over to be sent, if there is one and somewhere to send it.
-    pub(crate) fn send(&self, bytes: Option<PacketBuf>, outputs: &mut VecDeque<Output>) {
-        if let (Some(bytes), Some(to)) = (bytes, self.destination()) {
+    pub(crate) fn send(&mut self, bytes: Option<PacketBuf>, outputs: &mut VecDeque<Output>) {
+        if let (Some(mut bytes), Some(to)) = (bytes, self.destination()) {
             let leg = self.id;
+            // What cannot be locked is not sent: lost is better than open.
+            if self.locks.as_mut().is_some_and(|locks| locks.lock(&mut bytes).is_err()) {
+                return;
+            }
             outputs.push_back(Output::Packet { leg, to, bytes });
         }
     }
@@ -147,6 +158,22 @@ impl Leg {
     /// Whether the bridged peer is heard: nothing plays here, nothing is dialled.
     pub(crate) fn hears_peer(&self) -> bool {
         !self.generator.is_busy() && self.destination().is_some()
+    }
+
+    /// A datagram as it was before the peer locked it; `room` is for its bytes. `None`: a stranger's,
+    /// or one that was there before.
+    pub(crate) fn unlock<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        room: &'a mut PacketBuf,
+        kind: Datagram,
+    ) -> Option<&'a [u8]> {
+        let Some(locks) = &mut self.locks else {
+            return Some(bytes);
+        };
+        let opened = locks.unlock(bytes, room, kind);
+        self.discarded += u64::from(opened.is_none());
+        opened
     }
 
     /// Judge, count and sort a datagram of the RTP port.
@@ -269,13 +296,16 @@ impl Leg {
         if let Some(block) = &mut block {
             self.reports.fill(now, block);
         }
-        let bytes = crate::rtcp::write(crate::rtcp::Report {
+        let mut bytes = crate::rtcp::write(crate::rtcp::Report {
             ssrc: self.voice.ssrc(),
             sender: self.voice.sender_info(now, ntp),
             block,
             name: &self.name,
             leaving,
         });
+        if let Some(locks) = &mut self.locks {
+            locks.lock_report(&mut bytes).ok()?;
+        }
         Some(Output::Rtcp { leg: self.id, to, bytes })
     }
 

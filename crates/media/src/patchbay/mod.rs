@@ -182,12 +182,8 @@ impl Patchbay {
     }
 
     fn open(&mut self, now: Instant, id: LegId) {
-        let sender = Sender::new(
-            self.seed.next_u32(),
-            self.seed.next_u32() as u16,
-            self.seed.next_u32(),
-            8000,
-        );
+        let sender =
+            Sender::new(self.seed.next_u32(), self.seed.sequence(), self.seed.next_u32(), 8000);
         let name = format!("{:08x}{:08x}", self.seed.next_u32(), self.seed.next_u32());
         self.legs
             .entry(id)

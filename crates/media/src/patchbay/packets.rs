@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use crate::dtmf::{self, Press, TelephoneEvent};
-use crate::leg::{Arrived, Leg};
+use crate::leg::{Arrived, Datagram, Leg};
 use crate::record::{Recording, Side, Sound};
 use crate::relay::{self, Spoken};
 use crate::rtp::{self, Packet};
 use crate::sender::Source;
-use crate::words::{Event, LegId, Output, RecordingId};
+use crate::words::{Event, LegId, Output, PacketBuf, RecordingId};
 
 use super::Patchbay;
 
@@ -26,7 +26,13 @@ impl Patchbay {
         let Some(leg) = self.legs.get_mut(&id) else {
             return;
         };
-        if leg.is_multiplexed() && rtp::is_rtcp(bytes) {
+        let is_report = leg.is_multiplexed() && rtp::is_rtcp(bytes);
+        let kind = if is_report { Datagram::Rtcp } else { Datagram::Rtp };
+        let mut room = PacketBuf::new();
+        let Some(bytes) = leg.unlock(bytes, &mut room, kind) else {
+            return;
+        };
+        if is_report {
             leg.receive_report(now, from, bytes, &mut self.outputs);
             return;
         }
@@ -59,7 +65,10 @@ impl Patchbay {
     }
 
     pub(super) fn report(&mut self, now: Instant, id: LegId, from: SocketAddr, bytes: &[u8]) {
-        if let Some(leg) = self.legs.get_mut(&id) {
+        let mut room = PacketBuf::new();
+        if let Some(leg) = self.legs.get_mut(&id)
+            && let Some(bytes) = leg.unlock(bytes, &mut room, Datagram::Rtcp)
+        {
             leg.receive_report(now, from, bytes, &mut self.outputs);
         }
     }

@@ -9,6 +9,12 @@ impl Seed {
         Self(seed)
     }
 
+    /// A first sequence number from the lower half: a peer of SRTP that misses the first packets must
+    /// not miss the numbers coming round (RFC 3711 section 3.3.1).
+    pub(crate) fn sequence(&mut self) -> u16 {
+        (self.next_u32() as u16) >> 1
+    }
+
     pub(crate) fn next_u32(&mut self) -> u32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

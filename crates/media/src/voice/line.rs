@@ -2,14 +2,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::dtmf::Press;
-use crate::leg::{Arrived, Generated, Leg, Voice};
+use crate::leg::{Arrived, Datagram, Generated, Leg, Voice};
 use crate::patchbay::seed::Seed;
 use crate::sender::{Sender, Source};
 use crate::stream::Stream;
-use crate::words::{Event as LegEvent, LegId, LegStats, Output as LegOutput};
+use crate::words::{Event as LegEvent, LegId, LegStats, Output as LegOutput, PacketBuf};
 use crate::{Settings as LegSettings, rtp};
 
 use super::FRAME;
@@ -80,14 +81,12 @@ impl Line {
         match (input, &mut self.call) {
             (Input::Command(command), _) => self.command(now, command),
             (Input::Packet { from, bytes }, Some(call)) => {
-                if call.leg.is_multiplexed() && rtp::is_rtcp(bytes) {
-                    call.leg.receive_report(now, from, bytes, &mut call.said);
-                } else if let Some(arrived) = call.leg.receive(now, from, bytes, &mut call.said) {
-                    call.arrived(now, arrived, &mut self.outputs);
-                }
+                let is_report = call.leg.is_multiplexed() && rtp::is_rtcp(bytes);
+                let kind = if is_report { Datagram::Rtcp } else { Datagram::Rtp };
+                call.datagram(now, from, bytes, kind, &mut self.outputs);
             }
             (Input::Rtcp { from, bytes }, Some(call)) => {
-                call.leg.receive_report(now, from, bytes, &mut call.said);
+                call.datagram(now, from, bytes, Datagram::Rtcp, &mut self.outputs);
             }
             (Input::Timeout, Some(_)) => self.timeout(now),
             (Input::Packet { .. } | Input::Rtcp { .. } | Input::Timeout, None) => {}
@@ -314,7 +313,7 @@ impl Line {
 
 impl Call {
     fn new(now: Instant, settings: &Settings, seed: &mut Seed, codec: crate::Codec) -> Self {
-        let sender = Sender::new(seed.next_u32(), seed.next_u32() as u16, seed.next_u32(), 8000);
+        let sender = Sender::new(seed.next_u32(), seed.sequence(), seed.next_u32(), 8000);
         let name = format!("{:08x}{:08x}", seed.next_u32(), seed.next_u32());
         let mut voice = Voice::new(sender);
         voice.leave_out_silence(settings.quiet_when_silent);
@@ -332,6 +331,25 @@ impl Call {
             dialling: false,
             said: VecDeque::with_capacity(16),
             scratch: Box::new([0; LONGEST]),
+        }
+    }
+
+    fn datagram(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        bytes: &[u8],
+        kind: Datagram,
+        outputs: &mut VecDeque<Output>,
+    ) {
+        let mut room = PacketBuf::new();
+        let Some(bytes) = self.leg.unlock(bytes, &mut room, kind) else {
+            return;
+        };
+        if kind == Datagram::Rtcp {
+            self.leg.receive_report(now, from, bytes, &mut self.said);
+        } else if let Some(arrived) = self.leg.receive(now, from, bytes, &mut self.said) {
+            self.arrived(now, arrived, outputs);
         }
     }
 

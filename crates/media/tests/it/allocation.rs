@@ -5,9 +5,11 @@ use std::cell::Cell;
 
 use std::time::{Duration, Instant};
 
+use cordboard_media::srtp::Suite;
 use cordboard_media::voice::{FRAME, Input as LineInput, Output as LineOutput};
 use cordboard_media::{Codec, Input, rtp, tone};
 
+use crate::locked::{self, Locked};
 use crate::voice::rig::{self, Call};
 
 use crate::world::World;
@@ -72,6 +74,27 @@ fn relaying_cutting_and_transcoding_do_not_allocate_per_packet() {
         }
         let made = COUNT.get() - before;
         assert_eq!(made, 0, "{from:?} in {speaks} ms to {to:?}");
+    }
+}
+
+#[test]
+fn locking_and_unlocking_do_not_allocate_per_packet() {
+    for suite in [Suite::Aes128Sha1_80, Suite::Aes128Gcm] {
+        let mut world = World::new();
+        let mut a = Locked::new(&mut world, 1, Codec::Pcmu, locked::keys(suite, 1));
+        let b = Locked::new(&mut world, 2, Codec::Pcmu, locked::keys(suite, 5));
+        world.bridge(a.phone.leg, b.phone.leg);
+        let packets: Vec<_> = (0..60).map(|_| a.packet(440.0)).collect();
+        let mut before = 0;
+        for (n, bytes) in packets.iter().enumerate() {
+            if n == 10 {
+                before = COUNT.get();
+            }
+            let input = Input::Packet { leg: a.phone.leg, from: a.phone.address, bytes };
+            world.patchbay.handle(world.now, input);
+            assert!(world.patchbay.poll_output().is_some(), "it is passed on");
+        }
+        assert_eq!(COUNT.get() - before, 0, "{suite:?} on both legs");
     }
 }
 

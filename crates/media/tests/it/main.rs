@@ -5,6 +5,7 @@ mod allocation;
 mod dtmf;
 mod hostile;
 mod latching;
+mod locked;
 mod payloads;
 mod recording;
 mod stream;

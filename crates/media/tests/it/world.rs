@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use cordboard_media::codec::{Decoder, Encoder, MAX_SAMPLES};
 use cordboard_media::rtp::{self, Header};
+use cordboard_media::srtp::Incoming;
 use cordboard_media::{
     Clip, ClipId, Codec, Command, Event, Input, LegId, Output, Patchbay, PlayId, RecordingId,
     Repeat, Settings, Stream, tone,
@@ -39,6 +40,8 @@ pub(crate) struct World {
     pub(crate) reports: Vec<(LegId, SocketAddr, Vec<u8>)>,
     pub(crate) events: Vec<Event>,
     pub(crate) tapes: HashMap<RecordingId, Tape>,
+    /// The far ends of encrypted legs.
+    pub(crate) ears: HashMap<LegId, Incoming>,
 }
 
 impl World {
@@ -57,6 +60,7 @@ impl World {
             reports: Vec::new(),
             events: Vec::new(),
             tapes: HashMap::new(),
+            ears: HashMap::new(),
         }
     }
 
@@ -143,7 +147,10 @@ impl World {
     fn drain(&mut self) {
         while let Some(output) = self.patchbay.poll_output() {
             match output {
-                Output::Packet { leg, to, bytes } => {
+                Output::Packet { leg, to, mut bytes } => {
+                    if let Some(ear) = self.ears.get_mut(&leg) {
+                        ear.unprotect(&mut bytes).expect("a locked leg sends locked packets");
+                    }
                     let packet = rtp::read(&bytes).expect("we send good RTP");
                     self.sent.push(Sent {
                         leg,
@@ -153,7 +160,12 @@ impl World {
                         payload: packet.payload.to_vec(),
                     });
                 }
-                Output::Rtcp { leg, to, bytes } => self.reports.push((leg, to, bytes.to_vec())),
+                Output::Rtcp { leg, to, mut bytes } => {
+                    if let Some(ear) = self.ears.get_mut(&leg) {
+                        ear.unprotect_rtcp(&mut bytes).expect("and locked reports");
+                    }
+                    self.reports.push((leg, to, bytes.to_vec()));
+                }
                 Output::Event(event) => self.events.push(event),
                 Output::Samples { recording, rate, left, right } => {
                     let tape = self.tapes.entry(recording).or_default();

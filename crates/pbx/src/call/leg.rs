@@ -322,6 +322,7 @@ impl Leg {
             comfort_noise: None,
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
+            srtp: None,
         };
         desk.media(media::Command::Configure { leg: self.id, stream });
     }
