@@ -1,4 +1,5 @@
 use crate::agreed::{choose_dtmf, no_common_codec, packet_time, usable};
+use crate::srtp;
 use crate::{Agreed, Audio, Dtmf, Encoding, Format, Refusal, Session};
 
 /// Reads a peer's answer to our `offer` (RFC 3264 section 7).
@@ -17,6 +18,7 @@ pub fn accepted(offer: &Session, answer: &Session) -> Result<Agreed, Refusal> {
     let dtmf_send = choose_dtmf(&answered_dtmf(theirs, ours), encoding);
     let dtmf_receive = dtmf_send.and_then(|event| at_clock(&ours.dtmf, event.clock));
     let rtcp_mux = ours.rtcp_mux && theirs.rtcp_mux;
+    let srtp = srtp::accepted(ours, theirs)?;
     let direction = ours.direction.and(theirs.direction.reversed());
     Ok(Agreed {
         encoding,
@@ -31,6 +33,7 @@ pub fn accepted(offer: &Session, answer: &Session) -> Result<Agreed, Refusal> {
         ptime: packet_time(encoding, theirs, ours.ptime.unwrap_or(20)),
         send: direction.sends(),
         receive: direction.receives(),
+        srtp,
     })
 }
 

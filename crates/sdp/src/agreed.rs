@@ -28,6 +28,8 @@ pub struct Agreed {
     pub send: bool,
     /// We want to hear the peer.
     pub receive: bool,
+    /// The keys of both directions; `None`: the sound is open.
+    pub srtp: Option<crate::Locked>,
 }
 
 /// Why an offer or an answer cannot be used. To an offer the answer is 488; to an answer, BYE.
@@ -39,8 +41,10 @@ pub enum Refusal {
     AudioOff,
     #[error("no codec in common: the peer has {theirs}, we have {ours}")]
     NoCommonCodec { theirs: String, ours: String },
-    #[error("the peer insists on encrypted audio ({protocol}), which is not supported")]
+    #[error("the peer insists on encrypted audio ({protocol}), which is not supported here")]
     Encrypted { protocol: String },
+    #[error("the audio must be encrypted, and the peer has no key that fits")]
+    Open,
     #[error("audio over {protocol} is not supported")]
     Transport { protocol: String },
     #[error("the peer's media address {address} cannot be reached from {local}")]
@@ -54,10 +58,11 @@ pub(crate) fn usable(session: &Session, local: Option<SocketAddr>) -> Result<&Au
         return Err(Refusal::AudioOff);
     }
     let protocol = || audio.protocol.name().to_owned();
-    if audio.protocol.is_encrypted() {
-        return Err(Refusal::Encrypted { protocol: protocol() });
-    }
     if matches!(audio.protocol, crate::Protocol::Other(_)) {
+        // Keys over DTLS (RFC 5763) are not spoken.
+        if audio.protocol.is_encrypted() {
+            return Err(Refusal::Encrypted { protocol: protocol() });
+        }
         return Err(Refusal::Transport { protocol: protocol() });
     }
     match (audio.address, local) {

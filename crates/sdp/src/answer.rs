@@ -16,6 +16,7 @@ pub fn answer(offer: &Session, local: &Local, wish: &Wish) -> Result<(Session, A
     let dtmf = wish.dtmf.then(|| choose_dtmf(&theirs.dtmf, encoding)).flatten();
     let direction = wish.direction.and(theirs.direction.reversed());
     let ptime = packet_time(encoding, theirs, wish.ptime);
+    let (line, srtp) = wish.srtp.answer(theirs)?.unzip();
     let ours = Audio {
         place: theirs.place,
         protocol: theirs.protocol.clone(),
@@ -25,6 +26,7 @@ pub fn answer(offer: &Session, local: &Local, wish: &Wish) -> Result<(Session, A
         formats: vec![our_format(payload, encoding)],
         dtmf: dtmf.into_iter().collect(),
         ptime: Some(ptime),
+        crypto: line.into_iter().collect(),
         ..audio_at(local)
     };
     let agreed = Agreed {
@@ -40,6 +42,7 @@ pub fn answer(offer: &Session, local: &Local, wish: &Wish) -> Result<(Session, A
         ptime,
         send: direction.sends(),
         receive: direction.receives(),
+        srtp,
     };
     let session = Session {
         origin: origin(local),

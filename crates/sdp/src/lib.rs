@@ -5,7 +5,8 @@
 //! Every other `m=` line is kept only so that an answer can refuse it in its place with port 0.
 //!
 //! It does not keep the state of a dialog (whose turn it is, which version was sent last), resolve
-//! host names, or do ICE and SRTP. Read next: `session.rs`, then `answer.rs`.
+//! host names, or do ICE and DTLS: keys travel in `a=crypto` (RFC 4568, `srtp.rs`). Read next:
+//! `session.rs`, then `answer.rs`.
 #![cfg_attr(
     test,
     allow(
@@ -28,6 +29,7 @@ mod encoding;
 mod offer;
 mod parse;
 mod session;
+mod srtp;
 mod tidy;
 mod write;
 
@@ -39,4 +41,6 @@ pub use direction::Direction;
 pub use encoding::Encoding;
 pub use offer::{Local, Wish, offer, offer_again};
 pub use parse::ParseError;
+
 pub use session::{Audio, CryptoLine, Dtmf, Format, Origin, OtherMedia, Protocol, Session};
+pub use srtp::{Locked, Secret, Srtp};

@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 
+use crate::srtp::Srtp;
 use crate::{Audio, Direction, Dtmf, Encoding, Format, Origin, OtherMedia, Protocol, Session};
 
 /// Our side of a description.
@@ -27,6 +28,8 @@ pub struct Wish {
     pub direction: Direction,
     /// Offer RTP and RTCP on one port. In an answer it is always accepted.
     pub rtcp_mux: bool,
+    /// Whether the sound is encrypted.
+    pub srtp: Srtp,
 }
 
 impl Wish {
@@ -40,6 +43,7 @@ impl Wish {
             ptime: 20,
             direction: Direction::SendRecv,
             rtcp_mux: false,
+            srtp: Srtp::Off,
         }
     }
 }
@@ -73,12 +77,13 @@ pub fn offer_again(before: Option<&Session>, local: &Local, wish: &Wish) -> Sess
         origin: origin(local),
         audio: Some(Audio {
             place: former.map_or(0, |audio| audio.place),
-            protocol: former.map_or(Protocol::Avp, |audio| audio.protocol.clone()),
+            protocol: wish.srtp.protocol(former.map(|audio| &audio.protocol)),
             rtcp_mux: wish.rtcp_mux,
             direction: wish.direction,
             formats,
             dtmf,
             ptime: Some(wish.ptime),
+            crypto: wish.srtp.lines(),
             ..audio_at(local)
         }),
         others: others.iter().map(OtherMedia::refused).collect(),

@@ -4,6 +4,7 @@ mod calls;
 mod codecs;
 mod fax;
 mod hold;
+mod locked;
 mod mid_call;
 mod properties;
 
