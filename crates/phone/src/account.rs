@@ -148,6 +148,7 @@ impl Account {
             ptime: 20,
             direction,
             rtcp_mux: true,
+            srtp: sdp::Srtp::Off,
         }
     }
 }

@@ -127,5 +127,5 @@ impl PhoneCall {
 
 fn wish(codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
     let codecs = codecs.to_vec();
-    sdp::Wish { codecs, dtmf: true, ptime: 20, direction, prefer: None, rtcp_mux: false }
+    sdp::Wish { direction, ..sdp::Wish::new(codecs) }
 }

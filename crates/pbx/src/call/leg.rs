@@ -284,7 +284,7 @@ impl Leg {
         let mut codecs: Vec<_> =
             first.iter().copied().filter(|one| self.wish.contains(one)).collect();
         codecs.extend(self.wish.iter().copied().filter(|one| !first.contains(one)));
-        sdp::Wish { codecs, dtmf: true, ptime: 20, direction, prefer: None, rtcp_mux: true }
+        sdp::Wish { direction, rtcp_mux: true, ..sdp::Wish::new(codecs) }
     }
 
     /// Whom its audio may come from: its own host, and the address that its description names.
