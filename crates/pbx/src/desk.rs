@@ -18,7 +18,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use crate::{
     Event, Output, Ticket, WaitingCaller, Write,
     acquaintances::Acquaintances,
-    call::HuntId,
+    call::{HuntId, locks::Locks},
     clock::Clock,
     identity::Identity,
     office::Office,
@@ -92,6 +92,8 @@ pub(crate) struct Desk {
     today: Option<Date>,
     /// Of the lots that flows draw.
     pub(crate) seed: u64,
+    /// Of the keys of encrypted sound; never shown.
+    pub(crate) locks: Locks,
     out: VecDeque<Output>,
     journal: Vec<JournalEntry>,
     next_leg: u64,
@@ -137,6 +139,7 @@ pub(crate) struct DeskParts {
     pub(crate) attempts: Attempts,
     pub(crate) ports: Ports,
     pub(crate) seed: u64,
+    pub(crate) locks: Locks,
 }
 
 impl Desk {
@@ -153,6 +156,7 @@ impl Desk {
             attempts,
             ports,
             seed,
+            locks,
         } = parts;
         Self {
             now,
@@ -181,6 +185,7 @@ impl Desk {
             out: VecDeque::new(),
             journal: Vec::new(),
             seed,
+            locks,
             next_leg: 1,
             next_play: 1,
             next_ticket: 1,

@@ -62,6 +62,7 @@ pub(crate) struct Outbound {
     pub(crate) from: wire::NameAddr,
     pub(crate) contact_user: String,
     pub(crate) targets: Vec<sip::Target>,
+    pub(crate) tls: bool,
     pub(crate) credentials: Option<sip::Credentials>,
     pub(crate) headers: Vec<(String, String)>,
 }
@@ -222,6 +223,7 @@ fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: Ip
         contact_user: own.number.clone(),
         targets,
         credentials: trunk.credentials(),
+        tls: trunk.is_secure(),
         headers: vec![("P-Asserted-Identity".to_owned(), shown.to_string())],
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use cordboard_media as media;
 use cordboard_sip::{self as sip, wire};
 
-use crate::office::{Office, Trunk};
+use crate::office::{Office, Trunk, TrunkTransport};
 
 #[derive(Debug, Default)]
 pub(crate) struct Trunks {
@@ -76,7 +76,13 @@ impl Trunk {
     /// Its hosts, for the resolver.
     pub(crate) fn targets(&self) -> Vec<sip::Target> {
         let hosts = self.hosts.iter().filter_map(|host| wire::HostPort::parse(host).ok());
-        hosts.map(|at| sip::Target { host: at.host, port: at.port, transport: None }).collect()
+        let transport = self.transport.map(TrunkTransport::to_sip);
+        hosts.map(|at| sip::Target { host: at.host, port: at.port, transport }).collect()
+    }
+
+    /// Its signalling is encrypted.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.transport == Some(TrunkTransport::Tls)
     }
 
     /// Whom its audio may come from.
@@ -91,6 +97,16 @@ impl Trunk {
         let user = self.username.clone()?;
         let password = self.secret.as_ref()?.expose().to_owned();
         Some(sip::Credentials { user, password })
+    }
+}
+
+impl TrunkTransport {
+    fn to_sip(self) -> sip::Transport {
+        match self {
+            Self::Udp => sip::Transport::Udp,
+            Self::Tcp => sip::Transport::Tcp,
+            Self::Tls => sip::Transport::Tls,
+        }
     }
 }
 

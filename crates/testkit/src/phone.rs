@@ -59,6 +59,8 @@ pub struct Phone {
     /// The tone that it sings, in hertz.
     pub tone: f64,
     pub codecs: Vec<sdp::Encoding>,
+    /// Whether its calls are encrypted.
+    pub srtp: sdp::Srtp,
     /// Off: no packets are sent or heard, for long runs.
     pub sound: bool,
     pub(crate) exchange: SocketAddr,
@@ -95,6 +97,7 @@ impl Phone {
             texts: Vec::new(),
             tone,
             codecs: vec![sdp::Encoding::Pcma, sdp::Encoding::Pcmu],
+            srtp: sdp::Srtp::Off,
             sound: true,
             exchange,
             endpoint: sip::Endpoint::new(sip::Settings::default(), seed),
@@ -138,7 +141,7 @@ impl Phone {
     /// Dials; the new call is the last of `calls`.
     pub(crate) fn dial(&mut self, now: Instant, number: &str, headers: Vec<(String, String)>) {
         let (leg, local) = self.open(now);
-        let mut call = PhoneCall::new(leg, local);
+        let mut call = PhoneCall::new(leg, local, self.srtp);
         let offer = call.make_offer(&self.codecs, sdp::Direction::SendRecv);
         self.invite(now, call, number, headers, Some(offer));
     }
@@ -146,7 +149,7 @@ impl Phone {
     /// Dials without an offer: the exchange has to make it.
     pub(crate) fn dial_without_offer(&mut self, now: Instant, number: &str) {
         let (leg, local) = self.open(now);
-        self.invite(now, PhoneCall::new(leg, local), number, Vec::new(), None);
+        self.invite(now, PhoneCall::new(leg, local, self.srtp), number, Vec::new(), None);
     }
 
     fn invite(
@@ -458,7 +461,7 @@ impl Phone {
             Manner::Rings | Manner::Answers(_) => {}
         }
         let (leg, local) = self.open(now);
-        let mut call = PhoneCall::new(leg, local);
+        let mut call = PhoneCall::new(leg, local, self.srtp);
         call.dialog = dialog;
         call.state = CallState::Ringing;
         call.offer = offer;

@@ -16,6 +16,9 @@ pub struct PhoneCall {
     /// Who calls, as the phone's display shows it: the user part of From.
     pub caller: String,
     pub held: bool,
+    /// Its sound is encrypted.
+    pub locked: bool,
+    pub(crate) srtp: sdp::Srtp,
     pub leg: media::LegId,
     pub(crate) local: SocketAddr,
     pub(crate) version: u64,
@@ -34,12 +37,14 @@ pub struct PhoneCall {
 }
 
 impl PhoneCall {
-    pub(crate) fn new(leg: media::LegId, local: SocketAddr) -> Self {
+    pub(crate) fn new(leg: media::LegId, local: SocketAddr, srtp: sdp::Srtp) -> Self {
         Self {
             dialog: sip::DialogId(u64::MAX),
             state: CallState::Calling,
             caller: String::new(),
             held: false,
+            locked: false,
+            srtp,
             leg,
             local,
             version: 0,
@@ -64,7 +69,8 @@ impl PhoneCall {
         codecs: &[sdp::Encoding],
         direction: sdp::Direction,
     ) -> Vec<u8> {
-        let session = sdp::offer(&self.described(), &wish(codecs, direction));
+        let wish = self.wish(codecs, direction);
+        let session = sdp::offer(&self.described(), &wish);
         let bytes = session.to_bytes();
         self.sent = Some(session);
         bytes
@@ -79,13 +85,18 @@ impl PhoneCall {
         direction: sdp::Direction,
     ) -> Vec<u8> {
         let offer = sdp::Session::parse(offer).expect("the exchange's offer can be read");
-        let (session, agreed) = sdp::answer(&offer, &self.described(), &wish(codecs, direction))
+        let wish = self.wish(codecs, direction);
+        let (session, agreed) = sdp::answer(&offer, &self.described(), &wish)
             .expect("the exchange's offer can be answered");
         self.configure(patchbay, now, &agreed);
         self.theirs = Some(offer);
         let bytes = session.to_bytes();
         self.sent = Some(session);
         bytes
+    }
+
+    fn wish(&self, codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
+        sdp::Wish { direction, srtp: self.srtp, ..sdp::Wish::new(codecs.to_vec()) }
     }
 
     pub(crate) fn configure(
@@ -117,15 +128,23 @@ impl PhoneCall {
             receive: agreed.receive,
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
-            srtp: None,
+            srtp: agreed.srtp.as_ref().map(keys),
         };
         self.held = !agreed.send;
+        self.locked = agreed.srtp.is_some();
         let leg = self.leg;
         patchbay.handle(now, media::Input::Command(media::Command::Configure { leg, stream }));
     }
 }
 
-fn wish(codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {
-    let codecs = codecs.to_vec();
-    sdp::Wish { direction, ..sdp::Wish::new(codecs) }
+fn keys(agreed: &sdp::Locked) -> media::srtp::Keys {
+    let key = |crypto: &sdp::Crypto| {
+        let suite = match crypto.suite {
+            sdp::Suite::Aes128Sha1_80 => media::srtp::Suite::Aes128Sha1_80,
+            sdp::Suite::Aes128Sha1_32 => media::srtp::Suite::Aes128Sha1_32,
+            sdp::Suite::Aes128Gcm => media::srtp::Suite::Aes128Gcm,
+        };
+        media::srtp::Key::new(suite, &crypto.key).expect("a key of the suite's length")
+    };
+    media::srtp::Keys { send: key(&agreed.send), receive: key(&agreed.receive) }
 }

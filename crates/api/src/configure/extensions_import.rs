@@ -95,6 +95,7 @@ fn extension(sheet: &Sheet, row: usize, number: &str, old: Option<&Extension>) -
         name,
         secret: given("secret").map(Secret::new),
         voicemail,
+        srtp: old.and_then(|old| old.srtp),
     }
 }
 

@@ -9,6 +9,7 @@ use cordboard_media as media;
 use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
+use super::locks;
 use crate::{desk::Desk, record::Reason};
 
 /// Whose leg it is.
@@ -55,6 +56,8 @@ pub(crate) struct Leg {
     pub(crate) offer: Option<Vec<u8>>,
     /// What it offered or agreed to, for the other side's offer.
     pub(crate) offered: Vec<sdp::Encoding>,
+    /// Its signalling is encrypted, so keys may be told there.
+    pub(super) tls: bool,
     sound: Option<Sound>,
     /// It put us on hold: it hears nothing, the other party hears music.
     pub(crate) holds: bool,
@@ -109,11 +112,13 @@ pub(crate) struct NewLeg {
     pub(crate) wish: Vec<sdp::Encoding>,
     pub(crate) allowed: media::Allowed,
     pub(crate) offer: Option<Vec<u8>>,
+    /// Its signalling is encrypted.
+    pub(crate) tls: bool,
 }
 
 impl Leg {
     pub(crate) fn new(new: NewLeg) -> Self {
-        let NewLeg { id, side, state, host, wish, allowed, offer } = new;
+        let NewLeg { id, side, state, host, wish, allowed, offer, tls } = new;
         let offered = offer
             .as_deref()
             .and_then(|offer| sdp::Session::parse(offer).ok())
@@ -130,6 +135,7 @@ impl Leg {
             allowed,
             offer,
             offered,
+            tls,
             sound: None,
             holds: false,
             rang: false,
@@ -144,6 +150,12 @@ impl Leg {
         Some(self.sound.as_ref()?.agreed.as_ref()?.encoding)
     }
 
+    /// True while its sound is encrypted.
+    pub(crate) fn is_locked(&self) -> bool {
+        let agreed = self.sound.as_ref().and_then(|sound| sound.agreed.as_ref());
+        agreed.is_some_and(|agreed| agreed.srtp.is_some())
+    }
+
     /// True once audio can be sent to it (also before it is answered: early media).
     pub(crate) fn has_sound(&self) -> bool {
         self.sound.as_ref().is_some_and(|sound| sound.agreed.is_some())
@@ -156,7 +168,8 @@ impl Leg {
         desk: &mut Desk,
         first: &[sdp::Encoding],
     ) -> Result<Vec<u8>, NoSound> {
-        let wish = self.wish_with(first, sdp::Direction::SendRecv);
+        let mut wish = self.wish_with(first, sdp::Direction::SendRecv);
+        wish.srtp = locks::offering(desk, self);
         let sound = self.open(desk)?;
         let local = sound.described();
         let session = sdp::offer_again(sound.sent.as_ref(), &local, &wish);
@@ -192,6 +205,7 @@ impl Leg {
             sdp::Session::parse(offer).map_err(|error| NoSound::Refused(error.to_string()))?;
         let mut wish = self.wish_with(&[], sdp::Direction::SendRecv);
         wish.prefer = prefer.or(self.encoding());
+        wish.srtp = locks::answering(desk, self);
         let sound = self.open(desk)?;
         let (session, agreed) = sdp::answer(&offer, &sound.described(), &wish)
             .map_err(|why| NoSound::Refused(why.to_string()))?;
@@ -303,6 +317,11 @@ impl Leg {
         let Some(agreed) = self.sound.as_ref().and_then(|sound| sound.agreed.as_ref()) else {
             return;
         };
+        let srtp = match agreed.srtp.as_ref().map(locks::keys) {
+            // Rather silent than open where both agreed on a lock.
+            Some(None) => return,
+            keys => keys.flatten(),
+        };
         let dtmf = match (agreed.dtmf_send, agreed.dtmf_receive) {
             (Some(send_payload), Some(receive_payload)) => {
                 Some(media::Dtmf { send_payload, receive_payload, clock: agreed.dtmf_clock })
@@ -322,7 +341,7 @@ impl Leg {
             comfort_noise: None,
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
-            srtp: None,
+            srtp,
         };
         desk.media(media::Command::Configure { leg: self.id, stream });
     }

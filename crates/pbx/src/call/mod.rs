@@ -6,13 +6,15 @@
 //!
 //! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
 //! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`message`] takes a message, [`menu`] plays them,
-//! [`ending`] ends. [`leg`] is one side.
+//! [`ending`] ends. [`leg`] is one side, [`locks`]
+//! says whether it is encrypted.
 
 pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
 pub(crate) mod hunt;
 pub(crate) mod leg;
+pub(crate) mod locks;
 pub(crate) mod menu;
 pub(crate) mod message;
 mod placing;

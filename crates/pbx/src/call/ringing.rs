@@ -56,6 +56,7 @@ impl Call {
                 routing: sip::Routing::SameFlow,
                 credentials: None,
                 headers: Vec::new(),
+                tls: flow.transport == sip::Transport::Tls,
             };
             if let Err(failure) = self.ring_leg(desk, hunt, rung) {
                 failed = Some(failure);
@@ -87,6 +88,7 @@ impl Call {
             routing: sip::Routing::Target,
             credentials: route.credentials.clone(),
             headers: route.headers.clone(),
+            tls: route.tls,
         };
         desk.note_attempt(&route.number, &route.callee);
         let failed = self.ring_leg(desk, hunt, rung).err();
@@ -120,6 +122,7 @@ impl Call {
             wish: rung.wish.clone(),
             allowed: rung.allowed.clone(),
             offer: None,
+            tls: rung.tls,
         });
         let offer = leg.make_offer(desk, &first).map_err(|why| why.reason())?;
         let dialog = desk.sip.invite(
@@ -178,6 +181,8 @@ struct Rung {
     routing: sip::Routing,
     credentials: Option<sip::Credentials>,
     headers: Vec<(String, String)>,
+    /// The call itself goes over TLS, so that keys in it are safe.
+    tls: bool,
 }
 
 /// The encodings that the party has or offers, the agreed one first.

@@ -301,7 +301,8 @@ impl Arrival {
         let allowed = phone_sound_from(self.flow.peer.ip());
         let host = self.flow.local.ip();
         let offer = self.offer.clone();
-        Leg::new(NewLeg { id, side, state: LegState::Invited, host, wish, allowed, offer })
+        let tls = self.flow.transport == sip::Transport::Tls;
+        Leg::new(NewLeg { id, side, state: LegState::Invited, host, wish, allowed, offer, tls })
     }
 
     fn leg_with(&self, desk: &mut Desk, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {

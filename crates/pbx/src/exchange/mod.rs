@@ -29,6 +29,7 @@ use crate::{
         Call,
         duty::tell_duty,
         hunt::tell_floor,
+        locks::Locks,
         menu::{message_deleted, message_heard},
     },
     clock::Clock,
@@ -141,6 +142,7 @@ impl Exchange {
             attempts: Attempts::new(attempts),
             ports: Ports::new(&settings.rtp_ports),
             seed: lots(derive(seed, 3)),
+            locks: Locks::new(derive(seed, 4)),
         });
         let calls = BTreeMap::new();
         let max_calls = settings.max_calls;

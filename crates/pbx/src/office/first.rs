@@ -34,6 +34,7 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
         name: say(&format!("分机 {number}"), &format!("Phone {number}")),
         secret: secret(),
         voicemail: Some(VoicemailBox::default()),
+        srtp: None,
     };
     Office {
         format: 1,

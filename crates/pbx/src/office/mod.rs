@@ -27,7 +27,8 @@ pub use first::first_office;
 pub use model::{
     CalendarUnit, Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number,
     NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published,
-    RecordingPolicy, RecordingRules, Role, Scope, Trunk, TrunkKind, User, VoicemailBox,
+    RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind, TrunkTransport, User,
+    VoicemailBox,
 };
 pub use references::{Kind, Use, rename_in};
 pub use secret::Secret;

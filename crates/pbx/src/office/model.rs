@@ -103,6 +103,21 @@ pub struct Extension {
     pub secret: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voicemail: Option<VoicemailBox>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub srtp: Option<Srtp>,
+}
+
+/// Whether the sound of calls is encrypted. Where nothing is said, keys are offered to who comes over
+/// TLS, and taken from everybody who offers some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Srtp {
+    /// Never; who insists on it is refused.
+    Off,
+    /// Where the other side can.
+    Offered,
+    /// Always; who cannot is refused.
+    Required,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -211,6 +226,19 @@ pub struct Trunk {
     pub response_codes: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
+    /// How it is spoken to; where nothing is said, as its DNS prefers, else by UDP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<TrunkTransport>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub srtp: Option<Srtp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrunkTransport {
+    Udp,
+    Tcp,
+    Tls,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ mod ipv6;
 mod last_agent_first;
 mod lines_in_use;
 mod live_office;
+mod locked;
 mod message_after_hours;
 mod office;
 mod out_of_place;
