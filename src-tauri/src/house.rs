@@ -5,7 +5,7 @@ use std::{
     sync::Mutex,
 };
 
-use cordboard_api::{House, Seat};
+use cordboard_api::{After, House, Seat};
 use cordboard_engine::{Config, FirstStart};
 use tauri::{AppHandle, Manager as _};
 use tokio_util::sync::CancellationToken;
@@ -23,32 +23,40 @@ struct Running {
 pub(crate) fn open(app: AppHandle, options: Options) {
     app.manage(Running::default());
     let stop = app.state::<Running>().stop.clone();
-    let calls = options.call.clone();
     let running = app.clone();
     let task = tauri::async_runtime::spawn(async move {
-        match Box::pin(start(options)).await {
-            Ok(house) => {
-                let host = house.host();
-                app.state::<Door>().opened(&app, host.clone());
-                notices::watch(&app, &host);
-                tray::watch(&app, &host);
-                awake::watch(&host);
-                if let Some(call) = calls {
-                    links::ask(&app, &call);
-                }
-                if let Err(error) = Box::pin(house.run(stop)).await {
-                    tracing::error!(%error, "the exchange has stopped");
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "the exchange does not start");
-                app.state::<Door>().failed(&app, &error.to_string());
-            }
+        while Box::pin(run(&app, &options, stop.clone())).await == After::OpenAgain {
+            let why = "a backup is being put in place";
+            app.state::<Door>().failed(&app, why);
         }
     });
     if let Ok(mut place) = running.state::<Running>().task.lock() {
         *place = Some(task);
     }
+}
+
+async fn run(app: &AppHandle, options: &Options, stop: CancellationToken) -> After {
+    let house = match Box::pin(start(options.clone())).await {
+        Ok(house) => house,
+        Err(error) => {
+            tracing::error!(%error, "the exchange does not start");
+            app.state::<Door>().failed(app, &error.to_string());
+            return After::Stop;
+        }
+    };
+    let host = house.host();
+    app.state::<Door>().opened(app, host.clone());
+    notices::watch(app, &host);
+    tray::watch(app, &host);
+    awake::watch(&host);
+    if let Some(call) = &options.call {
+        links::ask(app, call);
+    }
+    drop(host);
+    Box::pin(house.run(stop)).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the exchange has stopped");
+        After::Stop
+    })
 }
 
 /// Ends calls well, and waits for that.

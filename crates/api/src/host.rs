@@ -22,6 +22,7 @@ use cordboard_store::{OpenError, Store};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 use tokio::sync::broadcast::{self, error::RecvError};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     ApiError, Code, Least,
@@ -64,6 +65,7 @@ pub struct Host {
     reach: crate::Reach,
     placed: Placed,
     jobs: Jobs,
+    open_again: CancellationToken,
 }
 
 /// Calls that were begun at screens, by their tokens, until whoever asked has heard of them.
@@ -100,6 +102,7 @@ impl Host {
             reach,
             placed: Placed::default(),
             jobs,
+            open_again: CancellationToken::new(),
         });
         let follower = host.clone();
         // It ends with the exchange, whose end of the channel it hears of.
@@ -161,6 +164,11 @@ impl Host {
     /// Work that takes a while.
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    /// Cancelled when other data were put in place: the exchange is to end, and to open again.
+    pub(crate) fn open_again(&self) -> CancellationToken {
+        self.open_again.clone()
     }
 
     /// Where the office's data are.

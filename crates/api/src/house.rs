@@ -40,6 +40,14 @@ pub struct Seat {
     pub record: Option<PathBuf>,
 }
 
+/// What is to be done when a house has closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    Stop,
+    /// Other data are in place.
+    OpenAgain,
+}
+
 /// Why a house does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum HouseError {
@@ -91,21 +99,36 @@ impl House {
         self.engine.listening()
     }
 
-    /// Runs until `stop` is cancelled; then hangs up, and ends every call well.
+    /// Runs until `stop` is cancelled, or a backup is to be put in place; then hangs up, and ends every
+    /// call well.
     ///
     /// # Errors
     ///
     /// [`RunError`] of the exchange; all that could be saved is saved.
-    pub async fn run(self, stop: CancellationToken) -> Result<(), RunError> {
+    pub async fn run(self, stop: CancellationToken) -> Result<After, RunError> {
         let Self { engine, host, phone } = self;
+        let open_again = host.open_again();
         drop(host);
+        let ended = stop.clone();
+        let stop = stop.child_token();
+        let both = stop.clone();
+        let again = open_again.clone();
+        let watching = tokio::spawn(async move {
+            tokio::select! {
+                () = again.cancelled() => both.cancel(),
+                () = both.cancelled() => {}
+            }
+        });
         let talking = async {
             if let Some(phone) = phone {
                 Box::pin(phone.run(stop.clone())).await;
             }
         };
         let (result, ()) = tokio::join!(Box::pin(engine.run(stop.clone())), talking);
-        result
+        watching.abort();
+        result?;
+        let again = open_again.is_cancelled() && !ended.is_cancelled();
+        Ok(if again { After::OpenAgain } else { After::Stop })
     }
 }
 

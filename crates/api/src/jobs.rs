@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    ApiError,
+    ApiError, Code,
     live::{Change, Live},
 };
 
@@ -40,7 +40,8 @@ pub(crate) struct Jobs {
     running: Arc<Mutex<Running>>,
 }
 
-type Running = BTreeMap<u64, Arc<AtomicBool>>;
+/// Its kind, and whether somebody has asked it to stop.
+type Running = BTreeMap<u64, (&'static str, Arc<AtomicBool>)>;
 
 impl Jobs {
     pub(crate) fn new(live: Arc<Live>) -> Self {
@@ -51,7 +52,7 @@ impl Jobs {
     pub(crate) fn begin(&self, kind: &'static str) -> Work {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let stop = Arc::new(AtomicBool::new(false));
-        lock(&self.running).insert(id, stop.clone());
+        lock(&self.running).insert(id, (kind, stop.clone()));
         let job = Job {
             id,
             kind,
@@ -66,10 +67,20 @@ impl Jobs {
         work
     }
 
+    /// The same, for work that is done once at a time.
+    pub(crate) fn begin_alone(&self, kind: &'static str) -> Result<Work, ApiError> {
+        if lock(&self.running).values().any(|(running, _)| *running == kind) {
+            let text = format!("a {kind} goes on already: wait for its end, or stop it");
+            return Err(ApiError::new(Code::InUse, text));
+        }
+        Ok(self.begin(kind))
+    }
+
     /// Asks work to stop; it ends with what can be left as it is.
     pub(crate) fn cancel(&self, id: u64) -> Result<(), ApiError> {
         let running = lock(&self.running);
-        let stop = running.get(&id).ok_or_else(|| ApiError::not_found("job", &id.to_string()))?;
+        let (_, stop) =
+            running.get(&id).ok_or_else(|| ApiError::not_found("job", &id.to_string()))?;
         stop.store(true, Ordering::Relaxed);
         Ok(())
     }
@@ -105,6 +116,7 @@ impl Work {
     /// It is over.
     pub(crate) fn end(mut self, outcome: Result<Value, String>) {
         self.job.done = true;
+        self.job.text.clear();
         match outcome {
             Ok(result) => {
                 self.job.progress = 1.0;

@@ -7,7 +7,7 @@ use cordboard_pbx::{
     Event, Exchange, Settings, Start, Ticket,
     office::{Office, first_office},
 };
-use cordboard_store::{DataLock, Store, Trouble, Writer};
+use cordboard_store::{DataLock, Store, Trouble, Writer, swap};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +61,9 @@ impl Engine {
         check_ports(&config)?;
         open_files::allow_many();
         let lock = DataLock::take(&config.data)?;
+        if let Some(before) = swap::swap_in(&config.data)? {
+            tracing::info!(before = %before.display(), "a backup is in place; the old data are kept");
+        }
         let sockets = Sockets::bind(&config.sip)?;
         let (events, _) = broadcast::channel(EVENTS);
         let opening = Opening { clock: Clock::new(config.wall_clock), events, config, first_start };

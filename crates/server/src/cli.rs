@@ -39,6 +39,7 @@ Examples:
   cordboardd calls --csv --limit 1000       The same for a spreadsheet.
   cordboardd dry-run welcome --at 2026-10-10T10:00 --keys 1
                                             What a caller would meet who presses 1 then.
+  cordboardd backup cordboard.zip           Keep everything in one file, while it runs.
   cordboardd phone dial 1002 --account sip:1001@192.0.2.1 --secret S
                                             Call 1002 from this machine.
   cordboardd why C17                        What happened in call C17, and why.
@@ -92,6 +93,20 @@ pub(crate) enum Command {
     /// See whether an office file could be imported, and list every fault if not
     Check {
         /// An office file (JSON), or - for standard input
+        file: PathBuf,
+    },
+    /// Write the whole exchange into one file: database, recordings, messages, prompts
+    ///
+    /// Also while it runs. The file holds secrets, so that only you may read it.
+    Backup {
+        /// Where to write it, such as cordboard.zip
+        file: PathBuf,
+    },
+    /// Put a backup in place of everything, once all of it was found right
+    ///
+    /// The exchange must not run. What was there is kept in a folder of the data folder.
+    Restore {
+        /// A file that `backup` has written
         file: PathBuf,
     },
     /// List the latest calls, the newest first

@@ -26,6 +26,8 @@ fn main() -> ExitCode {
             data.folder().and_then(|data| commands::export(&data, &file, secrets))
         }
         Command::Check { file } => commands::check(data.folder().ok().as_deref(), &file),
+        Command::Backup { file } => data.folder().and_then(|data| commands::backup(&data, &file)),
+        Command::Restore { file } => data.folder().and_then(|data| commands::restore(&data, &file)),
         Command::Calls(options) => data.folder().and_then(|data| commands::calls(&data, &options)),
         Command::Phone(phone) => commands::phone(*phone),
         Command::DryRun(options) => {

@@ -14,6 +14,7 @@ mod error;
 mod lock;
 mod migrations;
 mod store;
+pub mod swap;
 mod tables;
 mod writer;
 

@@ -12,6 +12,7 @@
 mod calls;
 mod exchange;
 mod headset;
+mod keeping;
 mod log;
 mod people;
 mod phone;
@@ -309,6 +310,12 @@ commands! {
 
     /// Who changed what.
     ask audit(log::Page) -> log::AuditPage, May(Users), |store, args, _| log::audit(store, args);
+    /// Write the whole exchange into one file, while it runs.
+    act backup(Nothing) -> api::Job, May(Backup), keeping::backup;
+    /// The backups that are kept.
+    act backups(Nothing) -> Vec<api::BackupRow>, May(Backup), keeping::backups;
+    /// Check a backup, put it in place of everything, and open again.
+    act restore(keeping::RestoreArgs) -> api::Job, May(Backup), keeping::restore;
     /// Stop long work.
     act job_cancel(log::OfJob) -> Done, May(Backup), log::job_cancel;
     /// The program, and what it is made of.

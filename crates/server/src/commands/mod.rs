@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod backup;
 mod calls;
 mod check;
 mod dry_run;
@@ -11,6 +12,7 @@ mod phone;
 mod serve;
 mod why;
 
+pub(crate) use backup::{backup, restore};
 pub(crate) use calls::calls;
 pub(crate) use check::check;
 pub(crate) use dry_run::dry_run;

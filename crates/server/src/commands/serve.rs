@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context;
-use cordboard_api::{House, Seat};
+use cordboard_api::{After, House, Seat};
 use cordboard_engine::{Config, Engine, FirstStart, Listener};
 use cordboard_pbx::office::{Office, Secret};
 use cordboard_sip::Transport;
@@ -32,29 +32,55 @@ pub(crate) fn serve(data: PathBuf, options: Serve) -> anyhow::Result<()> {
 async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     watch_for_stop(stop.clone())?;
-    let language = options.language.unwrap_or_else(system_language);
-    let first_start = FirstStart { language: language.tag().to_owned(), announce: announce(&data) };
-    let sip = if options.sip.is_empty() { default_addresses() } else { options.sip };
-    let config = Config { data, sip, rtp: options.rtp, wall_clock: options.wall_clock };
+    let mut sip = if options.sip.is_empty() { default_addresses() } else { options.sip.clone() };
     // Asked for first: a port that is taken is told before calls come in.
-    let door = options.http.map(http::bind).transpose()?;
-    let Some(door) = door else {
-        let engine = Box::pin(Engine::start(config, first_start)).await?;
-        out::print(&ready(engine.listening()))?;
-        return Ok(Box::pin(engine.run(stop)).await?);
-    };
-    let seat = options.phone.map(|extension| Seat {
-        extension: Some(extension),
-        play: options.phone_play,
-        record: options.phone_record,
-    });
-    let house = Box::pin(House::open(config, first_start, seat)).await?;
-    let line = ready(house.listening());
-    out::print(&format!("{} http {}\n", line.trim_end(), door.address))?;
-    let serving = tokio::spawn(door.serve(house.host(), stop.clone()));
-    let result = Box::pin(house.run(stop)).await;
-    serving.await.context("the door broke down")?.context("the door failed")?;
-    Ok(result?)
+    let mut door = options.http.map(http::bind).transpose()?;
+    loop {
+        let language = options.language.unwrap_or_else(system_language);
+        let announce = announce(&data);
+        let first_start = FirstStart { language: language.tag().to_owned(), announce };
+        let config = Config {
+            data: data.clone(),
+            sip: sip.clone(),
+            rtp: options.rtp.clone(),
+            wall_clock: options.wall_clock,
+        };
+        let Some(opened) = door.take() else {
+            let engine = Box::pin(Engine::start(config, first_start)).await?;
+            out::print(&ready(engine.listening()))?;
+            return Ok(Box::pin(engine.run(stop)).await?);
+        };
+        let seat = options.phone.clone().map(|extension| Seat {
+            extension: Some(extension),
+            play: options.phone_play.clone(),
+            record: options.phone_record.clone(),
+        });
+        let house = Box::pin(House::open(config, first_start, seat)).await?;
+        let line = ready(house.listening());
+        let address = opened.address;
+        out::print(&format!("{} http {address}\n", line.trim_end()))?;
+        // Ports that were picked stay, also when a backup is put in place.
+        sip = addresses(house.listening());
+        let round = stop.child_token();
+        let serving = tokio::spawn(opened.serve(house.host(), round.clone()));
+        let result = Box::pin(house.run(stop.clone())).await;
+        round.cancel();
+        serving.await.context("the door broke down")?.context("the door failed")?;
+        if result? == After::Stop {
+            return Ok(());
+        }
+        door = Some(http::bind(address)?);
+    }
+}
+
+fn addresses(listening: &[Listener]) -> Vec<SocketAddr> {
+    let mut addresses = Vec::new();
+    for listener in listening {
+        if !addresses.contains(&listener.address) {
+            addresses.push(listener.address);
+        }
+    }
+    addresses
 }
 
 /// Within this time a further signal is the same one: `timeout` and some terminals send each twice.

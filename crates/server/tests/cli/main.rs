@@ -1,6 +1,8 @@
 //! `cordboardd` from its command line: the program itself is run.
 
 mod asking;
+mod backup;
+mod door;
 mod dry_run;
 mod office_file;
 mod program;

@@ -105,6 +105,13 @@ impl Serving {
         serving
     }
 
+    /// Waits until it has opened once more, on the same ports.
+    pub(crate) fn ready_again(&mut self) {
+        let said = self.rest.recv_timeout(PATIENCE);
+        let line = said.unwrap_or_else(|why| panic!("it does not open again ({why})"));
+        assert_eq!(line, self.ready, "the ports are the same");
+    }
+
     /// Where it listens, by its own word.
     pub(crate) fn address(&self) -> SocketAddr {
         let address = self.ready.rsplit(' ').next().expect("the line names an address");

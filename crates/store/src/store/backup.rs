@@ -36,11 +36,15 @@ impl Store {
                 return Ok(Copied::Stopped);
             }
             match step {
-                StepResult::Done => return Ok(Copied::Whole),
+                StepResult::Done => break,
                 StepResult::Busy | StepResult::Locked => std::thread::park_timeout(PAUSE),
                 _ => {}
             }
         }
+        drop(backup);
+        // So that it is one file, whoever reads it.
+        copy.pragma_update(None, "journal_mode", "delete")?;
+        Ok(Copied::Whole)
     }
 
     /// Looks whether a file is a whole database of this program, of this version or an older one.
