@@ -104,7 +104,6 @@ pub enum Duty {
 
 /// What the exchange wants done, in order.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "outputs are moved once, one at a time")]
 pub enum Output {
     /// Send these bytes over this flow.
     Transmit { flow: sip::Flow, bytes: Vec<u8> },
