@@ -5,6 +5,8 @@ use std::{fmt, time::Duration};
 use cordboard_sdp as sdp;
 use cordboard_sip::{self as sip, wire};
 
+use crate::encryption::Encryption;
+
 /// One account, for as long as it is configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(pub u64);
@@ -77,6 +79,8 @@ pub struct Account {
     pub stun: Option<wire::HostPort>,
     /// In order of preference.
     pub codecs: Vec<sdp::Encoding>,
+    /// Of the sound.
+    pub encryption: Encryption,
     pub digits: Digits,
     pub auto_answer: AutoAnswer,
     /// Ask to be told of waiting messages (RFC 3842).
@@ -101,6 +105,7 @@ impl Account {
             expires: Duration::from_secs(600),
             stun: None,
             codecs: vec![Opus, G722, Pcma, Pcmu],
+            encryption: Encryption::default(),
             digits: Digits::default(),
             auto_answer: AutoAnswer::default(),
             messages: true,
@@ -140,7 +145,7 @@ impl Account {
         }
     }
 
-    pub(crate) fn wish(&self, direction: sdp::Direction) -> sdp::Wish {
+    pub(crate) fn wish(&self, direction: sdp::Direction, srtp: sdp::Srtp) -> sdp::Wish {
         sdp::Wish {
             codecs: self.codecs.clone(),
             prefer: None,
@@ -148,7 +153,7 @@ impl Account {
             ptime: 20,
             direction,
             rtcp_mux: true,
-            srtp: sdp::Srtp::Off,
+            srtp,
         }
     }
 }

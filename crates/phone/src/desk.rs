@@ -2,14 +2,17 @@
 
 use std::{
     collections::VecDeque,
+    fmt,
     time::{Duration, Instant},
 };
 
 use cordboard_media::voice;
+use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
 use crate::{
     account::AccountId,
+    entropy,
     timers::Timers,
     view::{CallId, LineId},
     words::{Event, LineCommand, Output, Settings},
@@ -29,7 +32,6 @@ pub(crate) enum TimerKey {
     KeepAlive(AccountId),
 }
 
-#[derive(Debug)]
 pub(crate) struct Desk {
     pub(crate) now: Instant,
     pub(crate) settings: Settings,
@@ -38,10 +40,21 @@ pub(crate) struct Desk {
     pub(crate) muted: bool,
     outputs: VecDeque<Output>,
     next_session: u64,
+    lock_seed: [u8; 32],
+    next_secret: u64,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the seed of keys.
+        f.debug_struct("Desk").field("sip", &self.sip).finish_non_exhaustive()
+    }
 }
 
 impl Desk {
     pub(crate) fn new(now: Instant, settings: Settings, seed: [u8; 32]) -> Self {
+        let lock_seed = entropy::derive(&seed, "locks");
+        let seed = entropy::derive(&seed, "sip");
         let sip = sip::Endpoint::new(settings.sip.clone(), seed);
         Self {
             now,
@@ -51,6 +64,8 @@ impl Desk {
             muted: false,
             outputs: VecDeque::new(),
             next_session: 1,
+            lock_seed,
+            next_secret: 1,
         }
     }
 
@@ -76,6 +91,13 @@ impl Desk {
 
     pub(crate) fn set(&mut self, key: TimerKey, after: Duration) {
         self.timers.set(key, self.now + after);
+    }
+
+    /// What the keys of one call are made from.
+    pub(crate) fn take_secret(&mut self) -> sdp::Secret {
+        let number = self.next_secret;
+        self.next_secret += 1;
+        sdp::Secret::new(&self.lock_seed, number)
     }
 
     pub(crate) fn take_session(&mut self) -> u64 {

@@ -18,6 +18,7 @@ mod call;
 mod desk;
 pub mod dial;
 mod digits;
+mod encryption;
 mod entropy;
 mod line;
 mod phone;
@@ -30,6 +31,7 @@ mod words;
 
 pub use account::{Account, AccountId, AutoAnswer, Digits, Secret};
 pub use dial::NotATarget;
+pub use encryption::Encryption;
 pub use phone::Phone;
 pub use view::{
     AccountView, CallId, CallState, CallView, Direction, Ending, LineId, Messages, Party, Rest,

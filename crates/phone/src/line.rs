@@ -9,6 +9,7 @@ use cordboard_sip as sip;
 use crate::{
     account::Account,
     desk::Desk,
+    encryption,
     view::LineId,
     words::{LineCommand, Towards},
 };
@@ -27,12 +28,16 @@ pub(crate) struct Line {
     version: u64,
     sent: Option<sdp::Session>,
     agreed: Option<sdp::Agreed>,
+    /// What our keys are made from.
+    secret: sdp::Secret,
 }
 
 impl Line {
     pub(crate) fn new(desk: &mut Desk, id: LineId) -> Self {
         let session = desk.take_session();
-        Self { id, local: None, public: None, session, version: 0, sent: None, agreed: None }
+        let secret = desk.take_secret();
+        let (local, public, sent, agreed) = (None, None, None, None);
+        Self { id, local, public, session, version: 0, sent, agreed, secret }
     }
 
     pub(crate) fn open(&self, desk: &mut Desk, towards: Towards, account: &Account) {
@@ -69,13 +74,19 @@ impl Line {
         self.agreed.is_some()
     }
 
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.agreed.as_ref().is_some_and(|agreed| agreed.srtp.is_some())
+    }
+
     pub(crate) fn codec(&self) -> Option<&'static str> {
         self.agreed.as_ref().map(|agreed| agreed.encoding.name())
     }
 
     /// A new dialog takes the line over: nothing was described in it yet.
-    pub(crate) fn begin_again(&mut self) {
+    pub(crate) fn begin_again(&mut self, desk: &mut Desk) {
         self.sent = None;
+        // Another ear has not counted along with ours: it gets a key of its own.
+        self.secret = desk.take_secret();
     }
 
     pub(crate) fn make_offer(
@@ -84,7 +95,9 @@ impl Line {
         direction: sdp::Direction,
     ) -> Result<Vec<u8>, NoSound> {
         let local = self.described()?;
-        let session = sdp::offer_again(self.sent.as_ref(), &local, &account.wish(direction));
+        let srtp = encryption::offering(account, self.secret, self.is_encrypted());
+        let wish = account.wish(direction, srtp);
+        let session = sdp::offer_again(self.sent.as_ref(), &local, &wish);
         let bytes = session.to_bytes();
         self.sent = Some(session);
         Ok(bytes)
@@ -114,7 +127,8 @@ impl Line {
         direction: sdp::Direction,
     ) -> Result<Vec<u8>, NoSound> {
         let offer = sdp::Session::parse(offer).map_err(|why| why.to_string())?;
-        let mut wish = account.wish(direction);
+        let srtp = encryption::answering(account, self.secret);
+        let mut wish = account.wish(direction, srtp);
         wish.prefer = self.agreed.as_ref().map(|agreed| agreed.encoding);
         let local = self.described()?;
         let (session, agreed) =
@@ -142,6 +156,11 @@ impl Line {
     /// behind NAT does not know of itself.
     fn configure(&mut self, desk: &mut Desk, peer: Option<IpAddr>, agreed: sdp::Agreed) {
         let dtmf = agreed.dtmf_send.zip(agreed.dtmf_receive);
+        let srtp = match agreed.srtp.as_ref().map(encryption::keys) {
+            // Rather silent than open where both agreed on a lock.
+            Some(None) => return,
+            keys => keys.flatten(),
+        };
         let described = agreed.remote.map(|remote| remote.ip());
         let stream = media::Stream {
             remote: agreed.remote,
@@ -160,7 +179,7 @@ impl Line {
             receive: agreed.receive,
             rtcp_mux: agreed.rtcp_mux,
             rtcp_remote: agreed.rtcp_remote,
-            srtp: None,
+            srtp,
         };
         self.agreed = Some(agreed);
         desk.sound(self.id, voice::Command::Configure(stream));
@@ -171,7 +190,9 @@ impl Line {
 pub(crate) fn check(account: &Account, offer: &[u8], local: SocketAddr) -> Result<(), NoSound> {
     let offer = sdp::Session::parse(offer).map_err(|why| why.to_string())?;
     let local = sdp::Local { address: local, session_id: 0, version: 0 };
-    let wish = account.wish(sdp::Direction::SendRecv);
+    // Which keys they would be does not matter here.
+    let srtp = encryption::answering(account, sdp::Secret::new(&[0; 32], 0));
+    let wish = account.wish(sdp::Direction::SendRecv, srtp);
     sdp::answer(&offer, &local, &wish).map(|_| ()).map_err(|why| why.to_string())
 }
 

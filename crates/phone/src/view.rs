@@ -106,6 +106,8 @@ pub struct CallView {
     pub ended: Option<Instant>,
     /// The name of the codec in use.
     pub codec: Option<&'static str>,
+    /// Nobody on the way can listen.
+    pub encrypted: bool,
 }
 
 impl CallView {

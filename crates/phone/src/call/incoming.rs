@@ -90,7 +90,7 @@ impl Call {
         offer: Option<&[u8]>,
     ) -> bool {
         let before = self.dialog.replace(arrival.dialog);
-        self.line.begin_again();
+        self.line.begin_again(desk);
         let Ok(body) = self.describe(desk, offer) else {
             self.dialog = before;
             return false;

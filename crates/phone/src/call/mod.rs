@@ -241,6 +241,7 @@ impl Call {
             answered: self.answered,
             ended: self.ended,
             codec: self.line.codec(),
+            encrypted: self.line.is_encrypted(),
         }
     }
 }

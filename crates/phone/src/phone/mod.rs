@@ -47,7 +47,7 @@ impl Phone {
     pub fn new(start: Start) -> Self {
         let Start { accounts, settings, last_dialled, seed, now } = start;
         let mut phone = Self {
-            desk: Desk::new(now, settings, entropy::derive(&seed, "sip")),
+            desk: Desk::new(now, settings, seed),
             seats: Vec::new(),
             calls: BTreeMap::new(),
             next_call: 1,

@@ -16,6 +16,7 @@ mod by_dice;
 mod desk;
 mod digits;
 mod directly;
+mod encrypted;
 mod lines;
 mod manners;
 mod registration;

@@ -45,7 +45,10 @@ fn of_call(call: &CallView, before: Option<&CallView>) -> Option<String> {
             CallState::Ringback { early_media: false } => format!("{who} rings"),
             CallState::Ringback { early_media: true } => format!("{who} rings, with sound"),
             CallState::Ringing => format!("called by {who}"),
-            CallState::Talking => format!("talking to {who}, {}", call.codec.unwrap_or("no codec")),
+            CallState::Talking => {
+                let encrypted = if call.encrypted { ", encrypted" } else { "" };
+                format!("talking to {who}, {}{encrypted}", call.codec.unwrap_or("no codec"))
+            }
             CallState::Held => format!("holding {who}"),
             CallState::Ended(ending) => format!("over with {who}: {}", of_ending(ending, call)),
         });
