@@ -10,6 +10,7 @@ mod clocks;
 mod gaps;
 mod keeper;
 mod pace;
+mod room;
 mod worker;
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -33,6 +33,7 @@ pub struct Counters {
     xruns: AtomicU64,
     system_xruns: AtomicU64,
     largest_call: AtomicU32,
+    largest_lately: AtomicU32,
     latency_micros: AtomicU32,
 }
 
@@ -49,6 +50,11 @@ impl Counters {
         }
     }
 
+    /// The most frames at once since this was asked last.
+    pub(crate) fn take_largest(&self) -> u32 {
+        self.largest_lately.swap(0, Ordering::Relaxed)
+    }
+
     pub(crate) fn system_xrun(&self) {
         self.system_xruns.fetch_add(1, Ordering::Relaxed);
     }
@@ -59,6 +65,7 @@ impl Counters {
         if self.calls.fetch_add(1, Ordering::Relaxed) > 0 {
             let frames = u32::try_from(frames).unwrap_or(u32::MAX);
             self.largest_call.fetch_max(frames, Ordering::Relaxed);
+            self.largest_lately.fetch_max(frames, Ordering::Relaxed);
         }
         self.frames.fetch_add(frames as u64, Ordering::Relaxed);
         self.latency_micros.store(latency, Ordering::Relaxed);

@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::clocks::Clocks;
 use super::gaps::Gaps;
 use super::pace::Pace;
+use super::room::Room;
 use super::{Event, Report, Side, Talk, Why};
 use crate::meter::Meter;
 use crate::processing::{VoiceFilter, filter};
@@ -19,10 +20,6 @@ const LOOK: Duration = Duration::from_millis(2);
 
 /// How often the report is renewed.
 const REPORT: Duration = Duration::from_millis(100);
-
-/// What the playback's ring holds beyond one call of the device, at first; more after each gap.
-const SPARE: Duration = Duration::from_millis(5);
-const MOST_SPARE: Duration = Duration::from_millis(60);
 
 /// Sound that has waited longer than this is thrown away: we were not run for a while.
 const STALE: Duration = Duration::from_millis(120);
@@ -76,8 +73,7 @@ struct Output {
     card: ToCard,
     counters: Arc<Counters>,
     rate: u32,
-    spare: Duration,
-    xruns: u64,
+    room: Room,
     echo: FromCard,
     clocks: Clocks,
     /// Of the echo's reader, against the nominal.
@@ -177,8 +173,8 @@ impl Worker {
         if let Some(output) = &mut self.output
             && calls > 0
         {
-            output.widen();
-            while output.card.waiting() < output.target() {
+            output.room.look(now, output.counters.read().xruns, output.counters.take_largest());
+            while output.card.waiting() < output.room.samples() {
                 let frame = ask(self.talk.as_mut(), now);
                 self.played.add(&frame);
                 output.card.put(&frame);
@@ -290,8 +286,7 @@ impl Output {
             card: ToCard::new(ring, rate),
             counters,
             rate,
-            spare: SPARE,
-            xruns: 0,
+            room: Room::new(rate),
             echo: FromCard::new(played, rate, Steered::Yes),
             clocks: Clocks::default(),
             taken: 0,
@@ -303,21 +298,6 @@ impl Output {
 
     fn gap(&mut self, now: Instant) -> Option<(u64, Why)> {
         self.gaps.look(now, self.counters.read(), self.rate)
-    }
-
-    /// Samples that the ring must hold: what the device takes at once, and some for our lateness.
-    fn target(&self) -> usize {
-        let call = self.counters.read().largest_call as usize;
-        call.min(self.rate as usize / 10) + samples(self.spare, self.rate)
-    }
-
-    /// Makes more room after a gap: this PC runs us later than we thought.
-    fn widen(&mut self) {
-        let xruns = self.counters.read().xruns;
-        if xruns > self.xruns {
-            self.xruns = xruns;
-            self.spare = (self.spare + SPARE).min(MOST_SPARE);
-        }
     }
 
     /// 10 ms of what was played, read at the microphone's speed; silence until enough is there.

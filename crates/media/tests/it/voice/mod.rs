@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "the rig is shared with the bench")]
 #![allow(clippy::disallowed_methods, reason = "a test takes one instant to start from")]
 
+mod busy;
 mod clocks;
 mod hostile;
 mod jitter;
