@@ -1,9 +1,10 @@
 //! What to play for a lost packet of a codec that has no idea of its own.
 //!
-//! The method of G.711, appendix I: the last pitch period goes on, then the last two, then the last
-//! three in turn, so that it does not buzz; it fades to silence within 60 ms; and when sound is back,
-//! it is cross-faded in. Unlike there nothing is delayed: where the repetition begins, its step is
-//! smoothed over instead of the past being changed.
+//! The last pitch period goes on (as in G.711, appendix I, but without that method's second and third
+//! period and without its delay: with packets of 20 ms one period measures better), fades to silence
+//! within 60 ms, and when sound is back it is cross-faded in. Where the packet after the gap is known
+//! already, its first period is continued backwards and the two guesses flow into each other: at 20 %
+//! of loss that is worth 0.3 of PESQ.
 #![expect(
     clippy::indexing_slicing,
     reason = "lags and windows are constants of the rate, below the size of the past"
@@ -11,8 +12,11 @@
 
 /// The longest pitch period that is looked for, at 16 kHz: 15 ms.
 const LONGEST: usize = 240;
-/// Three such periods and a quarter, at 16 kHz.
-const PAST: usize = LONGEST * 3 + LONGEST / 4;
+/// What the search for it needs, at 16 kHz: 20 ms that are compared, and such a period before them.
+const PAST: usize = LONGEST + 320;
+
+/// How well the sound after a gap must repeat itself to be continued backwards.
+const ALIKE: f32 = 0.5;
 
 /// The last sound and how it is continued.
 #[derive(Debug)]
@@ -29,12 +33,8 @@ struct Guess {
     /// The past when the gap began.
     origin: [i16; PAST],
     period: usize,
-    /// How many periods are repeated now, and where in them we are.
-    periods: usize,
+    /// Where in the period we are.
     at: usize,
-    /// The same before the number of periods grew, while that is faded out.
-    before: Option<(usize, usize)>,
-    faded: usize,
     made: usize,
     /// The step between the past and its repetition.
     step: f32,
@@ -48,14 +48,10 @@ impl Echo {
     /// Real sound; its beginning is changed to join what was made up before it.
     pub(super) fn heard(&mut self, samples: &mut [i16]) {
         if let Some(mut guess) = self.guess.take() {
-            let ms = self.rate / 1000;
-            // The longer the gap, the longer the join; 10 ms at most.
-            let longer = (guess.made / (10 * ms)).saturating_sub(1) * 4 * ms;
-            let join = (guess.period / 4 + longer).min(10 * ms).min(samples.len());
+            let join = (guess.period / 4).min(samples.len());
             for (n, sample) in samples.iter_mut().take(join).enumerate() {
                 let weight = (n + 1) as f32 / (join + 1) as f32;
-                let guessed = guess.next(self.rate);
-                *sample = (guessed * (1.0 - weight) + f32::from(*sample) * weight) as i16;
+                *sample = mix(guess.next(self.rate), f32::from(*sample), weight);
             }
         }
         self.remember(samples);
@@ -63,16 +59,32 @@ impl Echo {
 
     /// Make up the next samples; how many they are.
     pub(super) fn fill(&mut self, samples: &mut [i16]) -> usize {
-        let mut guess = match self.guess.take() {
-            Some(guess) => guess,
-            None => Guess::new(self.past, self.rate),
-        };
-        for sample in samples.iter_mut() {
-            *sample = guess.next(self.rate) as i16;
-        }
-        self.guess = Some(guess);
+        self.guess(samples);
         self.remember(samples);
         samples.len()
+    }
+
+    /// Make up the samples up to `next`, which will be heard after them; how many they are.
+    pub(super) fn fill_until(&mut self, next: &[i16], samples: &mut [i16]) -> usize {
+        self.guess(samples);
+        if let Some(period) = pitch_after(next, self.rate) {
+            let count = samples.len();
+            for (n, sample) in samples.iter_mut().enumerate() {
+                let before = (count - 1 - n) % period;
+                let weight = (n + 1) as f32 / (count + 1) as f32;
+                *sample = mix(f32::from(*sample), f32::from(next[period - 1 - before]), weight);
+            }
+            // It flows into what comes next by itself.
+            self.guess = None;
+        }
+        self.remember(samples);
+        samples.len()
+    }
+
+    fn guess(&mut self, samples: &mut [i16]) {
+        let (past, rate) = (self.past, self.rate);
+        let guess = self.guess.get_or_insert_with(|| Guess::new(past, rate));
+        samples.iter_mut().for_each(|sample| *sample = guess.next(rate) as i16);
     }
 
     fn remember(&mut self, samples: &[i16]) {
@@ -85,32 +97,17 @@ impl Echo {
 impl Guess {
     fn new(origin: [i16; PAST], rate: usize) -> Self {
         let period = pitch(&origin, rate);
-        let mut guess =
-            Self { origin, period, periods: 1, at: 0, before: None, faded: 0, made: 0, step: 0.0 };
         // What the repetition would have said for the last sample heard.
         let said = f32::from(origin[PAST - 1 - period]);
-        guess.step = f32::from(origin[PAST - 1]) - said;
-        guess
+        let step = f32::from(origin[PAST - 1]) - said;
+        Self { origin, period, at: 0, made: 0, step }
     }
 
     fn next(&mut self, rate: usize) -> f32 {
         let ms = rate / 1000;
         let quarter = self.period / 4;
-        let periods = (1 + self.made / (10 * ms)).min(3);
-        if periods != self.periods && self.before.is_none() {
-            self.before = Some((self.periods, self.at));
-            self.faded = 0;
-            self.at %= self.period;
-            self.periods = periods;
-        }
-        let mut value = self.take(self.periods, self.at);
-        self.at = (self.at + 1) % (self.period * self.periods);
-        if let Some((old, at)) = self.before {
-            let weight = (self.faded + 1) as f32 / (quarter + 1) as f32;
-            value = value * weight + self.take(old, at) * (1.0 - weight);
-            self.faded += 1;
-            self.before = (self.faded < quarter).then_some((old, (at + 1) % (self.period * old)));
-        }
+        let mut value = self.take(self.at);
+        self.at = (self.at + 1) % self.period;
         if self.made < quarter {
             value += self.step * (1.0 - (self.made + 1) as f32 / (quarter + 1) as f32);
         }
@@ -120,18 +117,23 @@ impl Guess {
         (value * (1.0 - gone).max(0.0)).clamp(-32768.0, 32767.0)
     }
 
-    /// One sample of the last `periods`, whose end flows into their beginning.
-    fn take(&self, periods: usize, at: usize) -> f32 {
-        let (length, quarter) = (periods * self.period, self.period / 4);
-        let value = f32::from(self.origin[PAST - length + at]);
-        let left = length - at;
+    /// One sample of the last period, whose end flows into its beginning.
+    fn take(&self, at: usize) -> f32 {
+        let (period, quarter) = (self.period, self.period / 4);
+        let value = f32::from(self.origin[PAST - period + at]);
+        let left = period - at;
         if left > quarter {
             return value;
         }
         let weight = (quarter - left + 1) as f32 / (quarter + 1) as f32;
-        let earlier = f32::from(self.origin[PAST - length - left]);
+        let earlier = f32::from(self.origin[PAST - period - left]);
         value * (1.0 - weight) + earlier * weight
     }
+}
+
+/// `weight` of `to`, the rest of `from`.
+fn mix(from: f32, to: f32, weight: f32) -> i16 {
+    (from * (1.0 - weight) + to * weight) as i16
 }
 
 /// The lag between 5 and 15 ms at which the last 20 ms repeat best.
@@ -154,6 +156,28 @@ fn pitch(past: &[i16; PAST], rate: usize) -> usize {
         }
     }
     best.0
+}
+
+/// The lag between 2.5 and 12 ms at which `next` repeats best; `None` where it does not.
+fn pitch_after(next: &[i16], rate: usize) -> Option<usize> {
+    let (shortest, window) = (rate / 400, rate * 12 / 1000);
+    let longest = window.min(next.len().saturating_sub(rate / 200));
+    let mut best = (0, ALIKE);
+    for lag in shortest..=longest {
+        let count = (next.len() - lag).min(window);
+        let (mut product, mut first, mut second) = (0.0f32, 1.0f32, 1.0f32);
+        for (&a, &b) in next[..count].iter().zip(&next[lag..lag + count]) {
+            let (a, b) = (f32::from(a), f32::from(b));
+            product += a * b;
+            first += a * a;
+            second += b * b;
+        }
+        let likeness = product / (first * second).sqrt();
+        if likeness > best.1 {
+            best = (lag, likeness);
+        }
+    }
+    (best.0 > 0).then_some(best.0)
 }
 
 #[cfg(test)]
@@ -199,6 +223,32 @@ mod tests {
         for (n, pair) in all.windows(2).enumerate() {
             let step = (i32::from(pair[1]) - i32::from(pair[0])).abs();
             assert!(f64::from(step) < steepest * 1.7, "a click of {step} at {n}");
+        }
+    }
+
+    #[test]
+    fn what_comes_after_a_gap_is_met_in_step() {
+        for rate in [8000u32, 16000] {
+            let ms = rate as usize / 1000;
+            // A voice of 125 Hz that becomes one of 160 Hz within the gap.
+            let sent: Vec<i16> = (0..200 * ms)
+                .map(|n| {
+                    let hz = if n < 110 * ms { 125.0 } else { 160.0 };
+                    let phase = std::f32::consts::TAU * hz * n as f32 / rate as f32;
+                    ((phase.sin() + (phase * 3.0).sin() * 0.5) * 8000.0) as i16
+                })
+                .collect();
+            let mut echo = Echo::new(rate);
+            echo.heard(&mut sent[..100 * ms].to_vec());
+            let mut gap = vec![0; 20 * ms];
+            echo.fill_until(&sent[120 * ms..140 * ms], &mut gap);
+            for (n, (&made, &real)) in gap.iter().zip(&sent[100 * ms..]).enumerate().skip(17 * ms) {
+                let off = (i32::from(made) - i32::from(real)).abs();
+                assert!(off < 3500, "sample {n} at {rate} Hz is off by {off}");
+            }
+            let mut after = sent[120 * ms..140 * ms].to_vec();
+            echo.heard(&mut after);
+            assert_eq!(after, sent[120 * ms..140 * ms], "what came is heard as it came");
         }
     }
 }

@@ -170,16 +170,7 @@ impl Decoder {
         let count = match &mut self.law {
             Law::Pcmu => map(payload, samples, g711::mu_decode)?,
             Law::Pcma => map(payload, samples, g711::a_decode)?,
-            Law::G722(decoder) => {
-                let count = payload.len() * 2;
-                let samples = samples.get_mut(..count).ok_or(CodecError::NoRoom)?;
-                for (pair, &byte) in samples.chunks_exact_mut(2).zip(payload) {
-                    if let [first, second] = pair {
-                        (*first, *second) = decoder.decode(byte);
-                    }
-                }
-                count
-            }
+            Law::G722(decoder) => pairs(decoder, payload, samples)?,
             Law::Opus(decoder) => return decoder.decode(payload, samples),
         };
         if let Some(heard) = samples.get_mut(..count) {
@@ -196,14 +187,47 @@ impl Decoder {
         }
     }
 
-    /// Fill `samples`, the whole of one lost packet, from what the packet after it (`next`) repeats
-    /// of it; a guess where it repeats nothing. How many were filled.
+    /// Fill `samples`, what is left of a lost packet, knowing the packet after it (`next`): with Opus
+    /// from what that repeats, otherwise with a guess that leads into it. How many were filled.
     pub fn recover(&mut self, next: &[u8], samples: &mut [i16]) -> usize {
         match &mut self.law {
             Law::Opus(decoder) => decoder.recover(next, samples),
-            Law::Pcmu | Law::Pcma | Law::G722(_) => self.echo.fill(samples),
+            Law::Pcmu | Law::Pcma | Law::G722(_) => {
+                let mut heard = [0; MAX_SAMPLES];
+                let count = self.law.peek(next, &mut heard);
+                self.echo.fill_until(heard.get(..count).unwrap_or_default(), samples)
+            }
         }
     }
+}
+
+impl Law {
+    /// How `next` will sound, which is not decoded yet; how many samples, none where nobody knows.
+    fn peek(&self, next: &[u8], samples: &mut [i16]) -> usize {
+        match self {
+            Self::Pcmu => map(next, samples, g711::mu_decode).unwrap_or(0),
+            Self::Pcma => map(next, samples, g711::a_decode).unwrap_or(0),
+            // A copy on the stack: the heap is not for the sound card's thread.
+            Self::G722(decoder) => pairs(&mut (**decoder).clone(), next, samples).unwrap_or(0),
+            Self::Opus(_) => 0,
+        }
+    }
+}
+
+/// Two samples a byte.
+fn pairs(
+    decoder: &mut g722::Decoder,
+    payload: &[u8],
+    samples: &mut [i16],
+) -> Result<usize, CodecError> {
+    let count = payload.len() * 2;
+    let samples = samples.get_mut(..count).ok_or(CodecError::NoRoom)?;
+    for (pair, &byte) in samples.chunks_exact_mut(2).zip(payload) {
+        if let [first, second] = pair {
+            (*first, *second) = decoder.decode(byte);
+        }
+    }
+    Ok(count)
 }
 
 /// Sample by sample.

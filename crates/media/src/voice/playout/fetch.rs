@@ -126,21 +126,27 @@ impl Playout {
             return;
         }
         let span = stream.span * self.rate / 1_000_000;
-        let repeated = self.codec == Codec::Opus
-            && matches!(self.shelf.next(), Next::Packet { bytes, .. } if repeats_previous(bytes));
-        if gap <= span && repeated && self.recover(gap) {
-            self.fresh.recovered += 1;
+        let helps = match (self.codec, self.shelf.next()) {
+            (Codec::Opus, Next::Packet { bytes, .. }) => repeats_previous(bytes),
+            (_, Next::Packet { kind, .. }) => kind == Kind::Sound,
+            (_, Next::Nothing) => false,
+        };
+        if gap <= span && helps && self.recover(gap) {
+            match self.codec {
+                Codec::Opus => self.fresh.recovered += 1,
+                Codec::Pcmu | Codec::Pcma | Codec::G722 => self.fresh.concealed += gap as u64,
+            }
             return;
         }
         let Some(stream) = &mut self.stream else { return };
-        let beyond = if gap > span && repeated { gap - span } else { gap };
+        let beyond = if gap > span && helps { gap - span } else { gap };
         let count = beyond.min(frame as i64);
         self.fresh.concealed += count as u64;
         stream.position += count;
         self.conceal(count as usize);
     }
 
-    /// Decode the lost packet from the next one.
+    /// Make up what is left of the lost packet, knowing the next one.
     fn recover(&mut self, gap: i64) -> bool {
         let (Some(stream), Next::Packet { bytes, .. }) = (&mut self.stream, self.shelf.next())
         else {

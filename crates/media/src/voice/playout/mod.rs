@@ -67,6 +67,7 @@ struct Stream {
     state: State,
     delays: Delays,
     rest: u32,
+    after_loss: AfterLoss,
     /// For so many packets more it is assumed that packets repeat the ones before them.
     repeating: u32,
     /// The length of a packet, in microseconds.
@@ -86,6 +87,16 @@ enum State {
     },
     /// Nobody speaks, and the peer has said so.
     Silent,
+}
+
+/// What the packet after a lost one is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AfterLoss {
+    /// It may repeat the lost one: worth its whole length of delay.
+    Repeats,
+    /// What is made up leads into it: worth half its length, as the first half of a gap can do
+    /// without.
+    Joins,
 }
 
 impl Playout {
@@ -176,6 +187,10 @@ impl Playout {
             state: State::Held,
             delays: Delays::default(),
             rest: 0,
+            after_loss: match self.codec {
+                Codec::Opus => AfterLoss::Repeats,
+                Codec::Pcmu | Codec::Pcma | Codec::G722 => AfterLoss::Joins,
+            },
             repeating: 0,
             span: 20_000,
             astray: 0,

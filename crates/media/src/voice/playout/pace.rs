@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{FRAME, Haste, Kind, Next, Playout, State, Stream};
+use super::{AfterLoss, FRAME, Haste, Kind, Next, Playout, State, Stream};
 
 /// The delay may be so much off before time is stretched, microseconds.
 const TOO_LITTLE: i64 = 4_000;
@@ -17,7 +17,7 @@ const REST: u32 = 3;
 /// Delays of so many frames are looked at: the least of them counts, since the card may ask for
 /// several frames at once.
 const WATCHED: usize = 24;
-/// From this part of lost packets on it pays to wait for the next packet's repetition.
+/// From this part of lost packets on it pays to wait for the packet after a lost one.
 const LOSS_WORTH_WAITING: f32 = 0.01;
 
 impl Playout {
@@ -106,9 +106,13 @@ impl Playout {
 impl Stream {
     /// The delay wished for, in microseconds.
     fn wished(&self, loss: f32, least: i64, most: i64) -> i64 {
-        let repetition =
-            if self.repeating > 0 && loss > LOSS_WORTH_WAITING { self.span } else { 0 };
-        (self.arrivals.best() + FRAME + repetition).clamp(least, most.max(least))
+        let knowledge = match self.after_loss {
+            _ if loss <= LOSS_WORTH_WAITING => 0,
+            AfterLoss::Repeats if self.repeating > 0 => self.span,
+            AfterLoss::Repeats => 0,
+            AfterLoss::Joins => self.span / 2,
+        };
+        (self.arrivals.best() + FRAME + knowledge).clamp(least, most.max(least))
     }
 
     /// Whether a sound at `position` (microseconds) may be played now, after a pause.
