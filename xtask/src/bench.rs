@@ -20,6 +20,12 @@ const SAID_SECONDS: &str = "56";
 const LOSSES: [u32; 6] = [0, 1, 3, 5, 10, 20];
 const JITTERS: [u32; 4] = [0, 20, 60, 120];
 
+/// A codec alone, which the whole line is compared with.
+const BARE: [&str; 4] = ["opus-conceal", "opus-repeat", "pcma-silence", "pcma-conceal"];
+
+/// Another bench, which the references come from; its words and rooms are used where it lies there.
+const RIVAL: &str = "../shared/aecbench/gen.py";
+
 /// Measures the voice: echo, loss and jitter, mouth to ear, processor.
 ///
 /// # Errors
@@ -94,7 +100,8 @@ impl Bench {
     /// (a) Echo cancellers in simulated rooms, and what they cost.
     fn echo(&self) -> Result<()> {
         let rooms = self.folder.join("rooms");
-        let mut arguments = vec![path(&rooms)?];
+        let rival = rival();
+        let mut arguments = vec![path(&rooms)?, path(&rival)?];
         arguments.extend(SEEDS);
         self.judge("rooms.py", &arguments)?;
         let names = fs::read_to_string(rooms.join("rooms.json"))?;
@@ -130,9 +137,9 @@ impl Bench {
     /// (b) Speech over loss and jitter.
     fn lines(&self) -> Result<()> {
         let folder = self.folder.join("lines");
-        self.judge("lines.py", &["say", path(&folder)?, SAID_SECONDS])?;
+        self.judge("lines.py", &["say", path(&folder)?, SAID_SECONDS, path(&rival())?])?;
         let said = folder.join("said");
-        let mut runs = Vec::new();
+        let mut runs = self.bare(&folder)?;
         let mut cases: Vec<(u32, String)> =
             LOSSES.iter().map(|loss| (*loss, "lan".to_owned())).collect();
         for jitter in JITTERS {
@@ -170,6 +177,29 @@ impl Bench {
         self.judge("lines.py", &["judge", path(&folder)?])
     }
 
+    /// What codecs reach by themselves.
+    fn bare(&self, folder: &Path) -> Result<Vec<String>> {
+        let mut runs = Vec::new();
+        for how in BARE {
+            let codec = how.split('-').next().unwrap_or(how);
+            let said = folder.join(format!("said.{codec}"));
+            for loss in LOSSES {
+                for seed in SEEDS {
+                    let file = format!("{how}-{loss}-{seed}");
+                    let heard = folder.join(&file);
+                    let percent = loss.to_string();
+                    let case = ["bare", "--how", how, "--loss", &percent, "--seed", seed];
+                    self.run(&[&case[..], &[path(&said)?, path(&heard)?]].concat())?;
+                    runs.push(format!(
+                        "{{\"file\":\"{file}\",\"codec\":\"{codec}\",\"bare\":\"{how}\",\
+                         \"loss\":{loss},\"way\":\"lan\",\"delay\":0,\"late\":0,\"made\":0}}"
+                    ));
+                }
+            }
+        }
+        Ok(runs)
+    }
+
     /// (c) and (d) From mouth to ear, and the processor time of a call.
     fn mouth(&self) -> Result<()> {
         for (title, words) in [
@@ -203,6 +233,12 @@ impl Bench {
         let python = self.folder.join("venv/bin/python");
         run(Command::new(python).arg("-B").arg(script).args(arguments))
     }
+}
+
+/// The other bench's script; an empty path where it is not there.
+fn rival() -> PathBuf {
+    let script = root().join(RIVAL);
+    if script.is_file() { script } else { PathBuf::new() }
 }
 
 fn numbers(told: &str) -> Result<[f64; 3]> {

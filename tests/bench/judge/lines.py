@@ -1,7 +1,7 @@
 """Judges speech that came over a bad network: prints the tables.
 
-    lines.py say FOLDER SECONDS   makes what is said
-    lines.py judge FOLDER         reads FOLDER/lines.json, a list of what was carried, and scores it
+    lines.py say FOLDER SECONDS SCRIPT   makes what is said; SCRIPT is another bench's, or empty
+    lines.py judge FOLDER                reads FOLDER/lines.json, a list of what was carried, and scores it
 """
 
 import json
@@ -13,7 +13,7 @@ import numpy as np
 from pesq import pesq
 from scipy.signal import correlate, resample_poly
 
-from speech import FAR, NEAR, RATE, read, talk, write
+from speech import RATE, read, sentences, talk, write
 
 warnings.filterwarnings("ignore")
 
@@ -23,6 +23,9 @@ WINDOW = 8
 
 # Nothing is later than this, in seconds.
 MOST_LATE = 0.6
+
+# Rate, and the kind of PESQ.
+KINDS = {"opus": (16000, "wb"), "pcma": (8000, "nb")}
 
 # By loss in percent: concealment alone, with error correction; silence, as G.711 Appendix I.
 REFERENCES = {
@@ -35,10 +38,15 @@ REFERENCES = {
 }
 
 
-def say(folder, seconds):
+def say(folder, seconds, script):
+    """At 48 kHz for a line, and at the codecs' own rates for a codec alone."""
     folder.mkdir(parents=True, exist_ok=True)
     voices = ["en-us+f3", "en-gb+m3", "en-us+m7", "en-gb+f4"]
-    write(folder / "said", talk(FAR + NEAR, voices, seconds, 5))
+    far, near = sentences(script)
+    sound = talk(far + near, voices, seconds, 5)
+    write(folder / "said", sound)
+    for codec, low in (("opus", sound), ("pcma", resample_poly(sound, 1, 2))):
+        (np.clip(low, -1, 32767 / 32768) * 32768).astype("<i2").tofile(folder / f"said.{codec}")
 
 
 def lag(said, heard):
@@ -53,11 +61,12 @@ def score(folder, run):
     The delay, which has a column of its own, is taken out first: PESQ of windows that hold the end of
     other words scores the cut, 0.3 too low.
     """
-    said, heard = read(folder / "said"), read(folder / run["file"])
-    rate, kind = RATE, "wb"
-    if run["codec"] == "pcma":
-        said, heard = resample_poly(said, 1, 2), resample_poly(heard, 1, 2)
-        rate, kind = 8000, "nb"
+    said = np.fromfile(folder / f"said.{run['codec']}", "<i2") / 32768
+    rate, kind = KINDS[run["codec"]]
+    if run.get("bare"):
+        heard = np.fromfile(folder / run["file"], "<i2") / 32768
+    else:
+        heard = resample_poly(read(folder / run["file"]), rate, RATE)
     scores = []
     for at in range(WARM_UP, len(said) // rate - WINDOW, WINDOW):
         words = said[at * rate : (at + WINDOW) * rate]
@@ -70,21 +79,29 @@ def score(folder, run):
 def main(what, folder, *more):
     folder = Path(folder)
     if what == "say":
-        return say(folder, int(more[0]))
+        return say(folder, int(more[0]), more[1])
     runs = json.loads((folder / "lines.json").read_text())
     found = {}
     for run in runs:
-        key = (run["codec"], run["loss"], run["way"])
-        found.setdefault(key, []).append((score(folder, run), run["delay"], run["late"], run["made"]))
+        key = (run.get("bare", run["codec"]), run["loss"], run["way"])
+        row = (score(folder, run), run["delay"], run["late"], run["made"])
+        found.setdefault(key, []).append(row)
     mean = {key: np.mean(rows, axis=0) for key, rows in found.items()}
     (folder / "scores.json").write_text(json.dumps({str(k): list(v) for k, v in mean.items()}))
-    print("\nLoss, on a wire: PESQ of what is heard (Opus wideband, G.711 narrowband)")
-    print("loss %   Opus   best reference   G.711   best reference   added ms   made up %")
+    print("\nLoss, on a wire: PESQ of what is heard. Beside it a codec alone, of the same words and the same")
+    print("loss, and the better of what others were measured to reach with theirs")
+    print("          Opus, wideband                    |  G.711, narrowband")
+    print("loss %   ours  conceal  repeat  reference   |   ours  silence  conceal  reference   added ms")
     for loss, (plain, corrected, silent, repeated) in REFERENCES.items():
         opus, pcma = mean[("opus", loss, "lan")], mean[("pcma", loss, "lan")]
+        bare = [
+            mean[(how, loss, "lan")][0]
+            for how in ("opus-conceal", "opus-repeat", "pcma-silence", "pcma-conceal")
+        ]
         print(
-            f"{loss:6} {opus[0]:6.2f} {max(plain, corrected):16.2f} {pcma[0]:7.2f}"
-            f" {max(silent, repeated):16.2f} {pcma[1]:10.1f} {pcma[3]:11.2f}"
+            f"{loss:6} {opus[0]:6.2f} {bare[0]:8.2f} {bare[1]:7.2f} {max(plain, corrected):10.2f}   |"
+            f" {pcma[0]:6.2f} {bare[2]:8.2f} {bare[3]:8.2f} {max(silent, repeated):10.2f}"
+            f" {opus[1]:6.1f}/{pcma[1]:.1f}"
         )
     print("\nJitter, without loss and with 5 %: PESQ, and the mean delay that the buffer adds")
     print("jitter ms   loss %   Opus   G.711   added ms   late %   made up %")

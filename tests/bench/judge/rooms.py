@@ -1,11 +1,13 @@
 """Rooms with a loudspeaker, a microphone and a person, simulated: what is played, what is heard.
 
 A minute each: 0-20 s the far side speaks alone, 20-25 s the near side alone, 25-45 s both, 45-60 s
-the far side again. Rooms are boxes by image sources; the loudspeaker saturates and bends; clocks may
+the far side again. Another bench may make the first six rooms, so that its figures compare with ours: a
+script that writes NAME.far, NAME.mic and NAME.near into data/, at 16 kHz in floating point. Rooms are boxes by image sources; the loudspeaker saturates and bends; clocks may
 differ; the loudspeaker may be moved at 45 s.
 """
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -99,10 +101,23 @@ def make(folder, name, room, far, near, dice):
     write(folder / f"{name}.near", voice)
 
 
-def main(folder, seeds):
+def borrowed(folder, script):
+    """The rooms of another bench; their names."""
+    place = folder / "theirs"
+    place.mkdir(exist_ok=True)
+    if not (place / "data").exists():
+        subprocess.run([sys.executable, script], cwd=place, check=True, stdout=subprocess.DEVNULL)
+    names = sorted(path.name.removesuffix(".mic.f32") for path in place.glob("data/*.mic.f32"))
+    for name in names:
+        for ours, theirs in (("played", "far"), ("heard", "mic"), ("near", "near")):
+            write(folder / f"{name}.{ours}", np.fromfile(place / f"data/{name}.{theirs}.f32", "<f4"))
+    return names
+
+
+def main(folder, script, seeds):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    made = []
+    made = borrowed(folder, script) if script else []
     for seed in seeds:
         dice = np.random.default_rng(1000 + seed)
         voices = [["en-us+f3", "en-gb+m3", "en-us+m7"], ["en-gb+f2", "en-us+m4", "en-gb+m1"]]
@@ -123,4 +138,4 @@ def main(folder, seeds):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [int(seed) for seed in sys.argv[2:]])
+    main(sys.argv[1], sys.argv[2], [int(seed) for seed in sys.argv[3:]])

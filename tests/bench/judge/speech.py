@@ -1,5 +1,6 @@
-"""Speech of our own making: sentences written for this, spoken by espeak-ng."""
+"""Speech spoken by espeak-ng: sentences written for this, or those of another bench."""
 
+import ast
 import io
 import subprocess
 
@@ -27,6 +28,17 @@ NEAR = [
     "We heard thunder far beyond the fields. The judge read every line with care.",
     "Her brother drives a small white van. Nobody saw the fox jump over the fence.",
 ]
+
+
+def sentences(script):
+    """The lists FAR and NEAR of another bench, or our own where there is none."""
+    if not script:
+        return FAR, NEAR
+    found = {}
+    for step in ast.parse(open(script).read()).body:
+        if isinstance(step, ast.Assign) and isinstance(step.value, ast.List):
+            found[step.targets[0].id] = ast.literal_eval(step.value)
+    return found["FAR"], found["NEAR"]
 
 
 def say(text, voice, speed):

@@ -2,11 +2,12 @@
 //! comes out.
 //!
 //! Each command is one measurement that must run our own code: sound through a voice filter
-//! (`clean.rs`), speech over a bad network in virtual time (`lines.rs`), a click from mouth to ear
+//! (`clean.rs`), speech over a bad network in virtual time (`lines.rs`) or through a codec alone (`bare.rs`), a click from mouth to ear
 //! (`mouth.rs`), an hour of talk (`hour.rs`). What judges speech (PESQ, ESTOI) and makes rooms is
 //! beside it in `judge/`.
 #![expect(clippy::print_stdout, reason = "a measurement speaks to its user")]
 
+mod bare;
 mod clean;
 mod hour;
 mod lines;
@@ -35,6 +36,8 @@ enum Measure {
     Clean(clean::Clean),
     /// Speech over a bad network
     Lines(lines::Lines),
+    /// Speech through a codec alone
+    Bare(bare::Bare),
     /// From mouth to ear through two softphones and the exchange
     Mouth {
         /// Where the taps are left
@@ -61,6 +64,7 @@ fn main() -> Result<()> {
     match Cli::parse().measure {
         Measure::Clean(clean) => clean::run(&clean),
         Measure::Lines(lines) => lines::run(&lines),
+        Measure::Bare(bare) => bare::run(&bare),
         Measure::Mouth { folder, seconds, more } => mouth::run(&folder, seconds, &more),
         Measure::Hour { minutes, buffer } => hour::run(minutes, buffer),
     }
