@@ -107,6 +107,7 @@ impl Hands {
             | Write::CallStarted(_)
             | Write::CallEnded(_)
             | Write::Journal(_)
+            | Write::ExtensionChanged(_)
             | Write::MessageHeard { .. }
             | Write::RecordingEnded { .. }
             | Write::RecordingFailed { .. } => {}

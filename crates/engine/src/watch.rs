@@ -109,6 +109,7 @@ mod tests {
             time_zone: "Europe/London".into(),
             country: "GB".into(),
             area_code: None,
+            park_seconds: None,
         };
         Office {
             format: 1,

@@ -35,7 +35,7 @@ pub enum Command {
         leg: LegId,
         stream: Stream,
     },
-    /// Each hears the other; replaces earlier bridges of both.
+    /// Each hears the other; replaces earlier bridges of both. With itself, a leg hears its echo.
     Bridge {
         a: LegId,
         b: LegId,

@@ -20,6 +20,7 @@ use crate::{
     acquaintances::Acquaintances,
     call::{HuntId, locks::Locks},
     clock::Clock,
+    codes::Setting,
     identity::Identity,
     office::Office,
     ports::Ports,
@@ -30,6 +31,9 @@ use crate::{
     trunks::Trunks,
     voicemail::Mailboxes,
 };
+
+/// The reason of the break of who does not want to be disturbed.
+const DO_NOT_DISTURB: &str = "do not disturb";
 
 /// What a timer of the exchange is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +50,8 @@ pub(crate) enum TimerKey {
     Message(CallId),
     /// The mailbox menu of a call asked to be woken.
     Menu(CallId),
+    /// A call has been parked for long.
+    Park(CallId),
 }
 
 /// Where a dialog or a media leg belongs.
@@ -84,6 +90,8 @@ pub(crate) struct Desk {
     pub(crate) touched: BTreeSet<CallId>,
     /// Who was last told to wait in each group.
     pub(crate) told_waiting: BTreeMap<queue::GroupId, Vec<WaitingCaller>>,
+    /// Which call is in each parking place that is taken.
+    pub(crate) parked: BTreeMap<u16, CallId>,
     /// Replies that wait for the store.
     pub(crate) waiting: BTreeMap<Ticket, Waiting>,
     /// How many calls each extension is in, so that the floor knows who is busy.
@@ -179,6 +187,7 @@ impl Desk {
             ended: Vec::new(),
             touched: BTreeSet::new(),
             told_waiting: BTreeMap::new(),
+            parked: BTreeMap::new(),
             waiting: BTreeMap::new(),
             busy: HashMap::new(),
             today: None,
@@ -206,6 +215,37 @@ impl Desk {
             self.today = today;
             self.floor.handle(self.now, queue::Input::NewDay);
         }
+    }
+
+    /// Keeps what an extension has set for itself, in the office and in the store.
+    pub(crate) fn set_personal(&mut self, extension: &str, setting: &Setting) {
+        let office = Arc::make_mut(&mut self.office);
+        let Some(own) = office.extensions.iter_mut().find(|one| one.number == extension) else {
+            return;
+        };
+        match setting {
+            Setting::DoNotDisturb(on) => own.do_not_disturb = on.then_some(true),
+            Setting::Forward(when, to) => own.set_forward(*when, to.clone()),
+        }
+        let own = own.clone();
+        if let Setting::DoNotDisturb(on) = setting {
+            self.heed_do_not_disturb(extension, *on);
+        }
+        self.write(Write::ExtensionChanged(own));
+        self.event(Event::OfficeChanged);
+    }
+
+    /// Groups leave alone whoever does not want to be disturbed.
+    pub(crate) fn heed_do_not_disturb(&mut self, extension: &str, on: bool) {
+        let agent = agent(extension);
+        let input = if on {
+            queue::Input::Break { agent, reason: Some(DO_NOT_DISTURB.to_owned()) }
+        } else if self.floor.reason_of_break(&agent) == Some(DO_NOT_DISTURB) {
+            queue::Input::Ready { agent }
+        } else {
+            return;
+        };
+        self.floor.handle(self.now, input);
     }
 
     /// An outside number is dialled now.

@@ -19,6 +19,7 @@ mod acquaintances;
 mod call;
 mod challenged;
 mod clock;
+pub mod codes;
 mod desk;
 pub mod exchange;
 mod files;
@@ -139,6 +140,8 @@ pub enum Write {
     CallEnded(CallRecord),
     Journal(Vec<JournalEntry>),
     MessageLeft(Message),
+    /// An extension has set something for itself, by a code.
+    ExtensionChanged(office::Extension),
     MessageHeard {
         id: u64,
     },

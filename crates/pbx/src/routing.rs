@@ -7,7 +7,7 @@ use cordboard_sdp::Encoding;
 use cordboard_sip::{self as sip, wire};
 
 use crate::{
-    Duty,
+    codes::{self, Feature},
     desk::Desk,
     numbers::{Dialled, Plan},
     office::{Number, NumberKind, Office, Trunk},
@@ -15,27 +15,13 @@ use crate::{
     rules,
 };
 
-/// An extension's way to its own mailbox.
-pub(crate) const OWN_MAILBOX: &str = "*97";
-
-/// What an agent tells his groups by dialling: `*45` ready, `*46` a break, `*47` the day is over.
-fn dialled_duty(code: &str) -> Option<Duty> {
-    match code {
-        "*45" => Some(Duty::Ready),
-        "*46" => Some(Duty::Break { reason: None }),
-        "*47" => Some(Duty::LogOut),
-        _ => None,
-    }
-}
-
 /// Where a call goes.
 #[derive(Clone, Debug)]
 pub(crate) enum Route {
     Extension(String),
     Group(String),
     Flow(String),
-    OwnMailbox,
-    Duty(Duty),
+    Code(Feature),
     Outside(Box<Outbound>),
 }
 
@@ -106,22 +92,11 @@ impl Office {
 /// Decides where what an extension dialled leads.
 pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route, Refused> {
     let office = &desk.office;
-    if dialled == OWN_MAILBOX {
-        return if office.has_mailbox(extension) {
-            Ok(Route::OwnMailbox)
-        } else {
-            Err(refused(Reason::NotFound, format!("{extension} has no mailbox")))
-        };
-    }
-    if let Some(duty) = dialled_duty(dialled) {
-        return if office.is_agent(extension) {
-            Ok(Route::Duty(duty))
-        } else {
-            Err(refused(Reason::NotAllowed, format!("{extension} is in no group")))
-        };
-    }
     if office.extension(dialled).is_some() {
         return Ok(Route::Extension(dialled.to_owned()));
+    }
+    if let Some(feature) = codes::read(dialled) {
+        return permitted(office, extension, feature).map(Route::Code);
     }
     if office.group(dialled).is_some() {
         return Ok(Route::Group(dialled.to_owned()));
@@ -136,6 +111,21 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
         )
     })?;
     outbound(desk, extension, &number).map(|outbound| Route::Outside(Box::new(outbound)))
+}
+
+/// Whether the extension may use that code.
+fn permitted(office: &Office, extension: &str, feature: Feature) -> Result<Feature, Refused> {
+    match &feature {
+        Feature::OwnMailbox if !office.has_mailbox(extension) => {
+            Err(refused(Reason::NotFound, format!("{extension} has no mailbox")))
+        }
+        Feature::Duty(_) | Feature::GroupDuty { .. } | Feature::PickUpGroup
+            if !office.is_agent(extension) =>
+        {
+            Err(refused(Reason::NotAllowed, format!("{extension} is in no group")))
+        }
+        _ => Ok(feature),
+    }
 }
 
 /// Chooses the own number and the trunk for a call to the outside.

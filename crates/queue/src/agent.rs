@@ -1,6 +1,7 @@
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use crate::{CallerId, Decline, OfferId};
+use crate::{CallerId, Decline, GroupId, OfferId};
 
 /// The reason of a break that the floor itself began: he let too many offers in a row ring in vain.
 pub const MISSED: &str = "missed calls";
@@ -29,6 +30,8 @@ pub enum AgentState {
 #[derive(Debug)]
 pub(crate) struct Agent {
     pub(crate) logged_in: bool,
+    /// Groups that he is logged out of while he is logged in.
+    pub(crate) out_of: BTreeSet<GroupId>,
     /// Has a registered phone.
     pub(crate) available: bool,
     /// Calls that did not come from here.
@@ -70,6 +73,7 @@ impl Agent {
     pub(crate) fn new(now: Instant) -> Agent {
         Agent {
             logged_in: true,
+            out_of: BTreeSet::new(),
             available: false,
             calls: 0,
             duty: Duty::None,
@@ -87,6 +91,11 @@ impl Agent {
     /// Logged in with a phone: worth waiting for, even on a break.
     pub(crate) fn is_staff(&self) -> bool {
         self.logged_in && self.available
+    }
+
+    /// The same for one of his groups.
+    pub(crate) fn is_staff_of(&self, group: &GroupId) -> bool {
+        self.is_staff() && !self.out_of.contains(group)
     }
 
     pub(crate) fn is_free(&self) -> bool {
@@ -160,8 +169,13 @@ impl Agent {
 
     /// As a stranger becomes a member of a group.
     pub(crate) fn welcome(&mut self) {
-        self.logged_in = true;
+        self.log_in();
         self.pause = None;
+    }
+
+    pub(crate) fn log_in(&mut self) {
+        self.logged_in = true;
+        self.out_of.clear();
     }
 
     /// Nothing about him needs to be remembered while he is in no group.

@@ -38,6 +38,8 @@ pub enum Verdict {
         reason: Option<String>,
     },
     LoggedOut,
+    /// Logged in, but not for this group.
+    OutOfGroup,
     NoPhone,
 }
 
@@ -94,6 +96,7 @@ impl fmt::Display for Verdict {
             Verdict::OnBreak { reason: Some(why) } => write!(f, "on a break ({why})"),
             Verdict::OnBreak { reason: None } => f.write_str("on a break"),
             Verdict::LoggedOut => f.write_str("logged out"),
+            Verdict::OutOfGroup => f.write_str("logged out of this group"),
             Verdict::NoPhone => f.write_str("no phone registered"),
         }
     }

@@ -34,6 +34,16 @@ pub enum Input {
     LogIn {
         agent: AgentId,
     },
+    /// For one group alone, after `LeaveGroup`.
+    EnterGroup {
+        agent: AgentId,
+        group: GroupId,
+    },
+    /// Out of one group alone; the others stay. `LogIn` enters all of them again.
+    LeaveGroup {
+        agent: AgentId,
+        group: GroupId,
+    },
     /// A call of the queue goes on; a ringing phone stops.
     LogOut {
         agent: AgentId,

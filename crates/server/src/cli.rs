@@ -109,6 +109,12 @@ pub(crate) enum Command {
         /// A file that `backup` has written
         file: PathBuf,
     },
+    /// List the codes that any phone may dial
+    Codes {
+        /// In this language
+        #[arg(long, value_enum, default_value_t = Language::English)]
+        language: Language,
+    },
     /// List the latest calls, the newest first
     Calls(Calls),
     /// Rehearse a call to a flow: the way it would take, what is heard, and why

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Backup { file } => data.folder().and_then(|data| commands::backup(&data, &file)),
         Command::Restore { file } => data.folder().and_then(|data| commands::restore(&data, &file)),
         Command::Calls(options) => data.folder().and_then(|data| commands::calls(&data, &options)),
+        Command::Codes { language } => commands::codes(language),
         Command::Phone(phone) => commands::phone(*phone),
         Command::DryRun(options) => {
             data.folder().and_then(|data| commands::dry_run(&data, &options))

@@ -28,7 +28,7 @@ use crate::{
     database,
     error::{CloseError, OpenError},
     migrations,
-    tables::{bindings, calls, journal, messages, recordings},
+    tables::{bindings, calls, journal, messages, office, recordings},
 };
 
 /// How many writes may wait for the disk.
@@ -244,6 +244,7 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::CallStarted(call) | Write::CallEnded(call) => calls::put(connection, call),
         Write::Journal(entries) => journal::append(connection, entries),
         Write::MessageLeft(message) => messages::put(connection, message),
+        Write::ExtensionChanged(extension) => office::put_extension(connection, extension),
         Write::MessageHeard { id } => messages::hear(connection, *id),
         Write::MessageDeleted { id } => messages::delete(connection, *id),
         Write::RecordingEnded { call, millis, bytes } => {

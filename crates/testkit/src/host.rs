@@ -10,7 +10,7 @@ use std::{
 use cordboard_media::{self as media, Clip};
 use cordboard_pbx::{
     Event, Exchange, Input, Output, Settings, Start, Ticket, Write,
-    office::Office,
+    office::{Extension, Office},
     record::{Binding, CallId, CallRecord, JournalEntry, Message},
 };
 use cordboard_sip as sip;
@@ -41,6 +41,8 @@ pub struct Stored {
     pub journal: Vec<JournalEntry>,
     pub bindings: Vec<Binding>,
     pub messages: BTreeMap<u64, Message>,
+    /// What extensions have set for themselves, the last at the end.
+    pub extensions: Vec<Extension>,
 }
 
 #[derive(Debug)]
@@ -289,6 +291,7 @@ impl Host {
                 }
                 stored.messages.insert(message.id, message);
             }
+            Write::ExtensionChanged(extension) => stored.extensions.push(extension),
             Write::MessageHeard { id } => {
                 if let Some(message) = stored.messages.get_mut(&id) {
                     message.heard = true;

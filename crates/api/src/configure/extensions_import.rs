@@ -96,6 +96,8 @@ fn extension(sheet: &Sheet, row: usize, number: &str, old: Option<&Extension>) -
         secret: given("secret").map(Secret::new),
         voicemail,
         srtp: old.and_then(|old| old.srtp),
+        do_not_disturb: old.and_then(|old| old.do_not_disturb),
+        forward: old.and_then(|old| old.forward.clone()),
     }
 }
 

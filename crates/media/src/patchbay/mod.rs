@@ -130,7 +130,8 @@ impl Patchbay {
     }
 
     pub fn census(&self) -> Census {
-        let ends = self.legs.values().filter(|leg| leg.peer.is_some()).count();
+        let others = self.legs.iter().filter(|(id, leg)| leg.peer.is_some_and(|peer| peer != **id));
+        let ends = others.count();
         Census {
             legs: self.legs.len(),
             plays: self.legs.values().filter(|leg| leg.generator.is_playing()).count(),
@@ -192,7 +193,7 @@ impl Patchbay {
 
     fn bridge(&mut self, a: LegId, b: LegId) {
         let already = self.legs.get(&a).is_some_and(|leg| leg.peer == Some(b));
-        if a == b || already || !self.legs.contains_key(&a) || !self.legs.contains_key(&b) {
+        if already || !self.legs.contains_key(&a) || !self.legs.contains_key(&b) {
             return;
         }
         self.unbridge(a);

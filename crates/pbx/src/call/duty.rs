@@ -6,7 +6,7 @@ use super::Call;
 use crate::{
     Duty,
     desk::{Desk, agent},
-    record::EntryKind,
+    record::{EntryKind, Party, Reason, Termination},
 };
 
 impl Call {
@@ -23,6 +23,51 @@ impl Call {
         let chinese = desk.office.office.language.starts_with("zh");
         self.say(desk, sentence(&duty, chinese));
         tell_duty(desk, extension, duty);
+    }
+}
+
+impl Call {
+    /// In or out of one group alone, by its place in the list of groups.
+    pub(crate) fn go_to_group(
+        &mut self,
+        desk: &mut Desk,
+        extension: &str,
+        nth: usize,
+        there: bool,
+    ) {
+        let groups = &desk.office.groups;
+        let group = nth.checked_sub(1).and_then(|nth| groups.get(nth)).map(|one| one.id.clone());
+        let group = group
+            .filter(|group| desk.office.members_of(group).iter().any(|member| member == extension));
+        let Some(group) = group else {
+            let text = format!("{extension} is in no group with the number {nth}.");
+            self.journal(desk, EntryKind::Queue, Some(extension), text);
+            let reason = Reason::NotAllowed;
+            return self.end(desk, Termination { by: Party::Exchange, reason });
+        };
+        let text = if there {
+            format!("{extension} has logged in to {group}.")
+        } else {
+            format!("{extension} has logged out of {group}; its other groups stay.")
+        };
+        self.journal(desk, EntryKind::Queue, Some(&group), text);
+        let chinese = desk.office.office.language.starts_with("zh");
+        self.say(
+            desk,
+            match (there, chinese) {
+                (true, true) => "您已签入该技能组。",
+                (false, true) => "您已签出该技能组。",
+                (true, false) => "You are logged in to the group.",
+                (false, false) => "You are logged out of the group.",
+            },
+        );
+        let (agent, group) = (agent(extension), queue::GroupId::new(&group));
+        let input = if there {
+            queue::Input::EnterGroup { agent, group }
+        } else {
+            queue::Input::LeaveGroup { agent, group }
+        };
+        desk.floor.handle(desk.now, input);
     }
 }
 

@@ -71,6 +71,7 @@ impl Call {
             desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         }
         self.refuse_hand_on(desk);
+        self.unpark(desk);
         self.stage = Stage::Over;
         desk.ended.push(self.id);
         self.walk = None;

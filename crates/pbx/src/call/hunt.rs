@@ -235,6 +235,13 @@ impl Call {
         }
     }
 
+    /// A phone of such an extension that rings in this call, but for whoever is to begin it.
+    pub(crate) fn rings_at(&self, such: impl Fn(&str) -> bool) -> Option<media::LegId> {
+        let hunts = self.hunts.values().filter(|hunt| hunt.purpose != Purpose::Place);
+        let mut legs = hunts.flat_map(|hunt| &hunt.legs).filter_map(|leg| self.legs.get(leg));
+        legs.find(|leg| leg.side.extension().is_some_and(&such)).map(|leg| leg.id)
+    }
+
     pub(crate) fn hunt_of(&self, leg: media::LegId) -> Option<HuntId> {
         self.hunts.iter().find(|(_, hunt)| hunt.legs.contains(&leg)).map(|(id, _)| *id)
     }
@@ -305,6 +312,7 @@ impl Call {
                 desk.floor.handle(desk.now, queue::Input::Declined { offer, agent, why });
             }
             Purpose::Transfer => self.transfer_failed(desk, failure),
+            Purpose::Return if matches!(self.stage, Stage::Parked(_)) => self.return_failed(desk),
             Purpose::Return | Purpose::Place => {
                 self.end(desk, Termination { by: Party::Exchange, reason: failure.reason });
             }
@@ -313,7 +321,14 @@ impl Call {
 
     /// The phone that the caller dialled did not take the call: to its mailbox, or back to the caller.
     pub(crate) fn direct_failed(&mut self, desk: &mut Desk, extension: &str, failure: Failure) {
-        if desk.office.has_mailbox(extension) {
+        if self.forward_failed(desk, extension, failure) {
+            return;
+        }
+        // Who was called first has the message, where the last in the chain takes none.
+        let called = self.forwarded.first().cloned();
+        let boxes = [Some(extension.to_owned()), called].into_iter().flatten();
+        let mailbox = boxes.into_iter().find(|whose| desk.office.has_mailbox(whose));
+        if let Some(mailbox) = mailbox {
             self.journal(
                 desk,
                 EntryKind::Route,
@@ -323,7 +338,7 @@ impl Call {
                     failure.reason.as_words()
                 ),
             );
-            self.enter_mailbox(desk, extension);
+            self.enter_mailbox(desk, &mailbox);
         } else {
             // That no port is free is not the phone's doing.
             let by = match failure.reason {

@@ -5,22 +5,25 @@
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
 //! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
-//! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`message`] takes a message, [`menu`] plays them,
-//! [`ending`] ends. [`leg`] is one side, [`locks`]
-//! says whether it is encrypted.
+//! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`park`] parks, [`message`]
+//! takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
 pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
+mod forward;
 pub(crate) mod hunt;
 pub(crate) mod leg;
 pub(crate) mod locks;
 pub(crate) mod menu;
 pub(crate) mod message;
+mod park;
+mod personal;
 mod placing;
 mod ringing;
 pub(crate) mod talking;
 pub(crate) mod transfer;
+mod trial;
 pub(crate) mod walking;
 
 use std::{collections::BTreeMap, time::Instant};
@@ -35,7 +38,7 @@ pub(crate) use self::{
     leg::{Leg, LegState, Side},
     ringing::host_port,
 };
-use self::{menu::Menu, message::LeavingMessage, transfer::Transfer};
+use self::{menu::Menu, message::LeavingMessage, park::Parked, transfer::Transfer};
 use crate::{
     CallStage, Event,
     desk::{Desk, Place},
@@ -66,6 +69,8 @@ pub(crate) struct Call {
     next_hunt: u32,
     /// Where the call goes once the phone that was rung for it answers.
     pub(crate) errand: Option<Route>,
+    /// The extensions that have sent the call on, the first one first.
+    pub(crate) forwarded: Vec<String>,
     /// What plays while the party waits in a group.
     music: String,
 }
@@ -85,6 +90,10 @@ pub(crate) enum Stage {
     Talking { person: media::LegId },
     /// Waits while whoever it spoke with hands it on.
     HandedOn(Transfer),
+    /// Waits in a parking place.
+    Parked(Parked),
+    /// Hears itself.
+    Echo,
     /// Leaves a message.
     Leaving(LeavingMessage),
     /// Listens to its own mailbox.
@@ -119,6 +128,7 @@ impl Call {
             person_ended: None,
             next_hunt: 0,
             errand: None,
+            forwarded: Vec::new(),
             music: "default".to_owned(),
         }
     }
@@ -199,8 +209,8 @@ impl Call {
     /// As it is told to those who watch.
     pub(crate) fn news(&self) -> Event {
         let stage = match &self.stage {
-            Stage::Arriving | Stage::Walking => CallStage::Flow,
-            Stage::Queued => CallStage::Waiting,
+            Stage::Arriving | Stage::Walking | Stage::Echo => CallStage::Flow,
+            Stage::Queued | Stage::Parked(_) => CallStage::Waiting,
             Stage::Ringing => CallStage::Ringing,
             Stage::Talking { .. } | Stage::HandedOn(_) => CallStage::Talking,
             Stage::Leaving(_) | Stage::Listening(_) => CallStage::Message,
@@ -350,6 +360,8 @@ impl Call {
             | Stage::Ringing
             | Stage::Talking { .. }
             | Stage::HandedOn(_)
+            | Stage::Parked(_)
+            | Stage::Echo
             | Stage::Over => {}
         }
     }

@@ -20,6 +20,7 @@ impl Call {
             return;
         }
         self.finish_hand_on(desk, person);
+        self.unpark(desk);
         self.stop_play(desk);
         self.bridge(desk, person);
         self.stage = Stage::Talking { person };
@@ -155,25 +156,9 @@ impl Call {
             );
             return;
         }
-        let encoding = self.legs.get(&self.party).and_then(super::Leg::encoding);
-        let Some(leg) = self.legs.get_mut(&new) else {
+        if !self.accept_newcomer(desk, new) {
             return;
-        };
-        let body = match leg.accept_body(desk, encoding) {
-            Ok(body) => body,
-            Err(why) => {
-                self.hang_up_leg(
-                    desk,
-                    new,
-                    Termination { by: Party::Exchange, reason: why.reason() },
-                );
-                return;
-            }
-        };
-        leg.state = super::LegState::Up;
-        let (dialog, index) = (leg.dialog, leg.index);
-        desk.sip.accept(desk.now, dialog, body);
-        self.note_answer(desk, index, new);
+        }
         self.journal(
             desk,
             EntryKind::Transfer,
@@ -201,6 +186,31 @@ impl Call {
                 self.connect(desk, new);
             }
         }
+    }
+
+    /// Answers a phone that enters the call by itself. `false`, and the phone is hung up, where its
+    /// audio cannot be agreed upon.
+    pub(super) fn accept_newcomer(&mut self, desk: &mut Desk, new: media::LegId) -> bool {
+        let encoding = self.legs.get(&self.party).and_then(super::Leg::encoding);
+        let Some(leg) = self.legs.get_mut(&new) else {
+            return false;
+        };
+        let body = match leg.accept_body(desk, encoding) {
+            Ok(body) => body,
+            Err(why) => {
+                self.hang_up_leg(
+                    desk,
+                    new,
+                    Termination { by: Party::Exchange, reason: why.reason() },
+                );
+                return false;
+            }
+        };
+        leg.state = super::LegState::Up;
+        let (dialog, index) = (leg.dialog, leg.index);
+        desk.sip.accept(desk.now, dialog, body);
+        self.note_answer(desk, index, new);
+        true
     }
 
     /// Ends the time of talking, if it runs.

@@ -10,6 +10,7 @@ use cordboard_sip as sip;
 
 use super::{Call, LegState, Stage, failure::Failure, hunt::Purpose, talking::clip};
 use crate::{
+    codes::Feature,
     desk::Desk,
     record::{EntryKind, Party, Reason, Termination},
     routing::{self, Route},
@@ -106,7 +107,9 @@ impl Call {
     }
 
     fn route_hand_on(&mut self, desk: &mut Desk, extension: &str, dialled: &str) {
-        let started = match routing::route(desk, extension, dialled) {
+        let route = routing::route(desk, extension, dialled);
+        let route = route.and_then(|route| self.forwarded_route(desk, route));
+        let started = match route {
             Ok(Route::Extension(to)) => {
                 self.hunt_phone(desk, &to, Purpose::Transfer, Some(RING)).map(|_| ())
             }
@@ -123,7 +126,8 @@ impl Call {
                 self.enter_flow(desk, &flow);
                 Ok(())
             }
-            Ok(Route::OwnMailbox | Route::Duty(_)) => Err(Reason::NotAllowed),
+            Ok(Route::Code(Feature::Slot(slot))) => self.park(desk, slot, extension),
+            Ok(Route::Code(_)) => Err(Reason::NotAllowed),
             Err(refused) => Err(refused.reason),
         };
         if let Err(reason) = started {
@@ -153,7 +157,7 @@ impl Call {
         self.release_hander(desk);
     }
 
-    fn release_hander(&mut self, desk: &mut Desk) {
+    pub(super) fn release_hander(&mut self, desk: &mut Desk) {
         let Stage::HandedOn(transfer) = &mut self.stage else {
             return;
         };

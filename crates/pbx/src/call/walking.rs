@@ -12,6 +12,7 @@ use crate::{
     desk::{Desk, TimerKey},
     plans,
     record::{EntryKind, Party, PathStep, Reason, Termination, WaitEnd},
+    routing::Route,
 };
 
 /// The longest message where the flow does not say.
@@ -264,7 +265,7 @@ impl Call {
         let ring = Some(Duration::from_secs(u64::from(seconds)));
         let mut rung = 0;
         for extension in extensions {
-            match self.hunt_phone(desk, extension, Purpose::Block, ring) {
+            match self.ring_for_block(desk, extension, ring) {
                 Ok(_) => rung += 1,
                 Err(why) => self.journal(
                     desk,
@@ -279,6 +280,22 @@ impl Call {
             self.walk_input(desk, flow::Input::RingFailed(flow::RingExit::NoAnswer));
         } else if self.legs.get(&self.party).is_some_and(|leg| leg.state == LegState::Up) {
             self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
+        }
+    }
+
+    /// Rings an extension, or where all its calls go.
+    fn ring_for_block(
+        &mut self,
+        desk: &mut Desk,
+        extension: &str,
+        ring: Option<Duration>,
+    ) -> Result<(), Reason> {
+        self.forwarded.clear();
+        match self.forwarded_route(desk, Route::Extension(extension.to_owned())) {
+            Ok(Route::Extension(to)) => self.hunt_phone(desk, &to, Purpose::Block, ring).map(drop),
+            Ok(Route::Outside(to)) => self.hunt_outside(desk, &to, Purpose::Block, ring).map(drop),
+            Ok(Route::Group(_) | Route::Flow(_) | Route::Code(_)) => Err(Reason::NotAllowed),
+            Err(refused) => Err(refused.reason),
         }
     }
 

@@ -8,10 +8,10 @@ use crate::{
     Write,
     call::{
         Call, Leg, LegState, Shown, Side, Stage,
-        failure::Failure,
         hunt::Purpose,
         leg::{NewLeg, phone_sound_from},
     },
+    codes::Feature,
     desk::{Desk, Place},
     identity::{Came, Source, Stranger},
     office::{Office, Trunk},
@@ -19,8 +19,6 @@ use crate::{
     routing::{self, Route},
 };
 
-/// How long a dialled extension rings.
-const RING: std::time::Duration = std::time::Duration::from_secs(30);
 /// How long an outside number rings.
 const RING_OUTSIDE: std::time::Duration = std::time::Duration::from_secs(120);
 
@@ -72,6 +70,14 @@ impl Exchange {
         let name = office.extension(extension).map(|extension| extension.name.clone());
         let route = routing::route(&self.desk, extension, &dialled);
         let route = route.and_then(|route| self.within_limits(route));
+        let route = match route {
+            Ok(Route::Code(feature)) => match self.take_by_code(arrival, extension, &feature) {
+                Ok(true) => return,
+                Ok(false) => Ok(Route::Code(feature)),
+                Err(refused) => Err(refused),
+            },
+            other => other,
+        };
         let direction = match &route {
             Ok(Route::Outside(_)) => Direction::Outbound,
             _ => Direction::Internal,
@@ -181,15 +187,7 @@ impl Exchange {
         let Some(&Place { call, leg: old }) = self.desk.dialogs.get(&old) else {
             return self.desk.sip.reject(self.desk.now, arrival.dialog, sip::Reply::status(481));
         };
-        let extension = extension.to_owned();
-        self.with(call, |call, desk| {
-            let side = Side::Phone { extension: extension.clone() };
-            let wish = desk.office.phone_encodings();
-            let leg = arrival.leg(desk.take_leg(), side, wish);
-            let id = leg.id;
-            call.add_leg(desk, leg, arrival.dialog, LegRole::Extension, extension);
-            call.take_place(desk, id, old);
-        });
+        self.newcomer(arrival, call, extension, |call, desk, new| call.take_place(desk, new, old));
     }
 
     pub(super) fn new_record(
@@ -243,6 +241,22 @@ impl Exchange {
 }
 
 impl Call {
+    fn use_code(&mut self, desk: &mut Desk, extension: &str, feature: Feature) {
+        match feature {
+            Feature::OwnMailbox => self.listen(desk, extension),
+            Feature::Duty(duty) => self.go_on_duty(desk, extension, duty),
+            Feature::Echo => self.echo(desk, extension),
+            Feature::OwnNumber => self.say_own_number(desk, extension),
+            Feature::Personal(setting) => self.set_personal(desk, extension, &setting),
+            Feature::GroupDuty { group, there } => self.go_to_group(desk, extension, group, there),
+            Feature::PickUp(_) | Feature::PickUpGroup | Feature::Slot(_) => {
+                let text = "Another call is taken by dialling at the phone itself.";
+                self.journal(desk, EntryKind::Route, Some(extension), text);
+                self.end(desk, Termination { by: Party::Exchange, reason: Reason::NotAllowed });
+            }
+        }
+    }
+
     /// Goes where an extension's dialling leads.
     pub(crate) fn follow(&mut self, desk: &mut Desk, extension: &str, route: Route) {
         match route {
@@ -254,10 +268,7 @@ impl Call {
             Route::Extension(to) => {
                 let text = format!("{extension} dialled the extension {to}.");
                 self.journal(desk, EntryKind::Route, Some(&to), text);
-                self.stage = Stage::Ringing;
-                if let Err(reason) = self.hunt_phone(desk, &to, Purpose::Direct, Some(RING)) {
-                    self.direct_failed(desk, &to, Failure::of(reason));
-                }
+                self.call_extension(desk, &to);
             }
             Route::Group(group) => {
                 let text = format!("{extension} dialled the group {group}.");
@@ -269,8 +280,7 @@ impl Call {
                 self.journal(desk, EntryKind::Route, Some(&flow), text);
                 self.enter_flow(desk, &flow);
             }
-            Route::OwnMailbox => self.listen(desk, extension),
-            Route::Duty(duty) => self.go_on_duty(desk, extension, duty),
+            Route::Code(feature) => self.use_code(desk, extension, feature),
             Route::Outside(outbound) => {
                 let text = format!(
                     "{extension} calls {} over the trunk {}, showing {}.",
@@ -290,14 +300,19 @@ impl Call {
 
 /// A new INVITE, once it is known who sent it.
 #[derive(Debug)]
-struct Arrival {
-    dialog: sip::DialogId,
+pub(super) struct Arrival {
+    pub(super) dialog: sip::DialogId,
     flow: sip::Flow,
     offer: Option<Vec<u8>>,
 }
 
 impl Arrival {
-    fn leg(&self, id: media::LegId, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {
+    pub(super) fn leg(
+        &self,
+        id: media::LegId,
+        side: Side,
+        wish: Vec<cordboard_sdp::Encoding>,
+    ) -> Leg {
         let allowed = phone_sound_from(self.flow.peer.ip());
         let host = self.flow.local.ip();
         let offer = self.offer.clone();

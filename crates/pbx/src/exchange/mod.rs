@@ -8,6 +8,7 @@ mod arrivals;
 mod floor_side;
 mod limits;
 mod media_side;
+mod pickup;
 mod placing;
 mod requests;
 mod sip_side;
@@ -148,6 +149,7 @@ impl Exchange {
         let max_calls = settings.max_calls;
         let mut exchange = Self { desk, calls, next_call, max_calls, stopping: false };
         exchange.configure();
+        exchange.heed_do_not_disturb(None);
         exchange.settle();
         exchange
     }
@@ -168,8 +170,9 @@ impl Exchange {
             Input::Media(event) => self.media_event(event),
             Input::Stored(ticket) => self.stored(ticket),
             Input::Office(office) => {
-                self.desk.office = office;
+                let before = std::mem::replace(&mut self.desk.office, office);
                 self.configure();
+                self.heed_do_not_disturb(Some(&before));
                 self.desk.event(Event::OfficeChanged);
             }
             Input::Wall(wall) => self.desk.clock = Clock::new(now, wall),
@@ -281,6 +284,7 @@ impl Exchange {
             }),
             TimerKey::Message(call) => self.with(call, Call::message_timed_out),
             TimerKey::Menu(call) => self.with(call, Call::menu_waited),
+            TimerKey::Park(call) => self.with(call, Call::parked_long),
         }
     }
 
@@ -306,6 +310,21 @@ impl Exchange {
         }
         trunk_side::configure(desk);
         self.watch_bindings();
+    }
+
+    /// Who does not want to be disturbed, or wants to again, since the office was as `before`.
+    fn heed_do_not_disturb(&mut self, before: Option<&Office>) {
+        let office = self.desk.office.clone();
+        for extension in &office.extensions {
+            let number = &extension.number;
+            let (was, is) = (
+                before.is_some_and(|before| before.do_not_disturb(number)),
+                office.do_not_disturb(number),
+            );
+            if was != is {
+                self.desk.heed_do_not_disturb(number, is);
+            }
+        }
     }
 
     fn stored(&mut self, ticket: Ticket) {

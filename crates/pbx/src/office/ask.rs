@@ -16,6 +16,7 @@ const RING_SECONDS: u32 = 20;
 const WRAP_UP_SECONDS: u32 = 10;
 const MAX_WAIT_SECONDS: u32 = 300;
 const LAST_AGENT_DAYS: u32 = 7;
+const PARK_SECONDS: u32 = 90;
 const LAST_AGENT_SECONDS: u32 = 15;
 
 impl Office {
@@ -77,6 +78,20 @@ impl Office {
     pub fn is_agent(&self, extension: &str) -> bool {
         let mut members = self.groups.iter().flat_map(|group| &group.members);
         members.any(|member| member.extension == extension)
+    }
+
+    /// Whether the two are members of one group.
+    #[must_use]
+    pub fn are_colleagues(&self, one: &str, other: &str) -> bool {
+        let has =
+            |group: &Group, whom: &str| group.members.iter().any(|member| member.extension == whom);
+        self.groups.iter().any(|group| has(group, one) && has(group, other))
+    }
+
+    /// How long a call is parked before it comes back.
+    #[must_use]
+    pub fn park_time(&self) -> Duration {
+        seconds(self.office.park_seconds.unwrap_or(PARK_SECONDS))
     }
 
     #[must_use]

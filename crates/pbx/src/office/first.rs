@@ -35,6 +35,8 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
         secret: secret(),
         voicemail: Some(VoicemailBox::default()),
         srtp: None,
+        do_not_disturb: None,
+        forward: None,
     };
     Office {
         format: 1,
@@ -44,6 +46,7 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
             time_zone: say("Asia/Shanghai", "UTC"),
             country: say("CN", "US"),
             area_code: None,
+            park_seconds: None,
         },
         users: vec![owner],
         extensions: PHONES.iter().map(phone).collect(),

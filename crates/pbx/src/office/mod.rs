@@ -17,6 +17,7 @@ mod layout;
 mod listed;
 mod model;
 mod notes;
+mod personal;
 mod references;
 mod secret;
 mod secrets;
@@ -30,6 +31,7 @@ pub use model::{
     RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind, TrunkTransport, User,
     VoicemailBox,
 };
+pub use personal::{Forward, ForwardWhen};
 pub use references::{Kind, Use, rename_in};
 pub use secret::Secret;
 pub use secrets::Secrets;

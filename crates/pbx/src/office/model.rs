@@ -6,7 +6,7 @@ use cordboard_flow as flow;
 use cordboard_queue as queue;
 use serde::{Deserialize, Serialize};
 
-use super::Secret;
+use super::{Forward, Secret};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +51,9 @@ pub struct OfficeInfo {
     /// With the trunk prefix, such as `0755`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_code: Option<String>,
+    /// How long a call is parked before it comes back to whoever parked it; 90 where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub park_seconds: Option<u32>,
 }
 
 /// Somebody who may log in.
@@ -105,6 +108,12 @@ pub struct Extension {
     pub voicemail: Option<VoicemailBox>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub srtp: Option<Srtp>,
+    /// It is not rung; callers hear that it is busy, or go where its calls go then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub do_not_disturb: Option<bool>,
+    /// Where its calls go in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward: Option<Forward>,
 }
 
 /// Whether the sound of calls is encrypted. Where nothing is said, keys are offered to who comes over

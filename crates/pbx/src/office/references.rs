@@ -2,7 +2,7 @@
 
 use cordboard_flow::{Block, CalendarId, Condition, Document, FlowId, Mailbox, Node, PromptId};
 
-use super::Office;
+use super::{Forward, Office};
 
 /// A kind of thing that others name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Kind {
 /// Something that names another thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// `user`, `group`, `number`, `flow` (its published document) or `draft` (of a flow).
+    /// `user`, `extension`, `group`, `number`, `flow` (its published document) or `draft` (of a flow).
     pub by: &'static str,
     pub id: String,
     pub name: String,
@@ -60,6 +60,16 @@ impl Office {
             let place = Place { by: "user", id: &user.login, name: &user.name };
             if let Some(extension) = &mut user.extension {
                 see(place, Kind::Extension, extension);
+            }
+        }
+        for extension in &mut self.extensions {
+            let (id, name) = (extension.number.clone(), extension.name.clone());
+            let place = Place { by: "extension", id: &id, name: &name };
+            for target in extension.forward.iter_mut().flat_map(Forward::targets_mut) {
+                // It names one of them; the others have no such name.
+                for kind in [Kind::Extension, Kind::Group, Kind::Flow] {
+                    see(place, kind, target);
+                }
             }
         }
         for group in &mut self.groups {

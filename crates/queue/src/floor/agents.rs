@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Floor;
 use crate::agent::{Agent, Duty, Pause};
-use crate::{AgentId, Output};
+use crate::{AgentId, GroupId, Output};
 
 /// Longer than any shift; keeps the clock's arithmetic from overflowing.
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -44,6 +44,18 @@ impl Floor {
             agent.logged_in = false;
             agent.pause = None;
             agent.wrap_up = None;
+        });
+    }
+
+    pub(super) fn left_group(&mut self, now: Instant, agent: &AgentId, group: GroupId) {
+        let duty = self.agents.get(agent).map(|agent| agent.duty);
+        if let Some(Duty::Ringing(offer)) = duty
+            && self.group_of(offer) == Some(&group)
+        {
+            self.stop_ringing(now, agent);
+        }
+        self.change(now, agent, |agent| {
+            agent.out_of.insert(group);
         });
     }
 

@@ -62,7 +62,9 @@ impl Floor {
         members
             .filter_map(|(place, member)| {
                 let agent = self.agents.get(&member.agent)?;
-                let may = agent.is_free() && self.held_back(now, caller, &member.agent).is_none();
+                let may = agent.is_free()
+                    && agent.is_staff_of(&group.id)
+                    && self.held_back(now, caller, &member.agent).is_none();
                 may.then(|| Candidate {
                     agent: member.agent.clone(),
                     idle_since: agent.idle_since,
@@ -125,6 +127,8 @@ impl Floor {
         }
         if !agent.logged_in {
             Verdict::LoggedOut
+        } else if agent.out_of.contains(&caller.group) {
+            Verdict::OutOfGroup
         } else if agent.calls > 0 {
             Verdict::OnCall
         } else if let Some(pause) = &agent.pause {

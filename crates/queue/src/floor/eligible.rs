@@ -22,7 +22,8 @@ impl Floor {
         let group = self.groups.get(&caller.group)?;
         let agent = self.agents.get(id)?;
         let is_member = group.members.iter().any(|member| member.agent == *id);
-        let at_work = agent.is_staff() && agent.pause.is_none() && agent.rest.is_none();
+        let at_work =
+            agent.is_staff_of(&caller.group) && agent.pause.is_none() && agent.rest.is_none();
         let rings = matches!(agent.duty, Duty::Ringing(offer) if caller.offers.contains(&offer));
         let untried = caller.last_round(id) == 0 && caller.offers.is_empty();
         (is_member && at_work && (rings || untried)).then_some((id, preferred.until))
@@ -72,7 +73,9 @@ impl Floor {
             .members
             .iter()
             .filter(|member| member.priority < level)
-            .filter(|member| self.agents.get(&member.agent).is_some_and(|agent| agent.is_staff()))
+            .filter(|member| {
+                self.agents.get(&member.agent).is_some_and(|agent| agent.is_staff_of(&group.id))
+            })
             .map(|member| member.priority)
             .collect();
         let delay = group.level_delay.checked_mul(u32::try_from(before.len()).ok()?)?;

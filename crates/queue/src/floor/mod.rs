@@ -137,6 +137,12 @@ impl Floor {
         self.agents.get(agent)?.told.as_ref()
     }
 
+    /// The reason of an agent's break, also while the agent is on a call; `None` where there is none.
+    #[must_use]
+    pub fn reason_of_break(&self, agent: &AgentId) -> Option<&str> {
+        self.agents.get(agent)?.pause.as_ref()?.reason.as_deref()
+    }
+
     /// The caller whom the queue has given to that agent and who talks to him now. Right after
     /// [`Input::Answered`] it tells whether the answer was in time.
     #[must_use]
@@ -156,7 +162,13 @@ impl Floor {
             Input::Leave { caller } => self.leave(now, caller),
             Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),
             Input::Unavailable { agent } => self.became_unavailable(now, &agent),
-            Input::LogIn { agent } => self.change(now, &agent, |agent| agent.logged_in = true),
+            Input::LogIn { agent } => self.change(now, &agent, Agent::log_in),
+            Input::EnterGroup { agent, group } => {
+                self.change(now, &agent, |agent| {
+                    agent.out_of.remove(&group);
+                });
+            }
+            Input::LeaveGroup { agent, group } => self.left_group(now, &agent, group),
             Input::LogOut { agent } => self.logged_out(now, &agent),
             Input::Break { agent, reason } => self.went_on_break(now, &agent, reason),
             Input::Ready { agent } => self.became_ready(now, &agent),

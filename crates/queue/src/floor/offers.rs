@@ -7,7 +7,7 @@ use super::Floor;
 use super::agents::LONGEST;
 use crate::agent::{Agent, Duty};
 use crate::strategy::{Pick, Running};
-use crate::{AgentId, CallerId, Choice, Decline, OfferId, Output, Verdict};
+use crate::{AgentId, CallerId, Choice, Decline, GroupId, OfferId, Output, Verdict};
 
 /// Who refused or could not be reached is left alone for so long; else a phone that rejects all
 /// calls would be rung thousands of times in a second.
@@ -116,6 +116,12 @@ impl Floor {
                 self.tell(caller, &agent, Verdict::Declined(Decline::NoAnswer));
             }
         }
+    }
+
+    /// The group whose caller an offer is for.
+    pub(super) fn group_of(&self, offer: OfferId) -> Option<&GroupId> {
+        let caller = self.offers.get(&offer)?.caller;
+        Some(&self.callers.get(&caller)?.group)
     }
 
     fn max_misses(&self, caller: CallerId) -> Option<u32> {

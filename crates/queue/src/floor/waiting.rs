@@ -89,7 +89,7 @@ impl Floor {
         let mut members = group.members.iter();
         members.any(|member| {
             let agent = self.agents.get(&member.agent);
-            agent.is_some_and(|agent| agent.is_staff())
+            agent.is_some_and(|agent| agent.is_staff_of(&group.id))
         })
     }
 

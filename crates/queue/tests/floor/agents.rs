@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cordboard_queue::{AgentId, AgentState, Input, Output, Strategy};
+use cordboard_queue::{AgentId, AgentState, GroupId, Input, Output, Strategy};
 
 use crate::hall::{Hall, group, seconds};
 
@@ -178,4 +178,20 @@ fn so_many_offers_in_vain_send_an_agent_on_a_break_and_the_next_in_line_is_anoth
     assert_eq!(hall.join(2), ["offer 2: caller 2 to 1002"], "1001 is left alone");
     hall.agent("1001", |agent| Input::Ready { agent });
     assert_eq!(hall.state("1001"), AgentState::Ready, "until ready again");
+}
+
+#[test]
+fn an_agent_may_log_out_of_one_group_and_stay_in_the_others() {
+    let sales = group("sales", Strategy::LongestIdle, &["1001"]);
+    let repairs = group("repairs", Strategy::LongestIdle, &["1001", "1002"]);
+    let mut hall = Hall::with_all(vec![sales, repairs]);
+    hall.join_at("sales", 1, 0);
+    let left =
+        hall.agent("1001", |agent| Input::LeaveGroup { agent, group: GroupId::new("sales") });
+    let gone = ["withdraw 0: 1001", "left: caller 1, NoAgents after 0 s"];
+    assert_eq!(left, gone, "the phone is silent, and nobody else is in the group");
+    assert_eq!(hall.join_at("repairs", 2, 0), ["offer 1: caller 2 to 1001"], "the other stays");
+    hall.leave(2);
+    hall.agent("1001", |agent| Input::LogIn { agent });
+    assert_eq!(hall.join_at("sales", 3, 0), ["offer 2: caller 3 to 1001"], "all of them again");
 }

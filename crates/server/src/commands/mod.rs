@@ -3,6 +3,7 @@
 mod backup;
 mod calls;
 mod check;
+mod codes;
 mod dry_run;
 mod export;
 mod import;
@@ -15,6 +16,7 @@ mod why;
 pub(crate) use backup::{backup, restore};
 pub(crate) use calls::calls;
 pub(crate) use check::check;
+pub(crate) use codes::codes;
 pub(crate) use dry_run::dry_run;
 pub(crate) use export::export;
 pub(crate) use import::import;

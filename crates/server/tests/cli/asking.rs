@@ -64,6 +64,18 @@ fn store_a_call(data: &Path) {
 }
 
 #[test]
+fn the_codes_that_any_phone_may_dial_are_listed_in_both_languages() {
+    let data = tempfile::tempdir().expect("a folder");
+    let english = answer(&run(data.path(), &["codes"]));
+    for word in ["**EXT", "*8 ", "*43", "*97", "701-709"] {
+        assert!(english.lines().any(|line| line.starts_with(word)), "{word} is listed:\n{english}");
+    }
+    let chinese = answer(&run(data.path(), &["codes", "--language", "zh"]));
+    assert!(chinese.contains("代接"), "in Chinese too:\n{chinese}");
+    assert_eq!(english.lines().count(), chinese.lines().count(), "the same ones");
+}
+
+#[test]
 fn a_call_is_listed_and_its_story_told() {
     let data = tempfile::tempdir().expect("a folder");
     answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));

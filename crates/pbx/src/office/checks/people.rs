@@ -2,8 +2,9 @@ use cordboard_flow::Known;
 
 use super::{Faults, paths};
 use crate::{
+    codes,
     numbers::Dialled,
-    office::{Extension, Group, NumberKind, listed::Listed},
+    office::{Extension, ForwardWhen, Group, NumberKind, listed::Listed},
 };
 
 pub(super) fn check(listed: &Listed<'_>, faults: &mut Faults) {
@@ -33,6 +34,7 @@ fn extensions(listed: &Listed<'_>, faults: &mut Faults) {
     for (index, extension) in extensions.iter().enumerate() {
         let path = format!("extensions[{index}]");
         number_of(extension, &path, listed, faults);
+        forwards(extension, &path, listed, faults);
         let empty = extension.secret.as_ref().is_some_and(|secret| secret.expose().is_empty());
         faults.unless(!empty, format!("{path}.secret"), "write a secret, or leave the field out");
         if let Some(pin) = extension.voicemail.as_ref().and_then(|voicemail| voicemail.pin.as_ref())
@@ -44,6 +46,25 @@ fn extensions(listed: &Listed<'_>, faults: &mut Faults) {
     }
 }
 
+fn forwards(extension: &Extension, path: &str, listed: &Listed<'_>, faults: &mut Faults) {
+    let Some(forward) = &extension.forward else { return };
+    let path = format!("{path}.forward");
+    for when in ForwardWhen::ALL {
+        let Some(target) = forward.to(when) else { continue };
+        let path = format!("{path}.{}", when.field());
+        let there = listed.office.can_be_called(target)
+            || listed.has_extension(target)
+            || listed.has_group(target)
+            || listed.has_flow(target);
+        if target == extension.number {
+            faults.tell(path, "an extension cannot forward calls to itself");
+        } else if !there {
+            faults.tell(path, format!("{target} is no extension, group, flow or number"));
+        }
+    }
+    faults.range(format!("{path}.no_answer_seconds"), forward.no_answer_seconds, 5..=120);
+}
+
 /// What an extension is called must not hide what people dial for something else.
 fn number_of(extension: &Extension, path: &str, listed: &Listed<'_>, faults: &mut Faults) {
     let (office, number) = (listed.office, extension.number.as_str());
@@ -52,7 +73,9 @@ fn number_of(extension: &Extension, path: &str, listed: &Listed<'_>, faults: &mu
     if !digits {
         return faults.tell(path, "write an extension as 2 to 8 digits");
     }
-    if let Ok(Dialled::Emergency(_)) = office.plan().read(number) {
+    if codes::slot(number).is_some() {
+        faults.tell(path, format!("calls are parked in {number}; take another number"));
+    } else if let Ok(Dialled::Emergency(_)) = office.plan().read(number) {
         faults.tell(path, format!("{number} must call for help; take another number"));
     } else if office.own_number(number).is_some() {
         faults.tell(

@@ -19,6 +19,7 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
             !area.is_empty() && area.len() <= 6 && area.bytes().all(|b| b.is_ascii_digit());
         faults.unless(digits, "office.area_code", "write the area code in digits, such as 0755");
     }
+    faults.range("office.park_seconds", site.park_seconds, 10..=3600);
     if let Some(recording) = &office.recording {
         faults.range("recording.keep_days", recording.keep_days, 1..=36_500);
     }

@@ -1,6 +1,6 @@
 //! The configuration, one table per kind of entity; saved and loaded as one.
 
-use cordboard_pbx::office::{Office, OfficeInfo, RecordingRules};
+use cordboard_pbx::office::{Extension, Office, OfficeInfo, RecordingRules};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,22 @@ pub(crate) fn save(
     let text = entity::text("office", "1", &head)?;
     let Count(revision) = connection.prepare_cached(sql)?.query_row([text], |row| row.get(0))?;
     Ok(revision)
+}
+
+/// Puts an extension in place of its row, where it is there still; the office has a new revision.
+pub(crate) fn put_extension(
+    connection: &Connection,
+    extension: &Extension,
+) -> rusqlite::Result<()> {
+    let text = serde_json::to_string(extension)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let sql = "UPDATE extensions SET entity = ?1 WHERE number = ?2";
+    let changed = connection.prepare_cached(sql)?.execute([&text, &extension.number])?;
+    if changed > 0 {
+        let sql = "UPDATE office SET revision = revision + 1";
+        connection.prepare_cached(sql)?.execute([])?;
+    }
+    Ok(())
 }
 
 /// The whole office, as it was saved; `None` before the first save.
