@@ -6,16 +6,18 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
 };
 
-use cordboard_engine::Control;
+use cordboard_engine::{Control, Listener};
 use cordboard_pbx::{CallStage, Command, Event};
 use cordboard_phone::Account;
 use cordboard_store::{OpenError, Store};
@@ -66,6 +68,18 @@ pub struct Host {
     placed: Placed,
     jobs: Jobs,
     open_again: CancellationToken,
+    doors: Doors,
+    /// Both clocks at the start, by which a jump of one is seen.
+    began: Moment,
+}
+
+/// What is listened on.
+#[derive(Debug)]
+pub(crate) struct Doors {
+    pub(crate) sip: Vec<Listener>,
+    pub(crate) rtp: RangeInclusive<u16>,
+    /// The user interface and the API.
+    pub(crate) http: OnceLock<SocketAddr>,
 }
 
 /// Calls that were begun at screens, by their tokens, until whoever asked has heard of them.
@@ -87,7 +101,8 @@ impl Host {
         data: &Path,
         control: Control,
         events: broadcast::Receiver<Event>,
-        reach: crate::Reach,
+        listening: &[Listener],
+        rtp: RangeInclusive<u16>,
     ) -> Result<Arc<Self>, HostError> {
         let store = Store::open(data)?;
         let live = Arc::new(Live::new(world(&store)?));
@@ -99,10 +114,12 @@ impl Host {
             live,
             sessions: Mutex::default(),
             phone: Mutex::default(),
-            reach,
+            reach: crate::house::reach(listening),
             placed: Placed::default(),
             jobs,
             open_again: CancellationToken::new(),
+            doors: Doors { sip: listening.to_vec(), rtp, http: OnceLock::new() },
+            began: moment(),
         });
         let follower = host.clone();
         // It ends with the exchange, whose end of the channel it hears of.
@@ -164,6 +181,19 @@ impl Host {
     /// Work that takes a while.
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
+    pub(crate) fn began(&self) -> Moment {
+        self.began
+    }
+
+    /// The user interface is served here, too.
+    pub fn serves_http(&self, address: SocketAddr) {
+        let _ = self.doors.http.set(address); // the first is the one
     }
 
     /// Cancelled when other data were put in place: the exchange is to end, and to open again.

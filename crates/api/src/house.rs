@@ -79,9 +79,10 @@ impl House {
         first_start: FirstStart,
         seat: Option<Seat>,
     ) -> Result<Self, HouseError> {
-        let data = config.data.clone();
+        let (data, rtp) = (config.data.clone(), config.rtp.clone());
         let engine = Box::pin(Engine::start(config, first_start)).await?;
-        let host = Host::new(&data, engine.control(), engine.events(), reach(engine.listening()))?;
+        let listening = engine.listening();
+        let host = Host::new(&data, engine.control(), engine.events(), listening, rtp)?;
         let phone = match seat {
             Some(seat) => Some(sit_down(&host, engine.listening(), seat).await?),
             None => None,
@@ -182,7 +183,7 @@ fn account(office: &Office, listening: &[Listener], number: &str) -> Result<Acco
 
 /// Where phones of this network find the exchange: the address that leads to others, if all of them
 /// are listened on.
-fn reach(listening: &[Listener]) -> Reach {
+pub(crate) fn reach(listening: &[Listener]) -> Reach {
     let sip = listening.iter().find(|listener| listener.address.is_ipv4());
     let address = sip.or(listening.first()).map(|listener| listener.address);
     let port = address.map_or(5060, |address| address.port());

@@ -19,6 +19,7 @@ mod door;
 mod error;
 mod export;
 mod flows;
+mod health;
 mod host;
 mod house;
 mod import;
@@ -66,6 +67,7 @@ pub use flows::{
     flow_remove, flow_rename, flow_roll_back, flow_test_of_call, flow_test_remove, flow_test_save,
     flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
 };
+pub use health::{Disk, Firewall, Health, HealthCheck, Level, Port};
 pub use host::{Host, HostError};
 pub use house::{After, House, HouseError, Seat};
 pub use import::{ImportError, Imported, import};

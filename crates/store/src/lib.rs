@@ -29,6 +29,6 @@ pub use tables::{
     contacts::Contact,
     notes::Note,
     office::{drafts::Draft, flow_versions::Version, users::hash_password},
-    recordings::{Found, Recording},
+    recordings::{Found, Recording, Room},
 };
 pub use writer::{Trouble, Writer};

@@ -25,7 +25,7 @@ use crate::{
         bindings,
         calls::{self, CallQuery},
         journal, keepsakes, messages, office,
-        recordings::{self, Found, Recording},
+        recordings::{self, Found, Recording, Room},
     },
 };
 
@@ -192,6 +192,12 @@ impl Store {
     /// What is known of a call's recording; `None` where there is none.
     pub fn recording(&self, call: CallId) -> Result<Option<Recording>, Error> {
         Ok(recordings::of(&self.connection, call)?)
+    }
+
+    /// How much room recordings take, and how much came to it since that moment.
+    pub fn recordings_room(&self, since: Timestamp) -> Result<Room, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        Ok(recordings::room(&transaction, since)?)
     }
 
     /// Recordings whose end was never stored, with their files (relative to the folder of recordings).

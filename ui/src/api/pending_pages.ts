@@ -252,6 +252,16 @@ export interface Health {
   firewall: { system: string; commands: string[] }[];
   version: string;
 }
+/** What a test of the line has found. */
+export interface Measured {
+  at: string;
+  target: string;
+  sent: number;
+  answered: number;
+  loss_percent: number;
+  round_trip_ms: number;
+  jitter_ms: number;
+}
 export interface Backup {
   file: string;
   at: string;

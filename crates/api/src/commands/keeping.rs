@@ -1,4 +1,4 @@
-//! Backups, and putting one back.
+//! Work that takes a while: backups, putting one back, tests of the line.
 
 use std::{fs, path::Path, thread};
 
@@ -12,6 +12,7 @@ use super::{Asked, Nothing};
 use crate::{
     ApiError, Code, Host, Job,
     backup::{self, BackupRow, backups as kept, unpack, write},
+    health::{self, LineArgs, measure, target},
     jobs::Work,
 };
 
@@ -70,6 +71,20 @@ pub(super) fn restore(host: &Host, asked: &Asked<'_>, args: RestoreArgs) -> Resu
         });
         // The exchange ends its calls, and opens again with the other data.
         open_again.cancel();
+        Ok(told)
+    })
+}
+
+pub(super) fn network_check(host: &Host, _: &Asked<'_>, args: LineArgs) -> Result<Job, ApiError> {
+    let to = target(&args)?;
+    let work = host.jobs().begin_alone("network_check")?;
+    let data = host.data().to_owned();
+    begin(work, move |work| {
+        let found = measure(to, &args, &mut |part, what| follow(work, part, what))?;
+        let told = serde_json::to_value(&found).map_err(|error| error.to_string())?;
+        // Kept for the page of this machine's health.
+        let mut store = Store::open(&data).map_err(|error| error.to_string())?;
+        store.keep(health::LINE, &told.to_string()).map_err(|error| error.to_string())?;
         Ok(told)
     })
 }

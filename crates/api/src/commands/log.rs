@@ -51,6 +51,10 @@ pub(super) fn audit(store: &mut Store, page: &Page) -> Result<AuditPage, ApiErro
     Ok(AuditPage { rows: rows.collect(), total })
 }
 
+pub(super) fn health(host: &Host, _: &Asked<'_>, _: Nothing) -> Result<crate::Health, ApiError> {
+    crate::health::health(host)
+}
+
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfJob {

@@ -310,6 +310,10 @@ commands! {
 
     /// Who changed what.
     ask audit(log::Page) -> log::AuditPage, May(Users), |store, args, _| log::audit(store, args);
+    /// Whether this machine is fit for its calls, and what a firewall has to let through.
+    act health(Nothing) -> api::Health, Anyone, log::health;
+    /// Test the line to a carrier or a phone.
+    act network_check(api::health::LineArgs) -> api::Job, May(Configure), keeping::network_check;
     /// Write the whole exchange into one file, while it runs.
     act backup(Nothing) -> api::Job, May(Backup), keeping::backup;
     /// The backups that are kept.

@@ -172,6 +172,10 @@ impl Live {
         self.lock().world.phones_of(number)
     }
 
+    pub(crate) fn trunks(&self) -> Vec<LiveTrunk> {
+        self.lock().world.trunks()
+    }
+
     /// How many screens look.
     pub fn screens(&self) -> usize {
         self.lock().screens.len()

@@ -82,6 +82,7 @@ impl Bound {
         stop: CancellationToken,
     ) -> std::io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        host.serves_http(self.address);
         let door = Door { host, secure: false, stop: stop.clone() };
         let service = router(door).into_make_service_with_connect_info::<SocketAddr>();
         let ended = stop.clone();

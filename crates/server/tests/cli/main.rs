@@ -4,6 +4,7 @@ mod asking;
 mod backup;
 mod door;
 mod dry_run;
+mod health;
 mod office_file;
 mod program;
 mod serving;

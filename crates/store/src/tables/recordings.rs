@@ -93,6 +93,29 @@ pub(crate) fn kept(
         .collect()
 }
 
+/// What recordings need on the disk, and what came to it since that moment.
+pub(crate) fn room(connection: &Connection, since: Timestamp) -> rusqlite::Result<Room> {
+    let kept = "SELECT coalesce(sum(bytes), 0) FROM recordings
+        WHERE file IS NOT NULL AND removed IS NULL";
+    let grown = "SELECT coalesce(sum(recordings.bytes), 0), min(calls.started)
+        FROM calls JOIN recordings ON recordings.call = calls.id WHERE calls.started >= ?1";
+    let kept = connection.prepare_cached(kept)?.query_row((), |row| row.get::<_, Count>(0))?.0;
+    connection.prepare_cached(grown)?.query_row([At(since)], |row| {
+        let first = row.get::<_, Option<At>>(1)?.map(|at| at.0);
+        Ok(Room { kept, grown: row.get::<_, Count>(0)?.0, first })
+    })
+}
+
+/// See [`room`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub kept: u64,
+    /// Also of recordings that were deleted since.
+    pub grown: u64,
+    /// When the first call since then was recorded.
+    pub first: Option<Timestamp>,
+}
+
 /// Those whose end was never stored, with their files.
 pub(crate) fn unfinished(connection: &Connection) -> rusqlite::Result<Vec<(CallId, String)>> {
     let sql = "SELECT call, file FROM recordings
