@@ -22,6 +22,7 @@ use crate::{
     clock::Clock,
     codes::Setting,
     identity::Identity,
+    lamps::Lamps,
     office::Office,
     ports::Ports,
     record::{CallId, EntryKind, JournalEntry},
@@ -76,6 +77,7 @@ pub(crate) struct Desk {
     pub(crate) identity: Identity,
     pub(crate) registrar: Registrar,
     pub(crate) mailboxes: Mailboxes,
+    pub(crate) lamps: Lamps,
     pub(crate) trunks: Trunks,
     pub(crate) ports: Ports,
     pub(crate) timers: Timers<TimerKey>,
@@ -178,6 +180,7 @@ impl Desk {
             identity,
             registrar,
             mailboxes,
+            lamps: Lamps::default(),
             trunks: Trunks::default(),
             ports,
             timers: Timers::default(),
@@ -231,12 +234,14 @@ impl Desk {
         if let Setting::DoNotDisturb(on) = setting {
             self.heed_do_not_disturb(extension, *on);
         }
+        self.lamps.mark(extension);
         self.write(Write::ExtensionChanged(own));
         self.event(Event::OfficeChanged);
     }
 
     /// Groups leave alone whoever does not want to be disturbed.
     pub(crate) fn heed_do_not_disturb(&mut self, extension: &str, on: bool) {
+        self.lamps.mark(extension);
         let agent = agent(extension);
         let input = if on {
             queue::Input::Break { agent, reason: Some(DO_NOT_DISTURB.to_owned()) }

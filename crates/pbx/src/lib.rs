@@ -25,6 +25,7 @@ pub mod exchange;
 mod files;
 mod guesses;
 mod identity;
+mod lamps;
 pub mod numbers;
 pub mod office;
 mod plans;

@@ -54,6 +54,8 @@ pub struct Phone {
     pub registered: bool,
     /// `Messages-Waiting: yes` was the last that it was told.
     pub lamp: Option<bool>,
+    /// What it was told of whom it watches, by their numbers.
+    pub keys: BTreeMap<String, Vec<String>>,
     /// Sentences that it was sent for its display.
     pub texts: Vec<String>,
     /// The tone that it sings, in hertz.
@@ -94,6 +96,7 @@ impl Phone {
             calls: Vec::new(),
             registered: false,
             lamp: None,
+            keys: BTreeMap::new(),
             texts: Vec::new(),
             tone,
             codecs: vec![sdp::Encoding::Pcma, sdp::Encoding::Pcmu],
@@ -269,22 +272,21 @@ impl Phone {
         self.patchbay.handle(now, media::Input::Command(media::Command::StopPlay { leg }));
     }
 
-    pub(crate) fn subscribe_messages(&mut self, now: Instant) {
-        let uri = wire::Uri::parse(&format!("sip:{}@{}", self.user, self.exchange)).unwrap();
+    /// Watches an extension, or its own mailbox.
+    pub(crate) fn subscribe(&mut self, now: Instant, package: &str, whom: &str) {
+        let own = wire::Uri::parse(&format!("sip:{}@{}", self.user, self.exchange)).unwrap();
+        let uri = wire::Uri::parse(&format!("sip:{whom}@{}", self.exchange)).unwrap();
         self.endpoint.send(
             now,
             sip::Outgoing {
                 method: wire::Method::Subscribe,
                 uri: uri.clone(),
                 destination: sip::Destination::Flow(self.flow()),
-                from: wire::NameAddr::new(uri.clone()),
+                from: wire::NameAddr::new(own),
                 to: wire::NameAddr::new(uri),
                 contact_user: Some(self.user.clone()),
                 credentials: self.credentials.clone(),
-                headers: vec![
-                    ("Event".into(), "message-summary".into()),
-                    ("Expires".into(), "3600".into()),
-                ],
+                headers: vec![("Event".into(), package.into()), ("Expires".into(), "3600".into())],
                 body: None,
             },
         );
@@ -474,16 +476,24 @@ impl Phone {
         self.endpoint.ring(now, dialog, 180, None);
     }
 
-    /// Takes a NOTIFY of waiting messages (RFC 3842); our endpoint holds no subscriptions of its own.
+    /// Takes a NOTIFY of waiting messages (RFC 3842) or of what somebody does (RFC 4235, RFC 3856);
+    /// our endpoint holds no subscriptions of its own.
     fn notified(&mut self, packet: &Packet) -> bool {
         let Ok(wire::Message::Request(request)) = wire::Message::parse(&packet.bytes) else {
             return false;
         };
         let text = String::from_utf8_lossy(&request.body);
-        if request.method != wire::Method::Notify || !text.contains("Messages-Waiting") {
+        if request.method != wire::Method::Notify {
             return false;
         }
-        self.lamp = Some(text.contains("Messages-Waiting: yes"));
+        if text.contains("Messages-Waiting") {
+            self.lamp = Some(text.contains("Messages-Waiting: yes"));
+        } else if let Some((_, rest)) = text.split_once("entity=\"sip:") {
+            let whom = rest.split('@').next().unwrap_or_default().to_owned();
+            self.keys.entry(whom).or_default().push(text.into_owned());
+        } else {
+            return false;
+        }
         let bytes = request.reply(200, "OK").to_bytes();
         self.replies.push(Packet { kind: Kind::Sip, from: packet.to, to: packet.from, bytes });
         true

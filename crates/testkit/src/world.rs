@@ -261,7 +261,13 @@ impl World {
     }
 
     pub fn subscribe_messages(&mut self, phone: PhoneId) {
-        self.act(phone, Phone::subscribe_messages);
+        let whom = self.phones[phone.0].user.clone();
+        self.act(phone, |phone, now| phone.subscribe(now, "message-summary", &whom));
+    }
+
+    /// Watches an extension or a parking place: `dialog` or `presence`.
+    pub fn watch(&mut self, phone: PhoneId, package: &str, whom: &str) {
+        self.act(phone, |phone, now| phone.subscribe(now, package, whom));
     }
 
     /// Tells the exchange something that does not come from the network.

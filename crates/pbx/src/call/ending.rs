@@ -130,6 +130,10 @@ impl Call {
             return;
         };
         leg.close(desk);
+        self.mark_lamps(desk);
+        if let Side::Phone { extension } = &leg.side {
+            desk.lamps.mark(extension);
+        }
         desk.dialogs.remove(&leg.dialog);
         desk.legs.remove(&id);
         let Some(row) = self.record.legs.get_mut(leg.index) else {

@@ -65,6 +65,7 @@ impl Call {
         }
         if !std::mem::replace(&mut leg.rang, true) {
             self.journal(desk, EntryKind::Ring, Some(&name), format!("{name} is ringing."));
+            self.mark_lamps(desk);
         }
         if let Some(body) = body
             && self.early_media(desk, id, &body)
@@ -383,6 +384,7 @@ impl Call {
 /// Tells the floor whether an agent has a phone.
 pub(crate) fn tell_floor(desk: &mut Desk, extension: &str) {
     let agent = agent(extension);
+    desk.lamps.mark(extension);
     let input = if desk.registrar.is_registered(extension) {
         queue::Input::Available { agent }
     } else {

@@ -21,6 +21,7 @@ mod park;
 mod personal;
 mod placing;
 mod ringing;
+mod shown;
 pub(crate) mod talking;
 pub(crate) mod transfer;
 mod trial;
@@ -168,6 +169,7 @@ impl Call {
             Side::Trunk { trunk } => desk.trunks.leg_opened(trunk),
         }
         self.legs.insert(id, leg);
+        self.mark_lamps(desk);
     }
 
     /// Who a leg is, in a sentence: `1001`, `the caller`, `13800000000`.
@@ -238,6 +240,7 @@ impl Call {
                 let (dialog, index) = (leg.dialog, leg.index);
                 desk.sip.accept(desk.now, dialog, body);
                 self.note_answer(desk, index, self.party);
+                self.mark_lamps(desk);
                 true
             }
             Err(why) => {

@@ -36,6 +36,7 @@ impl Call {
         self.release_hander(desk);
         self.stop_play(desk);
         desk.parked.insert(slot, self.id);
+        desk.lamps.mark(&slot.to_string());
         self.stage = Stage::Parked(Parked { slot, by: by.to_owned(), returns: 0 });
         self.play_music(desk);
         self.wait_parked(desk);
@@ -89,6 +90,7 @@ impl Call {
     pub(super) fn unpark(&mut self, desk: &mut Desk) {
         if let Stage::Parked(Parked { slot, .. }) = &self.stage {
             desk.parked.remove(slot);
+            desk.lamps.mark(&slot.to_string());
             desk.timers.stop(TimerKey::Park(self.id));
         }
     }

@@ -24,6 +24,7 @@ impl Call {
         self.stop_play(desk);
         self.bridge(desk, person);
         self.stage = Stage::Talking { person };
+        self.mark_lamps(desk);
         self.person_ended = None;
         self.talking_since = Some(desk.now);
         let name = self.name_of(person);

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod floor_side;
+mod lamps;
 mod limits;
 mod media_side;
 mod pickup;
@@ -211,7 +212,7 @@ impl Exchange {
             bindings: self.desk.registrar.len(),
             trunk_calls: self.desk.trunks.all_calls(),
             unstored: self.desk.waiting.len(),
-            watchers: self.desk.mailboxes.watcher_count(),
+            watchers: self.desk.mailboxes.watcher_count() + self.desk.lamps.len(),
             queue: self.desk.floor.census(),
             sip: self.desk.sip.census(),
         }
@@ -235,6 +236,7 @@ impl Exchange {
             }
         }
         self.tell_watchers();
+        self.settle_lamps();
         for id in std::mem::take(&mut self.desk.ended) {
             self.calls.remove(&id);
         }
@@ -243,6 +245,14 @@ impl Exchange {
             // Nobody takes anything out after the last word.
             self.desk.flush_journal();
             self.desk.emit(Output::Finished);
+        }
+    }
+
+    /// Tells those who watch; what the endpoint says to that goes out in this turn as well.
+    fn settle_lamps(&mut self) {
+        self.tell_lamps();
+        while let Some(output) = self.desk.sip.poll_output() {
+            self.sip_output(output);
         }
     }
 

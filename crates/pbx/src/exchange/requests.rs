@@ -13,6 +13,7 @@ use crate::{
     call::hunt::tell_floor,
     desk::Waiting,
     identity::{Came, Stranger},
+    lamps::Package,
     registrar::{self, Refusal},
 };
 
@@ -91,18 +92,21 @@ impl Exchange {
         desk.write_then(Write::Bound(last), Waiting::Reply { request: id, reply });
     }
 
-    /// A phone wants to know of waiting messages (RFC 3842).
+    /// A phone wants to know of waiting messages (RFC 3842), or what a colleague does.
     fn subscribe(&mut self, id: sip::RequestId, flow: sip::Flow, request: &Request) {
         let Some(extension) = self.prove(id, flow, request) else {
             return;
         };
-        let event = request.headers.event().map(|event| event.package);
-        if event.as_deref() != Some("message-summary") {
-            let reply = sip::Reply::status(489).with("Allow-Events", "message-summary");
-            return self.reply(id, reply);
-        }
+        let event = request.headers.event().map(|event| event.package).unwrap_or_default();
         let asked = request.headers.expires().unwrap_or(SUBSCRIPTION).min(SUBSCRIPTION);
         let granted = Duration::from_secs(u64::from(asked));
+        if let Some(package) = Package::named(&event) {
+            return self.watch(id, flow, request, (package, &extension, granted));
+        }
+        if event != "message-summary" {
+            let reply = sip::Reply::status(489).with("Allow-Events", Package::NAMES);
+            return self.reply(id, reply);
+        }
         let desk = &mut self.desk;
         let made = desk.sip.accept_subscription(desk.now, id, granted, &extension);
         let Some(subscription) = made else { return };

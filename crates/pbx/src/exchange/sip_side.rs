@@ -76,6 +76,7 @@ impl Exchange {
             | sip::Event::WatchFailed { .. } => {}
             sip::Event::SubscriptionEnded { subscription } => {
                 self.desk.mailboxes.unwatch(subscription);
+                self.desk.lamps.unwatch(subscription);
             }
             sip::Event::Registered { id, flow, .. } => {
                 trunk_side::registered(&mut self.desk, id, flow);

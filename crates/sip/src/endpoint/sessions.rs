@@ -59,11 +59,18 @@ impl Sessions {
         self.by_tag.get(&name).copied()
     }
 
-    /// The session that Replaces names, by our view of its tags (RFC 3891 3).
+    /// The session that Replaces names, by our view of its tags (RFC 3891 3). Some phones copy the
+    /// tags of a dialog that they watch (RFC 4235) the other way round.
     pub(crate) fn find_replaced(&mut self, replaces: &Replaces) -> Option<DialogId> {
-        let id = *self.by_tag.get(&(replaces.call_id.clone(), replaces.to_tag.clone()))?;
+        let Replaces { call_id, to_tag, from_tag, .. } = replaces;
+        self.find_with(call_id, to_tag, from_tag)
+            .or_else(|| self.find_with(call_id, from_tag, to_tag))
+    }
+
+    fn find_with(&mut self, call_id: &str, ours: &str, theirs: &str) -> Option<DialogId> {
+        let id = *self.by_tag.get(&(call_id.to_owned(), ours.to_owned()))?;
         let session = self.rows.get_mut(&id)?;
-        session.dialog_with(&replaces.from_tag).is_some().then_some(id)
+        session.dialog_with(theirs).is_some().then_some(id)
     }
 
     /// What the Replaces inside a Refer-To names, if there is one.
