@@ -23,6 +23,7 @@ pub(crate) const ORDINARY_STEPS: RangeInclusive<i16> = -100..=3000;
 pub(crate) enum Source {
     Leg { leg: LegId, ssrc: u32 },
     Play,
+    Mix,
     Digits,
     Microphone,
 }

@@ -44,6 +44,12 @@ pub enum Command {
     Unbridge {
         leg: LegId,
     },
+    /// The leg hears the sum of these legs on its packet clock, in place of its bridge, until it is
+    /// told to hear nobody. Who of them hears it is said for each of them.
+    Mix {
+        leg: LegId,
+        hears: Vec<LegId>,
+    },
     /// Play the clips to that leg, one after the other, on the 20 ms clock. Replaces what plays
     /// there; while it plays, that leg does not hear its bridge. A clip that is unknown is skipped.
     Play {

@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::{Duty, office::ForwardWhen};
+use crate::{Duty, Supervision, office::ForwardWhen};
 
 /// Where calls are parked: each of these numbers holds one call.
 pub const SLOTS: RangeInclusive<u16> = 701..=709;
@@ -44,6 +44,7 @@ pub(crate) enum Feature {
     Echo,
     OwnNumber,
     Personal(Setting),
+    Supervise(Supervision, String),
     /// In or out of one group, by its place in the list.
     GroupDuty {
         group: usize,
@@ -75,6 +76,7 @@ enum Does {
     Forward(ForwardWhen),
     ForwardNoMore(ForwardWhen),
     Group(bool),
+    Supervise(Supervision),
 }
 
 /// All codes but the parking places.
@@ -134,6 +136,34 @@ pub const CODES: &[Code] = &[
         does: Does::Group(false),
         en: "Log out of one group",
         zh: "签出列表中第 N 个技能组",
+    },
+    Code {
+        dial: "*55",
+        then: Then::Extension,
+        does: Does::Supervise(Supervision::Listen),
+        en: "Supervisors: listen to that extension's conversation (then 4 listen, 5 whisper, 6 join)",
+        zh: "班长:监听该分机的通话(通话中按 4 监听、5 耳语、6 强插)",
+    },
+    Code {
+        dial: "*56",
+        then: Then::Extension,
+        does: Does::Supervise(Supervision::Whisper),
+        en: "Supervisors: be heard by that colleague alone",
+        zh: "班长:耳语,仅该分机能听到",
+    },
+    Code {
+        dial: "*57",
+        then: Then::Extension,
+        does: Does::Supervise(Supervision::Barge),
+        en: "Supervisors: join that extension's conversation",
+        zh: "班长:强插该分机的通话",
+    },
+    Code {
+        dial: "*58",
+        then: Then::Extension,
+        does: Does::Supervise(Supervision::TakeOver),
+        en: "Supervisors: take that extension's conversation over",
+        zh: "班长:接管该分机的通话",
     },
     Code {
         dial: "*65",
@@ -256,6 +286,7 @@ impl Code {
             Does::DoNotDisturb(on) => Feature::Personal(Setting::DoNotDisturb(on)),
             Does::Forward(when) => Feature::Personal(Setting::Forward(when, Some(rest.to_owned()))),
             Does::ForwardNoMore(when) => Feature::Personal(Setting::Forward(when, None)),
+            Does::Supervise(how) => Feature::Supervise(how, rest.to_owned()),
             Does::Group(there) => {
                 Feature::GroupDuty { group: rest.parse().unwrap_or(usize::MAX), there }
             }

@@ -85,12 +85,28 @@ pub enum Command {
     /// Rings the phones of an extension; when one answers, goes on as if it had dialled `to`. `None`
     /// only rings, for a test. [`Event::Placed`] names the call by the same token.
     Place { extension: String, to: Option<String>, token: u64 },
+    /// Lets a supervisor into the conversation of a colleague: the phones of `by` ring first. That the
+    /// person may do so is for whoever gives the command to know.
+    Supervise { call: CallId, watched: String, by: String, how: Supervision },
     /// Hands on whom this extension speaks with, as a blind transfer by its phone would.
     Transfer { call: CallId, extension: String, to: String },
     /// A message was listened to at a screen.
     MessageHeard { id: u64 },
     /// A message is wanted no more.
     MessageDelete { id: u64 },
+}
+
+/// What a supervisor does in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supervision {
+    /// Hears both, is heard by nobody.
+    Listen,
+    /// Is heard by the colleague alone.
+    Whisper,
+    /// All three hear each other.
+    Barge,
+    /// Speaks in the colleague's place.
+    TakeOver,
 }
 
 /// How an agent stands to his groups.

@@ -124,6 +124,10 @@ fn permitted(office: &Office, extension: &str, feature: Feature) -> Result<Featu
         {
             Err(refused(Reason::NotAllowed, format!("{extension} is in no group")))
         }
+        Feature::Supervise(..) if !office.may_supervise(extension) => Err(refused(
+            Reason::NotAllowed,
+            format!("nobody with the role of a supervisor has the extension {extension}"),
+        )),
         _ => Ok(feature),
     }
 }

@@ -73,6 +73,7 @@ impl Shelf {
             Command::Open { .. }
             | Command::Configure { .. }
             | Command::Bridge { .. }
+            | Command::Mix { .. }
             | Command::Unbridge { .. }
             | Command::SendDigits { .. }
             | Command::Record { .. }

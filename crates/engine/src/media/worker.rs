@@ -147,6 +147,7 @@ impl Worker {
             }
             Command::Close { leg } => Some(*leg),
             Command::Bridge { .. }
+            | Command::Mix { .. }
             | Command::Unbridge { .. }
             | Command::Play { .. }
             | Command::StopPlay { .. }

@@ -6,6 +6,7 @@ use crate::dtmf::{Dialling, KeyTone, Step, TelephoneEvent};
 use crate::play::Play;
 use crate::words::PlayId;
 
+use super::mixer::Mixer;
 use super::voice::{EventPacket, Voice, rescale};
 
 /// A clock that is further behind does not catch up but goes on from now: the machine slept.
@@ -19,6 +20,8 @@ const VOLUME: u8 = 10;
 pub(crate) struct Generator {
     play: Option<Play>,
     dialling: Dialling,
+    /// Whom the leg hears while nothing plays and nothing is dialled.
+    mix: Option<Mixer>,
     /// When the next packet is due; set while there is something to say.
     due: Option<Instant>,
     /// When the key that is down began, in the listener's timestamps.
@@ -31,6 +34,8 @@ pub(crate) struct Generator {
 pub(crate) enum Generated {
     /// A packet of the play.
     Play,
+    /// A packet of several speakers.
+    Mix,
     /// A packet of a dialled tone, or of the silence between two.
     Tone,
     /// A packet of a dialled event.
@@ -43,11 +48,23 @@ pub(crate) enum Generated {
 
 impl Generator {
     pub(crate) fn is_busy(&self) -> bool {
-        self.play.is_some() || self.dialling.is_busy()
+        self.play.is_some() || self.dialling.is_busy() || self.mix.is_some()
     }
 
     pub(crate) fn is_playing(&self) -> bool {
         self.play.is_some()
+    }
+
+    pub(crate) fn mix(&mut self, now: Instant, mix: Option<Mixer>) {
+        let mixes = mix.is_some();
+        self.mix = mix;
+        if mixes {
+            self.start(now);
+        }
+    }
+
+    pub(crate) fn mixer(&mut self) -> Option<&mut Mixer> {
+        self.mix.as_mut()
     }
 
     pub(crate) fn play(&mut self, now: Instant, play: Play) {
@@ -98,14 +115,18 @@ impl Generator {
             self.due = Some(due + packet);
             return Some((due, self.digit(due, step, voice, samples)));
         }
-        let play = self.play.as_mut()?;
+        let Some(play) = self.play.as_mut() else {
+            self.mix.as_mut()?.fill(samples, voice.sample_rate());
+            self.due = Some(due + packet);
+            return Some((due, Generated::Mix));
+        };
         if play.fill(samples, voice.sample_rate()) {
             self.due = Some(due + packet);
             return Some((due, Generated::Play));
         }
         let id = play.id;
         self.play = None;
-        self.due = None;
+        self.due = self.mix.is_some().then_some(due);
         Some((due, Generated::Played(id)))
     }
 

@@ -5,6 +5,7 @@
 mod ear;
 mod generate;
 mod locks;
+mod mixer;
 mod reception;
 mod reports;
 mod voice;
@@ -26,6 +27,7 @@ use crate::words::{Event, LegId, LegStats, Output, PacketBuf, RecordingId};
 pub(crate) use ear::{Ear, SCRATCH};
 pub(crate) use generate::{Generated, Generator};
 pub(crate) use locks::Datagram;
+pub(crate) use mixer::Mixer;
 pub(crate) use voice::{EventPacket, Voice, rescale};
 
 use locks::Locks;
@@ -47,6 +49,8 @@ pub(crate) struct Leg {
     pub(crate) peer: Option<LegId>,
     /// How the peer's sound becomes this leg's.
     pub(crate) link: Option<Link>,
+    /// Who hears this leg in a mix.
+    pub(crate) listeners: Vec<LegId>,
     pub(crate) recordings: Vec<RecordingId>,
     /// The earliest entry of the timer table that is still good.
     pub(crate) armed: Option<Instant>,
@@ -90,6 +94,7 @@ impl Leg {
             generator: Generator::default(),
             peer: None,
             link: None,
+            listeners: Vec::new(),
             recordings: Vec::new(),
             armed: None,
             stream: None,
@@ -155,7 +160,7 @@ impl Leg {
         self.voice.interrupt_relay();
     }
 
-    /// Whether the bridged peer is heard: nothing plays here, nothing is dialled.
+    /// Whether the bridged peer is heard: nothing plays here, nothing is dialled or mixed.
     pub(crate) fn hears_peer(&self) -> bool {
         !self.generator.is_busy() && self.destination().is_some()
     }

@@ -58,6 +58,7 @@ impl Patchbay {
             };
             let source = match generated {
                 Generated::Play => Source::Play,
+                Generated::Mix => Source::Mix,
                 Generated::Tone => Source::Digits,
                 Generated::Event(event) => {
                     if leg.destination().is_some() {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::clip::{Clip, ClipId};
-use crate::leg::{Leg, SCRATCH, Voice};
+use crate::leg::{Leg, Mixer, SCRATCH, Voice};
 use crate::play::Play;
 use crate::record::Recording;
 use crate::sender::Sender;
@@ -157,6 +157,7 @@ impl Patchbay {
             }
             Command::Bridge { a, b } => self.bridge(a, b),
             Command::Unbridge { leg } => self.unbridge(leg),
+            Command::Mix { leg, hears } => self.mix(now, leg, &hears),
             Command::Play { leg, play, clips, repeat } => {
                 let clips = clips.iter().filter_map(|id| self.clips.get(id).cloned()).collect();
                 let play = Play::new(play, clips, repeat);
@@ -216,6 +217,36 @@ impl Patchbay {
         }
     }
 
+    fn mix(&mut self, now: Instant, listener: LegId, speakers: &[LegId]) {
+        self.stop_listening(listener);
+        let speakers: Vec<LegId> = speakers
+            .iter()
+            .copied()
+            .filter(|speaker| *speaker != listener && self.legs.contains_key(speaker))
+            .collect();
+        if !self.legs.contains_key(&listener) {
+            return;
+        }
+        for speaker in &speakers {
+            if let Some(leg) = self.legs.get_mut(speaker) {
+                leg.listeners.push(listener);
+            }
+        }
+        let mixer = (!speakers.is_empty()).then(|| Mixer::new(&speakers));
+        self.with(listener, |leg| leg.generator.mix(now, mixer));
+    }
+
+    fn stop_listening(&mut self, listener: LegId) {
+        let mixer = self.legs.get_mut(&listener).and_then(|leg| leg.generator.mixer());
+        let speakers: Vec<LegId> =
+            mixer.map(|mixer| mixer.speakers().collect()).unwrap_or_default();
+        for speaker in speakers {
+            if let Some(leg) = self.legs.get_mut(&speaker) {
+                leg.listeners.retain(|other| *other != listener);
+            }
+        }
+    }
+
     fn record(&mut self, now: Instant, id: RecordingId, leg_id: LegId, kind: RecordingKind) {
         let why = match self.legs.get_mut(&leg_id) {
             _ if self.recordings.contains_key(&id) => "there is a recording of that number",
@@ -263,10 +294,17 @@ impl Patchbay {
 
     fn close(&mut self, now: Instant, id: LegId) {
         self.unbridge(id);
+        self.stop_listening(id);
         let Some(mut leg) = self.legs.remove(&id) else {
             return;
         };
         self.ports.retain(|_, leg| *leg != id);
+        for listener in std::mem::take(&mut leg.listeners) {
+            if let Some(mixer) = self.legs.get_mut(&listener).and_then(|leg| leg.generator.mixer())
+            {
+                mixer.forget(id);
+            }
+        }
         for recording in std::mem::take(&mut leg.recordings) {
             self.stop_recording(now, recording);
         }

@@ -104,7 +104,21 @@ impl Patchbay {
             });
         }
 
-        let Some(peer) = leg.peer.and_then(|peer| self.legs.get_mut(&peer)) else {
+        let peer = leg.peer;
+        let rate = codec.sample_rate();
+        let fresh = samples.filter(|_| listened.is_some_and(|found| !found.late));
+        for nth in 0..leg.listeners.len() {
+            let listener = self.legs.get(&id).and_then(|leg| leg.listeners.get(nth).copied());
+            let Some(listener) = listener.and_then(|listener| self.legs.get_mut(&listener)) else {
+                continue;
+            };
+            let rates = (rate, listener.voice.sample_rate());
+            if let (Some(mixer), Some(fresh)) = (listener.generator.mixer(), fresh) {
+                mixer.hear(id, fresh, rates);
+            }
+        }
+
+        let Some(peer) = peer.and_then(|peer| self.legs.get_mut(&peer)) else {
             return;
         };
         if !peer.hears_peer() {
@@ -116,7 +130,7 @@ impl Patchbay {
             leg: id,
             codec,
             packet,
-            samples: samples.filter(|_| listened.is_some_and(|found| !found.late)),
+            samples: fresh,
             leapt: listened.is_some_and(|found| found.leapt),
         };
         relay::sound(now, spoken, peer, &mut self.outputs);
@@ -136,6 +150,7 @@ impl Patchbay {
                 .any(|recording| recording.wants(side))
         };
         leg.listens_for_tones()
+            || !leg.listeners.is_empty()
             || wanted(&leg.recordings, Side::Heard)
             || peer.filter(|peer| peer.hears_peer()).is_some_and(|peer| {
                 peer.codec() != leg.codec() || wanted(&peer.recordings, Side::Sent)

@@ -401,7 +401,7 @@ impl Call {
             let bytes = match generated {
                 Generated::Event(event) => leg.voice.event(due, event),
                 Generated::Tone => leg.voice.say(due, Source::Digits, samples),
-                Generated::Pause | Generated::Play | Generated::Played(_) => None,
+                Generated::Pause | Generated::Play | Generated::Mix | Generated::Played(_) => None,
             };
             leg.send(bytes, &mut self.said);
         }

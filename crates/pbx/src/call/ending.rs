@@ -20,6 +20,9 @@ impl Call {
         termination: Termination,
     ) {
         self.close_leg(desk, id, termination.clone());
+        if self.supervisor_left(desk, id) {
+            return;
+        }
         match &self.stage {
             _ if id == self.party => self.party_left(desk, termination),
             Stage::Talking { person } if *person == id => {
@@ -97,7 +100,9 @@ impl Call {
     /// So that the outside party finds the same person again.
     fn remember_who_spoke(&self, desk: &mut Desk) {
         let record = &self.record;
-        let spoke = record.legs.iter().filter(|leg| leg.role != LegRole::Caller);
+        let spoke = record.legs.iter().filter(|leg| {
+            leg.role != LegRole::Caller && !self.supervised_by.contains(&(leg.index as usize))
+        });
         let spoke = spoke.filter_map(|leg| Some((leg.answered?, leg)));
         for (at, leg) in spoke {
             match record.direction {

@@ -13,6 +13,7 @@ use super::{
     failure::{Failure, decline, telling},
 };
 use crate::{
+    Supervision,
     desk::{Desk, TimerKey, agent},
     record::{EntryKind, Party, Reason, Termination},
 };
@@ -45,6 +46,8 @@ pub(crate) enum Purpose {
     Return,
     /// Somebody asked at a screen for a call from this extension.
     Place,
+    /// A supervisor asked at a screen to be let into the conversation of a colleague.
+    Supervise { watched: String, how: Supervision },
 }
 
 impl Call {
@@ -127,9 +130,11 @@ impl Call {
             self.leg_gone(desk, id, Reason::Withdrawn, None);
             return;
         }
-        let placed = self.hunts.get(&hunt).is_some_and(|hunt| hunt.purpose == Purpose::Place);
+        let purpose = self.hunts.get(&hunt).map(|hunt| hunt.purpose.clone());
         self.forget_hunts(desk, Some(id));
-        if placed {
+        if let Some(Purpose::Supervise { watched, how }) = purpose {
+            self.supervise(desk, id, &watched, how);
+        } else if purpose == Some(Purpose::Place) {
             self.placed(desk, id);
         } else {
             self.connect(desk, id);
@@ -238,7 +243,10 @@ impl Call {
 
     /// A phone of such an extension that rings in this call, but for whoever is to begin it.
     pub(crate) fn rings_at(&self, such: impl Fn(&str) -> bool) -> Option<media::LegId> {
-        let hunts = self.hunts.values().filter(|hunt| hunt.purpose != Purpose::Place);
+        let hunts = self
+            .hunts
+            .values()
+            .filter(|hunt| !matches!(hunt.purpose, Purpose::Place | Purpose::Supervise { .. }));
         let mut legs = hunts.flat_map(|hunt| &hunt.legs).filter_map(|leg| self.legs.get(leg));
         legs.find(|leg| leg.side.extension().is_some_and(&such)).map(|leg| leg.id)
     }
@@ -314,6 +322,7 @@ impl Call {
             }
             Purpose::Transfer => self.transfer_failed(desk, failure),
             Purpose::Return if matches!(self.stage, Stage::Parked(_)) => self.return_failed(desk),
+            Purpose::Supervise { .. } => {}
             Purpose::Return | Purpose::Place => {
                 self.end(desk, Termination { by: Party::Exchange, reason: failure.reason });
             }

@@ -22,12 +22,16 @@ mod personal;
 mod placing;
 mod ringing;
 mod shown;
+mod supervise;
 pub(crate) mod talking;
 pub(crate) mod transfer;
 mod trial;
 pub(crate) mod walking;
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
 
 use cordboard_flow as flow;
 use cordboard_media as media;
@@ -70,6 +74,10 @@ pub(crate) struct Call {
     next_hunt: u32,
     /// Where the call goes once the phone that was rung for it answers.
     pub(crate) errand: Option<Route>,
+    /// Who listens to, or joins, the conversation that goes on.
+    supervisor: Option<supervise::Supervisor>,
+    /// The rows of legs that only supervised: they did not speak with the caller.
+    supervised_by: BTreeSet<usize>,
     /// The extensions that have sent the call on, the first one first.
     pub(crate) forwarded: Vec<String>,
     /// What plays while the party waits in a group.
@@ -129,6 +137,8 @@ impl Call {
             person_ended: None,
             next_hunt: 0,
             errand: None,
+            supervisor: None,
+            supervised_by: BTreeSet::new(),
             forwarded: Vec::new(),
             music: "default".to_owned(),
         }
@@ -320,6 +330,9 @@ impl Call {
 
     /// A key was pressed (RFC 4733 or INFO).
     pub(crate) fn digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
+        if self.supervisor_key(desk, leg, digit) {
+            return;
+        }
         match &self.stage {
             // In a conversation the keys are for the other side: a bank's menu, say. The media side
             // relays RFC 4733 by itself; what came by INFO is sent on in `info_digit`.

@@ -41,6 +41,7 @@ impl Call {
     /// The person that the party spoke with is gone; the flow says what follows, else the call ends.
     pub(crate) fn person_left(&mut self, desk: &mut Desk, termination: Termination) {
         self.stop_talking(desk);
+        self.stop_supervision(desk);
         desk.media(media::Command::Unbridge { leg: self.party });
         self.stop_play(desk);
         if self.walk.is_some() {
@@ -169,6 +170,7 @@ impl Call {
         match stays {
             Some(stays) => {
                 self.stop_talking(desk);
+                self.stop_supervision(desk);
                 self.tape_on(desk, old, stays);
                 self.hang_up_leg(
                     desk,
@@ -196,6 +198,9 @@ impl Call {
         let Some(leg) = self.legs.get_mut(&new) else {
             return false;
         };
+        if leg.is_up() {
+            return true;
+        }
         let body = match leg.accept_body(desk, encoding) {
             Ok(body) => body,
             Err(why) => {

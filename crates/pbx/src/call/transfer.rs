@@ -99,6 +99,7 @@ impl Call {
         };
         let name = self.name_of(by);
         self.stop_talking(desk);
+        self.stop_supervision(desk);
         self.tape_on(desk, by, stays);
         self.party = stays;
         desk.media(media::Command::Unbridge { leg: stays });

@@ -249,7 +249,10 @@ impl Call {
             Feature::OwnNumber => self.say_own_number(desk, extension),
             Feature::Personal(setting) => self.set_personal(desk, extension, &setting),
             Feature::GroupDuty { group, there } => self.go_to_group(desk, extension, group, there),
-            Feature::PickUp(_) | Feature::PickUpGroup | Feature::Slot(_) => {
+            Feature::PickUp(_)
+            | Feature::PickUpGroup
+            | Feature::Slot(_)
+            | Feature::Supervise(..) => {
                 let text = "Another call is taken by dialling at the phone itself.";
                 self.journal(desk, EntryKind::Route, Some(extension), text);
                 self.end(desk, Termination { by: Party::Exchange, reason: Reason::NotAllowed });

@@ -260,6 +260,9 @@ impl Exchange {
         match command {
             Command::Duty { agent, duty } => tell_duty(&mut self.desk, &agent, duty),
             Command::Place { extension, to, token } => self.place(&extension, to.as_deref(), token),
+            Command::Supervise { call, watched, by, how } => self.with(call, |call, desk| {
+                call.ring_supervisor(desk, &by, (&watched, how));
+            }),
             Command::Transfer { call, extension, to } => self.hand_on(call, &extension, &to),
             Command::HangUp { call } => self.with(call, |call, desk| {
                 call.end(desk, Termination { by: Party::Exchange, reason: Reason::HungUp });

@@ -4,6 +4,7 @@ use cordboard_media as media;
 
 use super::{Exchange, arrivals::Arrival};
 use crate::{
+    Supervision,
     call::{Call, Side},
     codes::Feature,
     record::{CallId, LegRole, Reason},
@@ -26,6 +27,9 @@ impl Exchange {
                 self.ringing_at(extension, |rung| office.are_colleagues(extension, rung))
             }
             Feature::Slot(slot) => return self.take_out(arrival, extension, *slot),
+            Feature::Supervise(how, watched) => {
+                return self.look_into(arrival, extension, watched, *how);
+            }
             Feature::OwnMailbox
             | Feature::Duty(_)
             | Feature::Echo
@@ -51,6 +55,22 @@ impl Exchange {
         let parked = self.desk.parked.get(&slot).copied();
         let call = parked.ok_or_else(|| nothing(format!("no call is parked in {slot}")))?;
         self.newcomer(arrival, call, by, Call::retrieve);
+        Ok(true)
+    }
+
+    fn look_into(
+        &mut self,
+        arrival: &Arrival,
+        by: &str,
+        watched: &str,
+        how: Supervision,
+    ) -> Result<bool, Refused> {
+        let mut calls = self.calls.values().filter(|_| by != watched);
+        let call = calls.find(|call| call.talks_by(watched).is_some()).map(|call| call.id);
+        let call = call.ok_or_else(|| nothing(format!("{watched} speaks with nobody")))?;
+        self.newcomer(arrival, call, by, |call, desk, new| {
+            call.supervise(desk, new, watched, how);
+        });
         Ok(true)
     }
 

@@ -7,7 +7,8 @@ use cordboard_queue as queue;
 use cordboard_sdp::Encoding;
 
 use super::{
-    Extension, FlowEntry, Group, LastAgentFirst, Number, Office, RecordingPolicy, Secret, Trunk,
+    Extension, FlowEntry, Group, LastAgentFirst, Number, Office, RecordingPolicy, Role, Secret,
+    Trunk,
 };
 use crate::record::Direction;
 
@@ -86,6 +87,13 @@ impl Office {
         let has =
             |group: &Group, whom: &str| group.members.iter().any(|member| member.extension == whom);
         self.groups.iter().any(|group| has(group, one) && has(group, other))
+    }
+
+    /// Whether the extension is a supervisor's, an administrator's or the owner's.
+    #[must_use]
+    pub fn may_supervise(&self, extension: &str) -> bool {
+        let mut own = self.users.iter().filter(|one| one.extension.as_deref() == Some(extension));
+        own.any(|user| matches!(user.role, Role::Owner | Role::Admin | Role::Supervisor))
     }
 
     /// How long a call is parked before it comes back.

@@ -40,6 +40,7 @@ mod simulated_calls;
 mod spoken_texts;
 mod stopping;
 mod strangers;
+mod supervision;
 mod survey;
 mod taking_over;
 mod torture;
