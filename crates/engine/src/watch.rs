@@ -110,6 +110,7 @@ mod tests {
             country: "GB".into(),
             area_code: None,
             park_seconds: None,
+            international: None,
         };
         Office {
             format: 1,

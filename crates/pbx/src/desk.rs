@@ -43,8 +43,12 @@ pub(crate) enum TimerKey {
     Bindings,
     /// Trunk hosts are looked up again.
     Trunks,
+    /// Trunks are asked whether they are there.
+    TrunkHealth,
     /// A hunt has rung long enough.
     Hunt(CallId, HuntId),
+    /// A call over a trunk may be sent.
+    Turn(CallId, HuntId),
     /// The flow of a call asked to be woken.
     Walk(CallId),
     /// A message has become long enough.

@@ -17,6 +17,7 @@
 
 mod acquaintances;
 mod call;
+mod carrier_codes;
 mod challenged;
 mod clock;
 pub mod codes;
@@ -37,6 +38,7 @@ mod routing;
 pub mod rules;
 mod timers;
 mod trunks;
+mod turns;
 mod voicemail;
 
 pub use exchange::{Census, Exchange, Settings, Start};

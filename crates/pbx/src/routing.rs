@@ -9,7 +9,7 @@ use cordboard_sip::{self as sip, wire};
 use crate::{
     codes::{self, Feature},
     desk::Desk,
-    numbers::{Dialled, Plan},
+    numbers::{Dialled, E164, Plan},
     office::{Number, NumberKind, Office, Trunk},
     record::Reason,
     rules,
@@ -149,6 +149,9 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
             format!("{} is a 400 number, which can only be called", own.number),
         ));
     }
+    if let Dialled::E164(callee) = number {
+        is_open_abroad(office, callee)?;
+    }
     obeys_rules(desk, own, number)?;
     let trunk = office.trunk(&own.trunk).filter(|trunk| trunk.is_enabled()).ok_or_else(|| {
         refused(
@@ -156,9 +159,17 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
             format!("the trunk {} of {} is switched off", own.trunk, own.number),
         )
     })?;
+    let help = matches!(number, Dialled::Emergency(_));
+    if !help
+        && let Some((why, left)) = desk.trunks.against(&trunk.id, number.as_recorded(), desk.now)
+    {
+        let minutes = left.as_secs().div_ceil(60);
+        let text = format!("the trunk {} makes no such call for {minutes} min: {why}", trunk.id);
+        return Err(refused(Reason::NotAllowed, text));
+    }
     if let Some(max) = trunk.max_calls
         && desk.trunks.calls(&trunk.id) >= max as usize
-        && !matches!(number, Dialled::Emergency(_))
+        && !help
     {
         return Err(refused(
             Reason::Congestion,
@@ -172,6 +183,23 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
         )
     })?;
     Ok(over(office, trunk, own, number, host))
+}
+
+/// Calls abroad are what stolen passwords are for: they are closed but to where the office says.
+fn is_open_abroad(office: &Office, callee: &E164) -> Result<(), Refused> {
+    if !office.plan().is_abroad(callee) {
+        return Ok(());
+    }
+    let open = office.office.international.iter().flatten();
+    let mut open = open.map(|prefix| prefix.trim_end_matches('*'));
+    if open.any(|prefix| callee.as_str().starts_with(prefix)) {
+        return Ok(());
+    }
+    let text = format!(
+        "calls abroad are closed, and {} is abroad; open its country in the settings of the office",
+        callee.as_str()
+    );
+    Err(refused(Reason::NotAllowed, text))
 }
 
 /// No rule of the office forbids the call now; a call for help is not judged.

@@ -3,12 +3,16 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
+    time::{Duration, Instant},
 };
 
 use cordboard_media as media;
 use cordboard_sip::{self as sip, wire};
 
-use crate::office::{Office, Trunk, TrunkTransport};
+use crate::{
+    office::{Office, Trunk, TrunkTransport},
+    turns::{CALLS_PER_SECOND, Turns},
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct Trunks {
@@ -16,6 +20,8 @@ pub(crate) struct Trunks {
     /// Look-ups under way, and for which trunk.
     pub(crate) queries: BTreeMap<u64, String>,
     pub(crate) next_query: u64,
+    /// Numbers that a carrier wants no calls to, over which trunk, until when, and why.
+    pub(crate) stopped: BTreeMap<(String, String), (Instant, &'static str)>,
 }
 
 /// How one trunk stands.
@@ -30,6 +36,12 @@ pub(crate) struct State {
     pub(crate) peers: BTreeSet<IpAddr>,
     pub(crate) calls: usize,
     pub(crate) up: Option<bool>,
+    /// The question that is open, and how many had no answer.
+    pub(crate) asked: Option<sip::RequestId>,
+    pub(crate) silent: u32,
+    pub(crate) turns: Turns,
+    /// Until when the carrier wants no calls, and why.
+    pub(crate) rests: Option<(Instant, &'static str)>,
 }
 
 impl Trunks {
@@ -64,6 +76,29 @@ impl Trunks {
         if let Some(state) = self.states.get_mut(trunk) {
             state.calls = state.calls.saturating_sub(1);
         }
+    }
+
+    /// When a call may be sent over the trunk; `None`: not soon.
+    pub(crate) fn turn(&mut self, office: &Office, trunk: &str, now: Instant) -> Option<Instant> {
+        let limit = office.trunk(trunk).and_then(|trunk| trunk.calls_per_second);
+        let turns = &mut self.states.entry(trunk.to_owned()).or_default().turns;
+        turns.take(now, limit.unwrap_or(CALLS_PER_SECOND))
+    }
+
+    /// What the carrier has against calls now, or against calls to this number: why, and for how long.
+    pub(crate) fn against(
+        &self,
+        trunk: &str,
+        callee: &str,
+        now: Instant,
+    ) -> Option<(&'static str, Duration)> {
+        let rests = self.states.get(trunk).and_then(|state| state.rests);
+        let stopped = self.stopped.get(&(trunk.to_owned(), callee.to_owned())).copied();
+        let left = |(until, why): (Instant, &'static str)| {
+            let left = until.saturating_duration_since(now);
+            (!left.is_zero()).then_some((why, left))
+        };
+        rests.and_then(left).or_else(|| stopped.and_then(left))
     }
 
     pub(crate) fn by_registration(&self, id: sip::RegistrationId) -> Option<String> {

@@ -16,6 +16,7 @@ use crate::{
     Supervision,
     desk::{Desk, TimerKey, agent},
     record::{EntryKind, Party, Reason, Termination},
+    routing::Outbound,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +30,8 @@ pub(crate) struct Hunt {
     pub(crate) legs: Vec<media::LegId>,
     /// The most telling failure so far.
     pub(super) failure: Option<Failure>,
+    /// A call over a trunk that waits for its turn.
+    pub(super) waits: Option<Box<Outbound>>,
 }
 
 /// What the hunt is for.
@@ -120,6 +123,9 @@ impl Call {
             self.leg_gone(desk, id, why.reason(), Some(488));
             return;
         }
+        if let Some(super::Side::Trunk { trunk }) = self.legs.get(&id).map(|leg| leg.side.clone()) {
+            crate::exchange::trunk_answers(desk, &trunk);
+        }
         self.note_answer(desk, index, id);
         if !self.won(desk, hunt) {
             self.hang_up_leg(
@@ -164,6 +170,7 @@ impl Call {
             Some(&name),
             format!("{name}: {}{with}.", failure.reason.as_words()),
         );
+        self.heed_carrier(desk, id, failure.status);
         self.close_leg(desk, id, Termination { by, reason: failure.reason });
         self.leg_gone(desk, id, failure.reason, failure.status);
     }
@@ -211,6 +218,7 @@ impl Call {
         self.cancel_legs(desk, hunt, reason);
         self.hunts.remove(&hunt);
         desk.timers.stop(TimerKey::Hunt(self.id, hunt));
+        desk.timers.stop(TimerKey::Turn(self.id, hunt));
     }
 
     /// Stops every hunt, but leaves the leg that answered.
@@ -297,11 +305,12 @@ impl Call {
         }
     }
 
-    fn hunt_failed(&mut self, desk: &mut Desk, id: HuntId, failure: Failure) {
+    pub(super) fn hunt_failed(&mut self, desk: &mut Desk, id: HuntId, failure: Failure) {
         let Some(hunt) = self.hunts.remove(&id) else {
             return;
         };
         desk.timers.stop(TimerKey::Hunt(self.id, id));
+        desk.timers.stop(TimerKey::Turn(self.id, id));
         match hunt.purpose {
             Purpose::Direct => self.direct_failed(desk, &hunt.to, failure),
             Purpose::Block => {

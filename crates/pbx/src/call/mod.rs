@@ -8,6 +8,7 @@
 //! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`park`] parks, [`message`]
 //! takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
+mod carrier;
 pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;

@@ -7,12 +7,14 @@ use cordboard_sip::{self as sip, wire};
 
 use super::{
     Call, Leg, LegState, Side,
+    failure::Failure,
     hunt::{Hunt, HuntId, Purpose},
     leg::{NewLeg, phone_sound_from},
 };
 use crate::{
     desk::{Desk, TimerKey},
-    record::{LegRole, Reason},
+    numbers::Dialled,
+    record::{EntryKind, LegRole, Reason},
     routing::Outbound,
 };
 
@@ -73,7 +75,44 @@ impl Call {
         purpose: Purpose,
         ring: Option<Duration>,
     ) -> Result<HuntId, Reason> {
+        let help = matches!(desk.office.plan().read(&route.callee), Ok(Dialled::Emergency(_)));
+        let turn = match desk.trunks.turn(&desk.office, &route.trunk, desk.now) {
+            Some(turn) => turn,
+            None if help => desk.now,
+            None => {
+                let text = format!("Too many calls a second for the trunk {}.", route.trunk);
+                self.journal(desk, EntryKind::Route, Some(&route.trunk), text);
+                return Err(Reason::Congestion);
+            }
+        };
         let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
+        desk.note_attempt(&route.number, &route.callee);
+        if turn > desk.now && !help {
+            if let Some(hunt) = self.hunts.get_mut(&hunt) {
+                hunt.waits = Some(Box::new(route.clone()));
+            }
+            desk.timers.set(TimerKey::Turn(self.id, hunt), turn);
+            return Ok(hunt);
+        }
+        let failed = self.ring_outside(desk, hunt, route).err();
+        self.give_up_if_empty(hunt, failed)
+    }
+
+    /// The turn of a call over a trunk has come that had to wait for it.
+    pub(crate) fn turn_came(&mut self, desk: &mut Desk, hunt: HuntId) {
+        let waits = self.hunts.get_mut(&hunt).and_then(|hunt| hunt.waits.take());
+        let Some(route) = waits else { return };
+        if let Err(reason) = self.ring_outside(desk, hunt, &route) {
+            self.hunt_failed(desk, hunt, Failure::of(reason));
+        }
+    }
+
+    fn ring_outside(
+        &mut self,
+        desk: &mut Desk,
+        hunt: HuntId,
+        route: &Outbound,
+    ) -> Result<(), Reason> {
         let rung = Rung {
             side: Side::Trunk { trunk: route.trunk.clone() },
             role: LegRole::Outside,
@@ -90,9 +129,7 @@ impl Call {
             headers: route.headers.clone(),
             tls: route.tls,
         };
-        desk.note_attempt(&route.number, &route.callee);
-        let failed = self.ring_leg(desk, hunt, rung).err();
-        self.give_up_if_empty(hunt, failed)
+        self.ring_leg(desk, hunt, rung)
     }
 
     pub(super) fn start_hunt(
@@ -104,7 +141,8 @@ impl Call {
     ) -> HuntId {
         let id = HuntId(self.next_hunt);
         self.next_hunt += 1;
-        self.hunts.insert(id, Hunt { purpose, to: to.to_owned(), legs: Vec::new(), failure: None });
+        let (to, legs) = (to.to_owned(), Vec::new());
+        self.hunts.insert(id, Hunt { purpose, to, legs, failure: None, waits: None });
         if let Some(ring) = ring {
             desk.timers.set(TimerKey::Hunt(self.id, id), desk.now + ring);
         }

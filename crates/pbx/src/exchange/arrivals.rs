@@ -70,6 +70,9 @@ impl Exchange {
         let name = office.extension(extension).map(|extension| extension.name.clone());
         let route = routing::route(&self.desk, extension, &dialled);
         let route = route.and_then(|route| self.within_limits(route));
+        if let Ok(route) = &route {
+            self.make_way(extension, route);
+        }
         let route = match route {
             Ok(Route::Code(feature)) => match self.take_by_code(arrival, extension, &feature) {
                 Ok(true) => return,

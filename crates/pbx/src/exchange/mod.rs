@@ -5,6 +5,7 @@
 //! OPTIONS and SUBSCRIBE.
 
 mod arrivals;
+mod emergency;
 mod floor_side;
 mod lamps;
 mod limits;
@@ -14,8 +15,11 @@ mod placing;
 mod requests;
 mod sip_side;
 mod texts;
+mod trunk_health;
 mod trunk_side;
 mod watchers;
+
+pub(crate) use trunk_health::is_there as trunk_answers;
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Instant};
 
@@ -289,6 +293,10 @@ impl Exchange {
                 self.watch_bindings();
             }
             TimerKey::Trunks => trunk_side::look_up(&mut self.desk),
+            TimerKey::TrunkHealth => trunk_health::ask(&mut self.desk),
+            TimerKey::Turn(call, hunt) => {
+                self.with(call, |call, desk| call.turn_came(desk, hunt));
+            }
             TimerKey::Hunt(call, hunt) => {
                 self.with(call, |call, desk| call.hunt_timed_out(desk, hunt));
             }

@@ -21,6 +21,9 @@ impl Exchange {
             let route = routing::route(&self.desk, extension, to);
             route.and_then(|route| self.within_limits(route))
         });
+        if let Some(Ok(route)) = &route {
+            self.make_way(extension, route);
+        }
         let outbound = match &route {
             Some(Ok(Route::Outside(outbound))) => Some(outbound.clone()),
             _ => None,

@@ -28,7 +28,10 @@ impl Exchange {
     fn sip_event(&mut self, event: sip::Event) {
         match event {
             sip::Event::Request { id, flow, request } => self.request(id, flow, &request),
-            sip::Event::Response { .. } | sip::Event::ReferProgress { .. } => {}
+            sip::Event::Response { id, outcome } => {
+                super::trunk_health::answered(&mut self.desk, id, outcome.is_ok());
+            }
+            sip::Event::ReferProgress { .. } => {}
             sip::Event::Invited { dialog, flow, request, offer, replaces } => {
                 self.invited(dialog, flow, &request, offer, replaces);
             }

@@ -37,6 +37,7 @@ pub(crate) fn configure(desk: &mut Desk) {
         }
         state.made_from = None;
         state.up = None;
+        state.rests = None;
     }
     for trunk in office.trunks.iter().filter(|trunk| trunk.is_enabled()) {
         let state = desk.trunks.states.entry(trunk.id.clone()).or_default();
@@ -50,6 +51,7 @@ pub(crate) fn configure(desk: &mut Desk) {
     }
     desk.trunks.states.retain(|name, state| office.trunk(name).is_some() || state.calls > 0);
     look_up(desk);
+    super::trunk_health::configure(desk);
 }
 
 /// Asks where the hosts of all trunks are.
@@ -155,7 +157,7 @@ fn register(desk: &mut Desk, trunk: &Trunk) {
     }
 }
 
-fn told(desk: &mut Desk, trunk: &str, up: bool, why: &str) {
+pub(super) fn told(desk: &mut Desk, trunk: &str, up: bool, why: &str) {
     let Some(state) = desk.trunks.states.get_mut(trunk) else {
         return;
     };

@@ -134,6 +134,16 @@ impl Plan {
         }
     }
 
+    /// Whether it belongs to another country; `false` where ours is not known.
+    #[must_use]
+    pub fn is_abroad(&self, number: &E164) -> bool {
+        let code = match &self.country {
+            Country::China => "86",
+            Country::Other { code, .. } => code,
+        };
+        !number.digits().starts_with(code)
+    }
+
     /// Writes a number as it is dialled inside the country; others get the international prefix.
     #[must_use]
     pub fn national(&self, number: &E164) -> String {

@@ -51,6 +51,9 @@ pub struct OfficeInfo {
     /// With the trunk prefix, such as `0755`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area_code: Option<String>,
+    /// Where calls abroad may go: `+852`, `+1*`; `*` is everywhere. Without it, nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub international: Option<Vec<String>>,
     /// How long a call is parked before it comes back to whoever parked it; 90 where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub park_seconds: Option<u32>,

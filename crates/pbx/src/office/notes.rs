@@ -8,23 +8,13 @@ use cordboard_flow::{Document, Problem};
 use super::{Fault, Group, Office, checks};
 
 impl Office {
-    /// Settings that have no effect yet, by name: `trunks[carrier].calls_per_second`.
+    /// Settings that have no effect yet, by name: `numbers[075586001234].area`.
     #[must_use]
     pub fn not_in_force(&self) -> Vec<String> {
         let mut found = Vec::new();
         for group in self.groups.iter().filter(|group| has_idle_levels(group)) {
             let id = &group.id;
             found.push(format!("groups[{id}].members priority (the strategy is not `priority`)"));
-        }
-        for trunk in &self.trunks {
-            for (field, given) in [
-                ("calls_per_second", trunk.calls_per_second.is_some()),
-                ("response_codes", trunk.response_codes.is_some()),
-            ] {
-                if given {
-                    found.push(format!("trunks[{}].{field}", trunk.id));
-                }
-            }
         }
         for number in self.numbers.iter().filter(|number| number.area.is_some()) {
             found.push(format!("numbers[{}].area", number.number));
@@ -69,14 +59,7 @@ mod tests {
 
     #[test]
     fn what_does_not_act_is_named_and_nothing_else() {
-        assert_eq!(
-            example().not_in_force(),
-            [
-                "trunks[carrier].calls_per_second",
-                "trunks[carrier].response_codes",
-                "numbers[075586001234].area",
-            ]
-        );
+        assert_eq!(example().not_in_force(), ["numbers[075586001234].area",]);
         let first = first_office("en", &mut |length| "x".repeat(length));
         assert!(first.not_in_force().is_empty(), "all that a first start says holds");
     }

@@ -45,3 +45,4 @@ mod survey;
 mod taking_over;
 mod torture;
 mod transcoding;
+mod trunk_guard;

@@ -48,7 +48,9 @@ fn octets(file: &str) -> Vec<u8> {
 /// The statuses that the exchange sent, without 100, each once: a final answer to an INVITE is resent
 /// until its ACK. Read by eye, since an answer repeats the malformed Via that it came for.
 fn statuses(world: &World) -> Vec<u16> {
-    let starts = world.sent_by_exchange().map(|bytes| {
+    // The trunk is asked now and then whether it is there.
+    let of_peers = world.sent_by_exchange().filter(|bytes| !bytes.starts_with(b"OPTIONS "));
+    let starts = of_peers.map(|bytes| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let status = text.strip_prefix("SIP/2.0 ").and_then(|rest| rest.get(..3)?.parse().ok());
         status.unwrap_or_else(|| panic!("nobody is called: {text}"))

@@ -1,0 +1,183 @@
+//! What a trunk carries, when, and what the carrier's answers lead to.
+
+use cordboard_pbx::Event;
+use cordboard_testkit::{CallState, PhoneId, World};
+use serde_json::{Value, json};
+
+use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with};
+
+fn english() -> Value {
+    let mut office = example();
+    office["office"]["language"] = json!("en");
+    office
+}
+
+/// Dials, and waits until the gateway was sent the call or the phone hears of its end. Whether it was.
+fn reaches(world: &mut World, phone: PhoneId, number: &str) -> bool {
+    let (before, dialled) = (invites(world), world.see(phone).calls.len());
+    world.dial(phone, number);
+    world.until("it is sent outside, or refused", |world| {
+        let call = world.see(phone).calls.get(dialled);
+        let refused = call.is_some_and(|call| matches!(call.state, CallState::Ended(_)));
+        refused || invites(world) > before
+    });
+    world.run_ms(300);
+    invites(world) > before
+}
+
+/// How many INVITEs the carrier was sent.
+fn invites(world: &World) -> usize {
+    let ladder = world.ladder();
+    ladder.lines().filter(|line| line.contains("exchange -> carrier   INVITE")).count()
+}
+
+fn alarms(world: &World) -> Vec<String> {
+    let alarms = world.events().iter().filter_map(|event| match event {
+        Event::Alarm { what, advice } => Some(format!("{what} {advice}")),
+        _ => None,
+    });
+    alarms.collect()
+}
+
+#[test]
+fn a_callee_whom_the_carrier_has_had_enough_of_is_left_alone_and_others_are_not() {
+    let (mut world, [wei, ..]) = office_with(&english(), OPEN);
+    let carrier = carrier(&mut world);
+    world.refuses(carrier, 473);
+    assert!(reaches(&mut world, wei, "13900139000"), "nobody knew");
+    let story = world.story();
+    assert!(story.contains("this number was called too often today (SIP 473)"), "{story}");
+    assert!(!reaches(&mut world, wei, "13900139000"), "now it is known");
+    let story = world.story();
+    assert!(story.contains("makes no such call for 1440 min"), "until when:\n{story}");
+    assert!(reaches(&mut world, wei, "13700137000"), "another number is not concerned");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_carrier_that_wants_fewer_calls_is_given_a_rest_but_help_is_called() {
+    let (mut world, [wei, ..]) = office_with(&english(), OPEN);
+    let carrier = carrier(&mut world);
+    world.refuses(carrier, 475);
+    assert!(reaches(&mut world, wei, "13900139000"), "nobody knew");
+    assert!(!reaches(&mut world, wei, "13700137000"), "no call for five seconds");
+    assert!(reaches(&mut world, wei, "110"), "but the police");
+    world.run_ms(6000);
+    assert!(reaches(&mut world, wei, "13700137000"), "then again\n{}", world.story());
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn an_account_without_credit_is_told_with_what_to_do() {
+    let mut office = example();
+    office["office"]["language"] = json!("zh-CN");
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.refuses(carrier, 476);
+    assert!(reaches(&mut world, wei, "13900139000"), "nobody knew");
+    let told = alarms(&world);
+    assert!(told.iter().any(|alarm| alarm.contains("账户欠费停机")), "in their language: {told:?}");
+    assert!(!reaches(&mut world, wei, "13700137000"), "nothing gets through before");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn the_same_code_of_a_trunk_without_that_table_leads_to_nothing() {
+    let mut office = english();
+    office["trunks"][0].as_object_mut().expect("a trunk").remove("response_codes");
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.refuses(carrier, 476);
+    assert!(reaches(&mut world, wei, "13900139000"), "the first");
+    assert!(reaches(&mut world, wei, "13900139000"), "and the second");
+    assert_eq!(alarms(&world), [] as [&str; 0], "470 to 477 mean nothing here");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn calls_that_come_too_soon_after_each_other_wait_for_their_turn() {
+    let mut office = english();
+    office["trunks"][0]["calls_per_second"] = json!(1);
+    let (mut world, [wei, mei, _]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.dial(wei, "13900139000");
+    world.dial(mei, "13700137000");
+    world.run_ms(500);
+    assert_eq!(world.see(carrier).calls.len(), 1, "one in a second");
+    world.run_ms(1000);
+    assert_eq!(world.see(carrier).calls.len(), 2, "the other one a second later");
+    world.hang_up(wei);
+    world.hang_up(mei);
+    world.run_ms(1500);
+    // One that is given up while it waits is never sent.
+    world.dial(wei, "13900139000");
+    world.dial(mei, "13700137000");
+    world.run_ms(500);
+    world.hang_up(mei);
+    world.run_ms(2000);
+    assert_eq!(world.see(carrier).calls.len(), 3, "the other was given up");
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_call_for_help_takes_the_line_of_another_and_is_told_of() {
+    let mut office = english();
+    office["trunks"][0]["max_calls"] = json!(1);
+    let (mut world, [wei, mei, _]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.answers(carrier, 200);
+    world.dial(wei, "13900139000");
+    world.until("they talk", |world| world.is_up(wei));
+    assert!(!reaches(&mut world, mei, "13700137000"), "there is no second line");
+    assert!(world.is_up(wei), "nobody is cut off for that");
+    assert!(reaches(&mut world, mei, "120"), "but for an ambulance");
+    world.until("the ambulance answers", |world| world.is_up(mei));
+    assert!(!world.is_up(wei), "the line was needed");
+    assert!(world.story().contains("ended for a call for help"), "{}", world.story());
+    let told = alarms(&world);
+    assert!(told.iter().any(|alarm| alarm.contains("1002") && alarm.contains("120")), "{told:?}");
+    world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_trunk_that_falls_silent_is_told_of_and_its_answers_say_that_it_is_back() {
+    let (mut world, [wei, ..]) = office_with(&english(), OPEN);
+    // Nobody is at the carrier's address yet.
+    world.run_ms(180_000);
+    let changes = |world: &World| -> Vec<bool> {
+        let changes = world.events().iter().filter_map(|event| match event {
+            Event::TrunkChanged { trunk, up, .. } if trunk == "carrier" => Some(*up),
+            _ => None,
+        });
+        changes.collect()
+    };
+    assert_eq!(changes(&world), [false], "two questions were not answered");
+    let told = alarms(&world);
+    assert!(told.iter().any(|alarm| alarm.contains("does not answer")), "{told:?}");
+    let carrier = carrier(&mut world);
+    world.answers(carrier, 200);
+    world.dial(wei, "13900139000");
+    world.until("they talk", |world| world.is_up(wei));
+    assert_eq!(changes(&world), [false, true], "a call shows that it is there");
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn calls_abroad_are_closed_until_the_office_opens_a_country() {
+    let (mut world, [wei, ..]) = office_with(&english(), OPEN);
+    carrier(&mut world);
+    assert!(!reaches(&mut world, wei, "0085221234567"), "abroad is closed");
+    assert!(world.story().contains("calls abroad are closed"), "{}", world.story());
+    let mut office = english();
+    office["office"]["international"] = json!(["+852"]);
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    carrier(&mut world);
+    assert!(reaches(&mut world, wei, "0085221234567"), "it was opened");
+    world.hang_up(wei);
+    world.run_ms(500);
+    assert!(!reaches(&mut world, wei, "0014155550100"), "other countries were not");
+    assert_nothing_left(&mut world);
+}
