@@ -6,7 +6,7 @@ use std::{
 };
 
 use cordboard_api::{After, House, Seat};
-use cordboard_engine::{Config, FirstStart};
+use cordboard_engine::{Config, FirstStart, TlsConfig};
 use tauri::{AppHandle, Manager as _};
 use tokio_util::sync::CancellationToken;
 
@@ -79,12 +79,12 @@ async fn start(options: Options) -> anyhow::Result<House> {
             .data_dir()
             .to_owned(),
     };
-    let sip = if options.sip.is_empty() {
-        vec![SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5060))]
-    } else {
-        options.sip
-    };
-    let config = Config { data, sip, rtp: 40_000..=49_999, wall_clock: None };
+    let usual = options.sip.is_empty();
+    let sip =
+        if usual { vec![SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5060))] } else { options.sip };
+    let listen = usual.then(|| SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5061)));
+    let tls = TlsConfig { listen: listen.into_iter().collect(), ..TlsConfig::default() };
+    let config = Config { data, sip, tls, rtp: 40_000..=49_999, wall_clock: None };
     let language = if is_chinese() { "zh-CN" } else { "en" };
     // The first secrets are shown by the user interface, when a phone is set up.
     let first_start = FirstStart { language: language.to_owned(), announce: Box::new(|_| {}) };

@@ -7,6 +7,8 @@ use cordboard_sip::Transport;
 use cordboard_store as store;
 use jiff::Timestamp;
 
+use crate::certificate::{CertificateError, CertificateFiles};
+
 /// Where the exchange keeps its data and listens.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -15,10 +17,22 @@ pub struct Config {
     /// Each address is listened on by UDP and by TCP. A wildcard address is of its own family
     /// alone: listen on `0.0.0.0:5060` and on `[::]:5060` for both. Port 0 takes any free port.
     pub sip: Vec<SocketAddr>,
+    pub tls: TlsConfig,
     /// UDP ports for audio; each call leg takes an even one and the odd one above it.
     pub rtp: RangeInclusive<u16>,
     /// Rehearsal: the exchange's wall clock starts here and runs on at its usual pace.
     pub wall_clock: Option<Timestamp>,
+}
+
+/// SIP over TLS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsConfig {
+    /// Where it is listened on; nowhere: there is no TLS.
+    pub listen: Vec<SocketAddr>,
+    /// The owner's own; without it one is made in the data folder's `tls`.
+    pub certificate: Option<CertificateFiles>,
+    /// Authorities that are trusted beside the system's when we call by TLS, in PEM.
+    pub trust: Option<PathBuf>,
 }
 
 /// What to do when the data folder holds no office yet.
@@ -69,6 +83,8 @@ pub enum StartError {
     NotAllowed { address: SocketAddr },
     #[error("cannot listen on {address} ({transport}): {source}")]
     Bind { transport: &'static str, address: SocketAddr, source: io::Error },
+    #[error("{0}")]
+    Certificate(#[from] CertificateError),
     #[error("the audio ports {low}-{high} are too few: give at least two, such as 40000-49999")]
     RtpPorts { low: u16, high: u16 },
     #[error("cannot start a thread or read the system's state: {0}")]

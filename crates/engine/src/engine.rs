@@ -12,8 +12,9 @@ use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    certificate::Certificate,
     clock::{self, Clock},
-    config::{Config, FirstStart, Listener, RunError, StartError},
+    config::{Config, FirstStart, Listener, RunError, StartError, TlsConfig},
     control::Control,
     entropy,
     intake::intake,
@@ -23,6 +24,7 @@ use crate::{
     retention::Retention,
     run::{Inbox, Running, Threads},
     sockets::Sockets,
+    trust::Trust,
     watch::Watch,
 };
 
@@ -64,7 +66,12 @@ impl Engine {
         if let Some(before) = swap::swap_in(&config.data)? {
             tracing::info!(before = %before.display(), "a backup is in place; the old data are kept");
         }
-        let sockets = Sockets::bind(&config.sip)?;
+        let mut sockets = Sockets::bind(&config.sip)?;
+        if !config.tls.listen.is_empty() {
+            let TlsConfig { listen, certificate, trust } = &config.tls;
+            let server = Certificate::open(&config.data, certificate.as_ref(), listen)?.server()?;
+            sockets.bind_secure(listen, Some(server), Trust::new(trust.clone()))?;
+        }
         let (events, _) = broadcast::channel(EVENTS);
         let opening = Opening { clock: Clock::new(config.wall_clock), events, config, first_start };
         // SQLite reads from disk: a second or two with a long call log.

@@ -8,6 +8,7 @@
 //! done with each output of the brain, `sockets` and `media` for the two kinds of traffic.
 
 mod apply;
+mod certificate;
 mod clock;
 mod config;
 mod control;
@@ -33,10 +34,12 @@ mod sockets;
 mod srv;
 mod trace;
 mod track;
+mod trust;
 mod watch;
 
 pub use crate::{
-    config::{Config, FirstStart, Listener, RunError, StartError},
+    certificate::{Certificate, CertificateError, CertificateFiles},
+    config::{Config, FirstStart, Listener, RunError, StartError, TlsConfig},
     control::{Busy, Control},
     engine::Engine,
 };

@@ -18,6 +18,7 @@ use crate::{
     config::Listener,
     hosts,
     srv::{self, Service},
+    trust::Names,
 };
 
 /// After this the target counts as not found.
@@ -33,14 +34,15 @@ const MOST: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Locator {
     listening: Vec<Listener>,
+    names: Names,
     /// Made when it is first needed, and made anew after a failure: the system's name servers may
     /// have changed since.
     resolver: Mutex<Option<TokioResolver>>,
 }
 
 impl Locator {
-    pub(crate) fn new(listening: &[Listener]) -> Self {
-        Self { listening: listening.to_vec(), resolver: Mutex::default() }
+    pub(crate) fn new(listening: &[Listener], names: Names) -> Self {
+        Self { listening: listening.to_vec(), names, resolver: Mutex::default() }
     }
 
     /// The flows that lead to the target, best first; none if it cannot be found in time.
@@ -51,6 +53,9 @@ impl Locator {
             Host::Name(name) => {
                 let found = tokio::time::timeout(PATIENCE, self.to_name(target, name)).await;
                 let flows = found.unwrap_or_default();
+                for flow in flows.iter().filter(|flow| flow.transport == Transport::Tls) {
+                    self.names.learn(flow.peer, name);
+                }
                 if flows.is_empty() {
                     tracing::warn!(host = name, "this host could not be found");
                 }
@@ -97,11 +102,13 @@ impl Locator {
             return Vec::new(); // the hosts file overrules DNS, and it knows no services
         }
         let asked = |one: Transport| transport.is_none_or(|only| only == one);
-        let (udp, tcp) = tokio::join!(
+        let (udp, tcp, tls) = tokio::join!(
             self.services_of(Transport::Udp, name, asked(Transport::Udp)),
             self.services_of(Transport::Tcp, name, asked(Transport::Tcp)),
+            // Who wants TLS says so: it is not tried unasked.
+            self.services_of(Transport::Tls, name, transport == Some(Transport::Tls)),
         );
-        [udp, tcp].concat()
+        [udp, tcp, tls].concat()
     }
 
     async fn services_of(&self, transport: Transport, name: &str, asked: bool) -> Vec<Service> {
@@ -228,7 +235,7 @@ mod tests {
             let address = address.parse().expect("an address");
             [Transport::Udp, Transport::Tcp].map(|transport| Listener { transport, address })
         });
-        Locator::new(&listening.collect::<Vec<_>>())
+        Locator::new(&listening.collect::<Vec<_>>(), Names::default())
     }
 
     fn target(host: &str, port: Option<u16>, transport: Option<Transport>) -> Target {

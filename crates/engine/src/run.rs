@@ -86,8 +86,8 @@ impl Running {
     ) -> Result<(), RunError> {
         let Self { exchange, clock, office, inbox, inputs, media, writer, threads, events } = self;
         let (tasks, sockets_stop) = (TaskTracker::new(), CancellationToken::new());
-        let locator = Arc::new(Locator::new(sockets.listening()));
-        let sender = sockets.open(inputs.clone(), &tasks, &sockets_stop);
+        let locator = Arc::new(Locator::new(sockets.listening(), sockets.names()));
+        let sender = sockets.open(&inputs, &tasks, &sockets_stop);
         let trace = Trace::new(&office);
         let tasks_of_hands = tasks.clone();
         let hands =

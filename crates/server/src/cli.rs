@@ -45,7 +45,8 @@ Examples:
   cordboardd why C17                        What happened in call C17, and why.
 
 Set a phone up with: server = this machine's address, port 5060, user = the extension's number,
-password = its secret. Open UDP and TCP 5060 and UDP 40000-49999 in this machine's firewall.
+password = its secret; over TLS the port is 5061. Open UDP and TCP 5060, TCP 5061 and UDP
+40000-49999 in this machine's firewall.
 
 Exit codes: 0 done, 1 failed (one line says why), 2 called wrongly.";
 
@@ -72,7 +73,7 @@ impl Data {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the exchange until it is told to stop (Ctrl-C or SIGTERM)
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Put an office file in force, whole or not at all
     ///
     /// Secrets that the file leaves out keep their value; new extensions and users get random ones
@@ -137,7 +138,22 @@ pub(crate) struct Serve {
     /// [default: 0.0.0.0:5060 and [::]:5060]
     #[arg(long, value_name = "ADDR", value_parser = sip_address)]
     pub(crate) sip: Vec<SocketAddr>,
-    /// Serve the user interface and the API here, such as 127.0.0.1:8080; port 0 takes a free one
+    /// Listen for SIP over TLS here; may be given several times [default: 0.0.0.0:5061 and
+    /// [::]:5061, or nowhere when --sip is given]
+    #[arg(long, value_name = "ADDR", value_parser = sips_address)]
+    pub(crate) sips: Vec<SocketAddr>,
+    /// A certificate of your own for TLS, in PEM, followed by those that vouch for it [default: one
+    /// that the first start makes in the data folder's tls]
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// The key of that certificate, in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+    /// Trust the certificates in this file, too, when calling by TLS (a carrier's own), in PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Serve the user interface and the API here, such as 127.0.0.1:8080; port 0 takes a free one;
+    /// where other machines can reach it, by HTTPS with the certificate of TLS
     #[arg(long, value_name = "ADDR")]
     pub(crate) http: Option<SocketAddr>,
     /// Be a softphone too, on the sound devices of this machine, for this extension
@@ -217,10 +233,21 @@ pub(crate) fn secrets(included: bool) -> Secrets {
 
 /// Reads `0.0.0.0:5060`, `[::]:5060`, or an address alone, which is on port 5060.
 fn sip_address(text: &str) -> Result<SocketAddr, String> {
+    address(text, 5060)
+}
+
+/// The same on port 5061 where none is given.
+fn sips_address(text: &str) -> Result<SocketAddr, String> {
+    address(text, 5061)
+}
+
+fn address(text: &str, usual: u16) -> Result<SocketAddr, String> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     text.parse::<SocketAddr>()
-        .or_else(|_| bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 5060)))
-        .map_err(|_| "give an IP address and a port, such as 0.0.0.0:5060 or [::]:5060".to_owned())
+        .or_else(|_| bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, usual)))
+        .map_err(|_| {
+            format!("give an IP address and a port, such as 0.0.0.0:{usual} or [::]:{usual}")
+        })
 }
 
 fn port_range(text: &str) -> Result<RangeInclusive<u16>, String> {

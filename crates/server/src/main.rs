@@ -19,7 +19,7 @@ use crate::cli::{Cli, Command};
 fn main() -> ExitCode {
     let Cli { data, command } = Cli::parse();
     let done = match command {
-        Command::Serve(options) => data.folder().and_then(|data| commands::serve(data, options)),
+        Command::Serve(options) => data.folder().and_then(|data| commands::serve(data, *options)),
         Command::Import { file } => data.folder().and_then(|data| commands::import(&data, &file)),
         Command::Export { file, with_secrets } => {
             let secrets = cli::secrets(with_secrets);

@@ -24,6 +24,7 @@ const MONDAY_MORNING: &str = "2026-11-23T10:00:00+08:00";
 pub struct Exchange {
     program: Program,
     sip: SocketAddr,
+    sips: SocketAddr,
     data: PathBuf,
 }
 
@@ -46,9 +47,10 @@ impl Exchange {
         let file = place.root().join("office.json");
         fs::write(&file, office.text())?;
         admin(&data, &["import", &file.to_string_lossy()])?;
-        let sip = place.socket(HOST)?;
+        let (sip, sips) = (place.socket(HOST)?, place.socket(HOST)?);
         let mut command = Command::new(cordboardd()?);
         command.arg("--data").arg(&data).args(["serve", "--sip", &sip.to_string()]);
+        command.args(["--sips", &sips.to_string()]);
         command.args(["--wall-clock", time, "--log", "debug"]);
         let mut program = Program::start(command, &place.root().join("cordboardd.log"))?;
         until("line that says ready", || {
@@ -56,12 +58,22 @@ impl Exchange {
             let ready = program.printed()?.lines().any(|line| line.starts_with("ready:"));
             Ok(ready.then_some(()))
         })?;
-        Ok(Self { program, sip, data })
+        Ok(Self { program, sip, sips, data })
     }
 
     /// Where it listens, by UDP and TCP.
     pub fn sip(&self) -> SocketAddr {
         self.sip
+    }
+
+    /// Where it listens by TLS.
+    pub fn sips(&self) -> SocketAddr {
+        self.sips
+    }
+
+    /// The certificate that it has made for itself.
+    pub fn certificate(&self) -> PathBuf {
+        self.data.join("tls/certificate.pem")
     }
 
     /// The list of calls, newest first, as `cordboardd calls --json` tells it.

@@ -48,6 +48,17 @@ impl Office {
         found.and_then(|one| one["secret"].as_str()).with_context(|| format!("no {extension}"))
     }
 
+    /// With another word of an extension.
+    ///
+    /// # Errors
+    /// When there is no such extension.
+    pub fn with(mut self, extension: &str, field: &str, value: &str) -> Result<Self> {
+        let extensions = self.document["extensions"].as_array_mut().context("no extensions")?;
+        let found = extensions.iter_mut().find(|one| one["number"] == extension);
+        found.with_context(|| format!("no {extension}"))?[field] = json!(value);
+        Ok(self)
+    }
+
     /// The office file.
     pub(crate) fn text(&self) -> String {
         self.document.to_string()

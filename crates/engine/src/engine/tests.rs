@@ -18,6 +18,7 @@ fn config(data: &Path) -> Config {
     Config {
         data: data.to_owned(),
         sip: vec![SocketAddr::from(([127, 0, 0, 1], 0))],
+        tls: TlsConfig::default(),
         rtp: 41_000..=41_099,
         wall_clock: Some(Timestamp::UNIX_EPOCH),
     }

@@ -54,7 +54,7 @@ fn locator(server: SocketAddr) -> Locator {
     builder.options_mut().attempts = 1;
     let listening = [Transport::Udp, Transport::Tcp]
         .map(|transport| Listener { transport, address: ([0, 0, 0, 0], 5060).into() });
-    let locator = Locator::new(&listening);
+    let locator = Locator::new(&listening, Names::default());
     *locator.resolver.lock().expect("unshared") = Some(builder.build().expect("a resolver"));
     locator
 }

@@ -21,6 +21,8 @@ pub struct PhoneConfig {
     pub country: String,
     /// Dialled last, before this start: for redial.
     pub last_dialled: Option<String>,
+    /// Authorities that are trusted beside the system's, in PEM: for servers that vouch for themselves.
+    pub trust: Option<PathBuf>,
 }
 
 impl PhoneConfig {
@@ -34,6 +36,7 @@ impl PhoneConfig {
             recordings,
             country: "CN".to_owned(),
             last_dialled: None,
+            trust: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -19,13 +20,14 @@ use super::{
 };
 use crate::{
     clock::{self, Clock},
-    config::Listener,
+    config::{Listener, StartError},
     control::Busy,
     entropy,
     intake::{Intake, intake},
     locate::Locator,
     sockets::Sockets,
     trace::Trace,
+    trust::Trust,
 };
 
 /// Clicks that wait for the loop. When it is full whoever clicks waits.
@@ -50,7 +52,7 @@ pub enum News {
     /// A call that the user had recorded is in this file.
     Recorded {
         line: LineId,
-        file: std::path::PathBuf,
+        file: PathBuf,
     },
     /// Recording failed; the call went on.
     NotRecorded {
@@ -137,7 +139,7 @@ impl Softphone {
     /// [`PhoneError`]: nothing is left running.
     pub async fn start(config: PhoneConfig) -> Result<Self, PhoneError> {
         check_ports(&config)?;
-        let sockets = bind()?;
+        let sockets = bind(config.trust.clone())?;
         let (news, _) = broadcast::channel(NEWS);
         let (line_sender, lines) = mpsc::channel(LINE_EVENTS);
         let PhoneConfig { accounts, settings, last_dialled, .. } = config.clone();
@@ -171,8 +173,8 @@ impl Softphone {
         let Self { sockets, running, handset, inputs } = self;
         drop(handset);
         let (tasks, sockets_stop) = (TaskTracker::new(), CancellationToken::new());
-        let locator = Arc::new(Locator::new(sockets.listening()));
-        let sender = sockets.open(inputs.clone(), &tasks, &sockets_stop);
+        let locator = Arc::new(Locator::new(sockets.listening(), sockets.names()));
+        let sender = sockets.open(&inputs, &tasks, &sockets_stop);
         let hands = Hands::new(sender, locator, inputs, tasks.clone(), Trace::plain());
         Box::pin(running.run(hands, &stop)).await;
         sockets_stop.cancel();
@@ -182,11 +184,17 @@ impl Softphone {
 }
 
 /// Every address of this PC, also by IPv6 where it has it.
-fn bind() -> Result<Sockets, PhoneError> {
+fn bind(trust: Option<PathBuf>) -> Result<Sockets, PhoneError> {
     let four = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
     let six = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0));
-    let both = Sockets::bind(&[four, six]);
-    Ok(both.or_else(|_| Sockets::bind(&[four]))?)
+    let trust = Trust::new(trust);
+    let bind = |addresses: &[SocketAddr]| {
+        let mut sockets = Sockets::bind(addresses)?;
+        // Nobody calls a phone by TLS but over the connection that it has opened.
+        sockets.bind_secure(addresses, None, trust.clone())?;
+        Ok::<_, StartError>(sockets)
+    };
+    Ok(bind(&[four, six]).or_else(|_| bind(&[four]))?)
 }
 
 fn check_ports(config: &PhoneConfig) -> Result<(), PhoneError> {

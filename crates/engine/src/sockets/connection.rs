@@ -1,4 +1,4 @@
-//! One TCP connection: bytes become messages, messages become bytes.
+//! One connection by TCP or TLS: bytes become messages, messages become bytes.
 //!
 //! A peer that begins a message must end it within [`HALF_MESSAGE`], and must send its first one
 //! within the same time; so a peer that sends a byte now and then cannot hold a place for ever. A
@@ -16,8 +16,7 @@ use cordboard_sip::{
     wire::{FrameError, Framed, Framer, Message},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::tcp::{OwnedReadHalf, OwnedWriteHalf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     sync::mpsc,
     time::Instant,
 };
@@ -53,7 +52,7 @@ pub(crate) enum End {
 ///
 /// When `inputs` is full this waits, and TCP slows the peer down.
 pub(crate) async fn read(
-    mut stream: OwnedReadHalf,
+    mut stream: impl AsyncRead + Unpin,
     flow: Flow,
     inputs: &Intake,
     answers: &mpsc::WeakSender<Vec<u8>>,
@@ -112,11 +111,13 @@ async fn expiry(deadline: Option<Instant>) {
 
 /// Writes what is queued; returns when the connection breaks or the queue is closed.
 pub(crate) async fn write(
-    mut stream: OwnedWriteHalf,
+    mut stream: impl AsyncWrite + Unpin,
     mut messages: mpsc::Receiver<Vec<u8>>,
 ) -> io::Result<()> {
     while let Some(bytes) = messages.recv().await {
         stream.write_all(&bytes).await?;
+        // TLS may keep the last record back.
+        stream.flush().await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The SIP sockets: every address by UDP and by TCP.
+//! The SIP sockets: every address by UDP and by TCP, others by TLS.
 //!
 //! What comes in goes as [`cordboard_sip::Input`] into one bounded channel that the loop reads. What
 //! goes out never waits: see [`udp::UdpPort::send`] and [`tcp::Streams::send`].
@@ -6,6 +6,8 @@
 mod connection;
 mod crowd;
 mod fragments;
+mod half_open;
+mod secure;
 mod tcp;
 mod udp;
 
@@ -13,11 +15,13 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use cordboard_sip::{Flow, Transport};
 use tokio::net::TcpListener;
+use tokio_rustls::rustls::ServerConfig;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::{tcp::Streams, udp::UdpPort};
+use self::{secure::Security, tcp::Streams, udp::UdpPort};
 use crate::config::{Listener, StartError};
 use crate::intake::Intake;
+use crate::trust::{Names, Trust};
 
 /// How often a free pair of ports is sought when the port is given as 0.
 const TRIES: u32 = 16;
@@ -27,7 +31,16 @@ const TRIES: u32 = 16;
 pub(crate) struct Sockets {
     udp: Vec<Arc<UdpPort>>,
     listeners: Vec<TcpListener>,
+    secure: Option<Secure>,
     listening: Vec<Listener>,
+    names: Names,
+}
+
+/// What is listened on by TLS, and how.
+#[derive(Debug)]
+struct Secure {
+    listeners: Vec<TcpListener>,
+    security: Security,
 }
 
 /// The sending side; the receiving tasks run.
@@ -35,6 +48,7 @@ pub(crate) struct Sockets {
 pub(crate) struct Sender {
     udp: Vec<Arc<UdpPort>>,
     streams: Streams,
+    secure: Option<Streams>,
 }
 
 /// This flow cannot carry anything: no socket of ours, or a peer that does not read.
@@ -47,7 +61,13 @@ impl Sockets {
         if addresses.is_empty() {
             return Err(StartError::NoAddress);
         }
-        let mut sockets = Self { udp: Vec::new(), listeners: Vec::new(), listening: Vec::new() };
+        let mut sockets = Self {
+            udp: Vec::new(),
+            listeners: Vec::new(),
+            secure: None,
+            listening: Vec::new(),
+            names: Names::default(),
+        };
         for address in addresses {
             let (port, listener) = bind_pair(*address)?;
             let bound = port.address();
@@ -60,6 +80,30 @@ impl Sockets {
         Ok(sockets)
     }
 
+    /// Binds these by TLS as well. Without `server` nobody is let in there: they are what we call from.
+    pub(crate) fn bind_secure(
+        &mut self,
+        addresses: &[SocketAddr],
+        server: Option<Arc<ServerConfig>>,
+        trust: Trust,
+    ) -> Result<(), StartError> {
+        let mut listeners = Vec::new();
+        for &address in addresses {
+            let listener = tcp::listen(address).map_err(|error| explain("TLS", address, error))?;
+            let bound = listener.local_addr().map_err(|error| explain("TLS", address, error))?;
+            self.listening.push(Listener { transport: Transport::Tls, address: bound });
+            listeners.push(listener);
+        }
+        let security = Security::tls(server, trust, self.names.clone());
+        self.secure = Some(Secure { listeners, security });
+        Ok(())
+    }
+
+    /// Under which names peers were sought, for those that must prove theirs.
+    pub(crate) fn names(&self) -> Names {
+        self.names.clone()
+    }
+
     pub(crate) fn listening(&self) -> &[Listener] {
         &self.listening
     }
@@ -67,7 +111,7 @@ impl Sockets {
     /// Starts to receive; `tasks` end when `stop` is cancelled.
     pub(crate) fn open(
         self,
-        inputs: Intake,
+        inputs: &Intake,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Sender {
@@ -76,8 +120,12 @@ impl Sockets {
             let stop = stop.clone();
             tasks.spawn(async move { stop.run_until_cancelled(port.receive(&inputs)).await });
         }
-        let streams = Streams::open(self.listeners, inputs, tasks.clone(), stop.clone());
-        Sender { udp: self.udp, streams }
+        let open = |listeners, security| {
+            Streams::open(listeners, security, inputs.clone(), tasks.clone(), stop.clone())
+        };
+        let streams = open(self.listeners, Security::Plain);
+        let secure = self.secure.map(|secure| open(secure.listeners, secure.security));
+        Sender { udp: self.udp, streams, secure }
     }
 }
 
@@ -98,7 +146,7 @@ impl Sender {
                 Ok(())
             }
             Transport::Tcp => self.streams.send(flow, bytes),
-            Transport::Tls => Err(FlowBroken), // no TLS listener can be configured yet
+            Transport::Tls => self.secure.as_ref().ok_or(FlowBroken)?.send(flow, bytes),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! SIP over TCP: who is connected, and who may be.
+//! SIP over TCP and TLS: who is connected, and who may be.
 //!
 //! A connection is known by its flow: our listener's address and the peer's, whichever side opened
 //! it. Sending over a flow that is not open opens it. How many may be open, and who makes room, is
@@ -20,6 +20,7 @@ use std::{
 use cordboard_sip::{Flow, Input, Transport};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpSocket, TcpStream},
     sync::mpsc,
     time::Instant,
@@ -30,6 +31,7 @@ use super::{
     FlowBroken,
     connection::{self, End},
     crowd::{self, Guest, Room},
+    secure::{Secured, Security},
 };
 
 use crate::intake::Intake;
@@ -61,6 +63,7 @@ struct Shared {
     next: AtomicU64,
     /// When it was last said that there were too many.
     told: Mutex<Option<Instant>>,
+    security: Security,
     inputs: Intake,
     listeners: Vec<SocketAddr>,
     tasks: TaskTracker,
@@ -97,6 +100,7 @@ impl Streams {
     /// Starts to accept; every task ends when `stop` is cancelled.
     pub(crate) fn open(
         listeners: Vec<TcpListener>,
+        security: Security,
         inputs: Intake,
         tasks: TaskTracker,
         stop: CancellationToken,
@@ -106,6 +110,7 @@ impl Streams {
             lines: Mutex::default(),
             next: AtomicU64::new(0),
             told: Mutex::default(),
+            security,
             inputs,
             listeners: addresses.collect(),
             tasks,
@@ -210,7 +215,7 @@ impl Shared {
         let now = Instant::now();
         if told.is_none_or(|told| now.duration_since(told) >= TOLD_AGAIN) {
             *told = Some(now);
-            tracing::warn!(%peer, open, "too many TCP connections; silent ones make room");
+            tracing::warn!(%peer, open, "too many connections; silent ones make room");
         }
     }
 
@@ -231,7 +236,7 @@ impl Shared {
         let Ok(local) = stream.local_addr() else {
             return;
         };
-        let flow = Flow { transport: Transport::Tcp, local, peer };
+        let flow = Flow { transport: self.security.transport(), local, peer };
         let mut lines = self.lines();
         // A peer that comes again from the same port has lost the connection that we still see.
         if let Some(old) = lines.remove(&flow) {
@@ -243,17 +248,46 @@ impl Shared {
         lines.insert(flow, line);
         drop(lines);
         let shared = self.clone();
-        self.tasks.spawn(async move { shared.carry(stream, far_end).await });
+        self.tasks.spawn(async move { shared.let_in(stream, far_end).await });
+    }
+
+    async fn let_in(self: Arc<Self>, stream: TcpStream, far_end: FarEnd) {
+        let greeting = self.security.accept(stream, far_end.flow.peer.ip());
+        let stream = tokio::select! {
+            stream = greeting => stream,
+            () = far_end.cut.cancelled() => Err(io::ErrorKind::Interrupted.into()),
+        };
+        self.go_on(stream, far_end).await;
     }
 
     async fn dial(self: Arc<Self>, far_end: FarEnd) {
-        let connecting = tokio::time::timeout(CONNECT_TIME, connect(far_end.flow));
+        let flow = far_end.flow;
+        let connecting = async {
+            let stream = tokio::time::timeout(CONNECT_TIME, connect(flow)).await??;
+            self.security.greet(stream, flow.peer).await
+        };
         let stream = tokio::select! {
-            stream = connecting => stream.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())),
+            stream = connecting => stream,
             () = far_end.cut.cancelled() => Err(io::ErrorKind::Interrupted.into()),
         };
+        if let (Err(error), Transport::Tls) = (&stream, flow.transport) {
+            tracing::warn!(peer = %flow.peer, %error, "no secure connection could be made");
+        }
+        self.go_on(stream, far_end).await;
+    }
+
+    async fn go_on(self: Arc<Self>, stream: io::Result<Secured>, far_end: FarEnd) {
         match stream {
-            Ok(stream) => self.carry(stream, far_end).await,
+            Ok(Secured::Plain(stream)) => {
+                let _ = stream.set_nodelay(true);
+                let (reading, writing) = stream.into_split();
+                self.carry(reading, writing, far_end).await;
+            }
+            Ok(Secured::Tls(stream)) => {
+                let _ = stream.get_ref().0.set_nodelay(true);
+                let (reading, writing) = tokio::io::split(stream);
+                self.carry(reading, writing, far_end).await;
+            }
             Err(error) => {
                 tracing::debug!(peer = %far_end.flow.peer, %error, "could not connect");
                 let ended = self.forget(far_end.flow, far_end.number);
@@ -262,10 +296,13 @@ impl Shared {
         }
     }
 
-    async fn carry(self: Arc<Self>, stream: TcpStream, far_end: FarEnd) {
+    async fn carry(
+        self: Arc<Self>,
+        reading: impl AsyncRead + Unpin,
+        writing: impl AsyncWrite + Unpin,
+        far_end: FarEnd,
+    ) {
         let FarEnd { flow, number, answers, messages, cut, spoke } = far_end;
-        let _ = stream.set_nodelay(true);
-        let (reading, writing) = stream.into_split();
         let mut writer = pin!(connection::write(writing, messages));
         let end = tokio::select! {
             end = connection::read(reading, flow, &self.inputs, &answers, &spoke) => Some(end),
@@ -273,7 +310,7 @@ impl Shared {
             () = cut.cancelled() => None,
         };
         let why = end.as_ref().map_or_else(|| "cut or broken".to_owned(), ToString::to_string);
-        tracing::debug!(peer = %flow.peer, why, "a TCP connection ended");
+        tracing::debug!(peer = %flow.peer, why, "a connection ended");
         let told = self.forget(flow, number);
         if let Some(End::Garbled(_)) = end {
             // The queue is closed now; the last answer in it may still reach the peer.

@@ -3,9 +3,9 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand, ValueEnum};
-use cordboard_phone::{Account, AccountId, Secret};
+use cordboard_phone::{Account, AccountId, Encryption, Secret};
 use cordboard_sdp::Encoding;
-use cordboard_sip::{Transport, wire::Uri};
+use cordboard_sip::{Target, Transport, wire::Uri};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Phone {
@@ -44,9 +44,15 @@ pub(crate) struct Seat {
     /// Its secret [default: what the environment's CORDBOARD_SECRET says]
     #[arg(long)]
     secret: Option<String>,
-    /// How to reach the exchange
-    #[arg(long, value_enum, default_value_t = Way::Udp)]
-    transport: Way,
+    /// How to reach the exchange [default: as the account says, sips: or ;transport=tls, else udp]
+    #[arg(long, value_enum)]
+    transport: Option<Way>,
+    /// Encrypt the sound [default: where the other side asks for it, and always offered over TLS]
+    #[arg(long, value_enum)]
+    encryption: Option<Lock>,
+    /// Trust the certificates in this file, too (an exchange's own), in PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
     /// Codecs, the best first: opus, g722, pcma, pcmu
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = codec)]
     codecs: Vec<Encoding>,
@@ -89,6 +95,14 @@ pub(crate) struct Seat {
 enum Way {
     Udp,
     Tcp,
+    Tls,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Lock {
+    Off,
+    Offered,
+    Required,
 }
 
 impl Seat {
@@ -97,10 +111,19 @@ impl Seat {
         let secret = Secret::new(named.unwrap_or_default());
         let user = self.account.user_decoded().unwrap_or_default();
         let mut account = Account::new(AccountId(1), &user, secret, self.account.host_port());
-        account.transport = Some(match self.transport {
+        let said = self.transport.map(|way| match way {
             Way::Udp => Transport::Udp,
             Way::Tcp => Transport::Tcp,
+            Way::Tls => Transport::Tls,
         });
+        let named = Target::of_uri(&self.account).transport;
+        account.transport = said.or(named).or(Some(Transport::Udp));
+        account.encryption = match self.encryption {
+            None => Encryption::Usual,
+            Some(Lock::Off) => Encryption::Off,
+            Some(Lock::Offered) => Encryption::Offered,
+            Some(Lock::Required) => Encryption::Required,
+        };
         if !self.codecs.is_empty() {
             account.codecs.clone_from(&self.codecs);
         }
@@ -154,6 +177,18 @@ mod tests {
         assert_eq!(account.transport, Some(Transport::Tcp), "as asked");
         assert_eq!(account.codecs, [Encoding::Pcma, Encoding::Opus], "in that order");
         assert!(!format!("{account:?}").contains("s3"), "the secret is not shown");
+    }
+
+    #[test]
+    fn an_account_may_say_that_it_goes_by_tls() {
+        for account in ["sips:1001@pbx.example", "sip:1001@pbx.example;transport=tls"] {
+            let phone = read(&["answer", "--account", account]).expect("it is right");
+            let Phone::Answer { seat } = phone else { panic!("it answers") };
+            assert_eq!(seat.account().transport, Some(Transport::Tls), "{account}");
+        }
+        let words = ["answer", "--account", "sips:1@h", "--encryption", "required"];
+        let Ok(Phone::Answer { seat }) = read(&words) else { panic!("it answers") };
+        assert_eq!(seat.account().encryption, Encryption::Required, "as asked");
     }
 
     #[test]

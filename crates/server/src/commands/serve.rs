@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 use cordboard_api::{After, House, Seat};
-use cordboard_engine::{Config, Engine, FirstStart, Listener};
+use cordboard_engine::{CertificateFiles, Config, Engine, FirstStart, Listener, TlsConfig};
 use cordboard_pbx::office::{Office, Secret};
 use cordboard_sip::Transport;
 use tokio_util::sync::CancellationToken;
@@ -32,7 +32,9 @@ pub(crate) fn serve(data: PathBuf, options: Serve) -> anyhow::Result<()> {
 async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     watch_for_stop(stop.clone())?;
-    let mut sip = if options.sip.is_empty() { default_addresses() } else { options.sip.clone() };
+    let mut sip =
+        if options.sip.is_empty() { default_addresses(5060) } else { options.sip.clone() };
+    let mut tls = tls(&options);
     // Asked for first: a port that is taken is told before calls come in.
     let mut door = options.http.map(http::bind).transpose()?;
     loop {
@@ -42,6 +44,7 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
         let config = Config {
             data: data.clone(),
             sip: sip.clone(),
+            tls: tls.clone(),
             rtp: options.rtp.clone(),
             wall_clock: options.wall_clock,
         };
@@ -58,11 +61,14 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
         let house = Box::pin(House::open(config, first_start, seat)).await?;
         let line = ready(house.listening());
         let address = opened.address;
-        out::print(&format!("{} http {address}\n", line.trim_end()))?;
+        let secure = opened.secure(&data, tls.certificate.as_ref())?;
+        let http = if secure.is_some() { "https" } else { "http" };
+        out::print(&format!("{} {http} {address}\n", line.trim_end()))?;
         // Ports that were picked stay, also when a backup is put in place.
-        sip = addresses(house.listening());
+        sip = addresses(house.listening(), |transport| transport != Transport::Tls);
+        tls.listen = addresses(house.listening(), |transport| transport == Transport::Tls);
         let round = stop.child_token();
-        let serving = tokio::spawn(opened.serve(house.host(), round.clone()));
+        let serving = tokio::spawn(opened.serve(house.host(), secure, round.clone()));
         let result = Box::pin(house.run(stop.clone())).await;
         round.cancel();
         serving.await.context("the door broke down")?.context("the door failed")?;
@@ -73,9 +79,19 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
     }
 }
 
-fn addresses(listening: &[Listener]) -> Vec<SocketAddr> {
+/// Where and how SIP is spoken by TLS: by default beside the usual addresses, where the usual ports
+/// are not ours to take on others.
+fn tls(options: &Serve) -> TlsConfig {
+    let usual = options.sip.is_empty() && options.sips.is_empty();
+    let listen = if usual { default_addresses(5061) } else { options.sips.clone() };
+    let own = options.certificate.clone().zip(options.key.clone());
+    let certificate = own.map(|(chain, key)| CertificateFiles { chain, key });
+    TlsConfig { listen, certificate, trust: options.trust.clone() }
+}
+
+fn addresses(listening: &[Listener], such: impl Fn(Transport) -> bool) -> Vec<SocketAddr> {
     let mut addresses = Vec::new();
-    for listener in listening {
+    for listener in listening.iter().filter(|listener| such(listener.transport)) {
         if !addresses.contains(&listener.address) {
             addresses.push(listener.address);
         }
@@ -115,10 +131,10 @@ pub(super) fn watch_for_stop(stop: CancellationToken) -> anyhow::Result<()> {
 }
 
 /// Every address of this machine, by IPv6 too where it has it.
-fn default_addresses() -> Vec<SocketAddr> {
-    let mut addresses = vec![SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5060))];
+fn default_addresses(port: u16) -> Vec<SocketAddr> {
+    let mut addresses = vec![SocketAddr::from((Ipv4Addr::UNSPECIFIED, port))];
     if UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
-        addresses.push(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 5060)));
+        addresses.push(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)));
     }
     addresses
 }

@@ -14,9 +14,9 @@ const CSP: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'se
     style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-pub(super) async fn guard(State(_): State<Door>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let mut response = if !is_ours(headers, request.uri()) {
+    let mut response = if !door.secure && !is_ours(headers, request.uri()) {
         refused(StatusCode::FORBIDDEN, "forbidden", "this name is not this exchange's")
     } else if !comes_from_us(request.method(), headers) {
         refused(StatusCode::FORBIDDEN, "forbidden", "this request comes from another page")
@@ -37,7 +37,7 @@ pub(super) async fn guard(State(_): State<Door>, request: Request, next: Next) -
 }
 
 /// The Host is an address or this machine's own name for itself: a page of a stranger whose name was
-/// made to point here (DNS rebinding) is found out.
+/// made to point here (DNS rebinding) is found out. By TLS the certificate says who we are.
 fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let Some(host) = host.or_else(|| uri.authority().map(|authority| authority.as_str())) else {

@@ -1,23 +1,27 @@
 //! The door over HTTP: commands by POST, events by WebSocket, sound as WAV, and the user interface.
 //!
 //! It translates, and keeps strangers out: sessions in a cookie that scripts cannot read, the Host and
-//! the Origin of each request checked, bodies bounded. It speaks to this machine alone.
+//! the Origin of each request checked, bodies bounded. To other machines it speaks by TLS alone.
 
 mod events;
 mod guard;
 mod media;
 mod rpc;
+mod secure;
 mod ui;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, connect_info::Connected},
     middleware,
     routing::{any, get, post},
+    serve::IncomingStream,
 };
 use cordboard_api::Host;
+use cordboard_engine::{Certificate, CertificateError, CertificateFiles};
+use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
 /// Larger than any recording for a prompt that a person uploads, in base64.
@@ -35,6 +39,16 @@ pub(crate) struct Door {
     stop: CancellationToken,
 }
 
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug)]
+struct Peer(SocketAddr);
+
+impl Connected<IncomingStream<'_, tokio::net::TcpListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, tokio::net::TcpListener>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
 /// A door that listens, and lets nobody in yet.
 #[derive(Debug)]
 pub(crate) struct Bound {
@@ -50,20 +64,12 @@ pub(crate) enum DoorError {
         port = .0.port(), ip = .0.ip(), next = .0.port().wrapping_add(1)
     )]
     Busy(SocketAddr),
-    #[error(
-        "{0} can be reached from other machines, and passwords would cross the network in the clear: \
-         use 127.0.0.1"
-    )]
-    InTheClear(SocketAddr),
     #[error("cannot listen on {0}: {1}")]
     Bind(SocketAddr, std::io::Error),
 }
 
-/// Listens on this machine alone, as long as the door speaks no TLS.
+/// Takes the port.
 pub(crate) fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
-    if !address.ip().is_loopback() {
-        return Err(DoorError::InTheClear(address));
-    }
     let listener = std::net::TcpListener::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => DoorError::Busy(address),
         _ => DoorError::Bind(address, error),
@@ -75,19 +81,45 @@ pub(crate) fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
 }
 
 impl Bound {
-    /// Serves until `stop` is cancelled.
+    /// How it is served by TLS, with the exchange's certificate; `None` on this machine alone, where
+    /// nobody listens in.
+    pub(crate) fn secure(
+        &self,
+        data: &Path,
+        own: Option<&CertificateFiles>,
+    ) -> Result<Option<Arc<ServerConfig>>, CertificateError> {
+        if self.address.ip().is_loopback() {
+            return Ok(None);
+        }
+        Certificate::open(data, own, &[self.address])?.server().map(Some)
+    }
+
+    /// Serves until `stop` is cancelled, by TLS where `secure` says how.
     pub(crate) async fn serve(
         self,
         host: Arc<Host>,
+        secure: Option<Arc<ServerConfig>>,
         stop: CancellationToken,
     ) -> std::io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         host.serves_http(self.address);
-        let door = Door { host, secure: false, stop: stop.clone() };
-        let service = router(door).into_make_service_with_connect_info::<SocketAddr>();
+        let door = Door { host, secure: secure.is_some(), stop: stop.clone() };
+        let router = router(door);
         let ended = stop.clone();
-        let serving = axum::serve(listener, service)
-            .with_graceful_shutdown(async move { ended.cancelled().await });
+        let ended = async move { ended.cancelled().await };
+        let serving = async {
+            match secure {
+                None => {
+                    let service = router.into_make_service_with_connect_info::<Peer>();
+                    axum::serve(listener, service).with_graceful_shutdown(ended).await
+                }
+                Some(secure) => {
+                    let listener = secure::Listener::open(listener, secure, &stop);
+                    let service = router.into_make_service_with_connect_info::<Peer>();
+                    axum::serve(listener, service).with_graceful_shutdown(ended).await
+                }
+            }
+        };
         tokio::select! {
             served = serving => served,
             () = async { stop.cancelled().await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),

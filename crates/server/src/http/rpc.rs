@@ -1,7 +1,5 @@
 //! Commands by POST.
 
-use std::net::SocketAddr;
-
 use axum::{
     Json,
     body::Bytes,
@@ -12,14 +10,14 @@ use axum::{
 use cordboard_api::{ApiError, Asked, Caller, Code, dispatch};
 use serde_json::{Value, json};
 
-use super::Door;
+use super::{Door, Peer};
 
 /// The session's cookie.
 const COOKIE: &str = "cordboard_session";
 
 pub(super) async fn rpc(
     State(door): State<Door>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ConnectInfo(Peer(peer)): ConnectInfo<Peer>,
     Path(command): Path<String>,
     headers: HeaderMap,
     body: Bytes,

@@ -7,4 +7,5 @@ mod dry_run;
 mod health;
 mod office_file;
 mod program;
+mod secure;
 mod serving;

@@ -40,6 +40,7 @@ pub(super) fn write(
          jitter_buffer_delay 2-10\n\
          module_path {modules}\n\
          module {codec}\n\
+         module srtp.so\n\
          module sndfile.so\n\
          module aufile.so\n\
          module_tmp uuid.so\n\
@@ -57,7 +58,11 @@ pub(super) fn write(
         modules = modules.display(),
         codec = model.voice().module(),
     );
-    fs::write(folder.join("config"), config)?;
+    let trust = match model.trust() {
+        Some(file) => format!("sip_cafile {}\nsip_verify_server yes\n", file.display()),
+        None => String::new(),
+    };
+    fs::write(folder.join("config"), config + &trust)?;
     fs::write(folder.join("accounts"), account(model, address, registrar))?;
     Ok(())
 }
@@ -67,6 +72,9 @@ fn account(model: &Model, address: SocketAddr, registrar: Option<SocketAddr>) ->
     let host = registrar.unwrap_or(address);
     let mut account = format!("<sip:{number}@{host};transport={}>", model.transport());
     account += &format!(";answermode=manual;audio_codecs={}", model.voice().in_account());
+    if let Some(encryption) = model.encryption() {
+        account += &format!(";mediaenc={encryption}");
+    }
     // A phone without a password has a registrar to dial through, and registers nowhere.
     match model.password() {
         Some(secret) => {

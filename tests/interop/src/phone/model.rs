@@ -1,6 +1,7 @@
 //! What kind of phone: its account, its codec, the tone that it says.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -21,6 +22,7 @@ pub enum Codec {
 pub enum Transport {
     Udp,
     Tcp,
+    Tls,
 }
 
 /// A phone in its box.
@@ -32,6 +34,10 @@ pub struct Model {
     transport: Transport,
     tone: f64,
     address: Option<SocketAddr>,
+    /// baresip's name for how its sound is encrypted.
+    encryption: Option<&'static str>,
+    /// The certificates that it trusts.
+    trust: Option<PathBuf>,
 }
 
 impl Model {
@@ -44,6 +50,8 @@ impl Model {
             transport: Transport::Udp,
             tone: 440.0,
             address: None,
+            encryption: None,
+            trust: None,
         }
     }
 
@@ -59,6 +67,18 @@ impl Model {
 
     pub fn over(mut self, transport: Transport) -> Self {
         self.transport = transport;
+        self
+    }
+
+    /// Encrypts its sound, and refuses to talk otherwise.
+    pub fn encrypted(mut self) -> Self {
+        self.encryption = Some("srtp-mand");
+        self
+    }
+
+    /// Trusts the servers whose certificates are in this file, and no others.
+    pub fn trusts(mut self, certificates: PathBuf) -> Self {
+        self.trust = Some(certificates);
         self
     }
 
@@ -102,6 +122,14 @@ impl Model {
         self.secret.as_deref()
     }
 
+    pub(super) fn encryption(&self) -> Option<&'static str> {
+        self.encryption
+    }
+
+    pub(super) fn trust(&self) -> Option<&Path> {
+        self.trust.as_deref()
+    }
+
     pub(super) fn tone(&self) -> f64 {
         self.tone
     }
@@ -114,6 +142,7 @@ impl Model {
         match self.transport {
             Transport::Udp => "udp",
             Transport::Tcp => "tcp",
+            Transport::Tls => "tls",
         }
     }
 }

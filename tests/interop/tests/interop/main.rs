@@ -10,6 +10,7 @@ mod message;
 mod office;
 mod register;
 mod rehearsal;
+mod secure;
 mod softphone;
 mod the_main_job;
 mod transfer;

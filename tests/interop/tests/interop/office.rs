@@ -11,7 +11,11 @@ pub(crate) struct Open {
 
 impl Open {
     pub(crate) fn at(place: &Place) -> Result<Self> {
-        let office = Office::example(place)?;
+        Self::with(place, Office::example(place)?)
+    }
+
+    /// The same with an office that is not quite the example.
+    pub(crate) fn with(place: &Place, office: Office) -> Result<Self> {
         Ok(Self { exchange: Exchange::open(place, &office)?, office })
     }
 

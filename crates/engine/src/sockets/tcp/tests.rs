@@ -30,7 +30,8 @@ fn serve() -> Exchange {
     let address = listener.local_addr().expect("bound");
     let (inputs, received) = intake(16);
     let stop = CancellationToken::new();
-    let streams = Streams::open(vec![listener], inputs, TaskTracker::new(), stop.clone());
+    let streams =
+        Streams::open(vec![listener], Security::Plain, inputs, TaskTracker::new(), stop.clone());
     Exchange { streams, address, received, stop }
 }
 

@@ -75,6 +75,7 @@ fn config(seat: &Seat) -> anyhow::Result<PhoneConfig> {
     let recordings = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let mut config = PhoneConfig::new(vec![seat.account()], recordings);
     config.country.clone_from(&seat.country);
+    config.trust.clone_from(&seat.trust);
     config.ears = if seat.is_filed() {
         let times = if seat.repeat { Times::AgainAndAgain } else { Times::Once };
         Ears::Files { play: seat.play.clone(), times, record: seat.record.clone() }
