@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     net::SocketAddr,
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use cordboard_flow as flow;
@@ -33,6 +33,8 @@ use crate::{
     voicemail::Mailboxes,
 };
 
+/// Over how many callers the wait is averaged.
+const RECENT_WAITS: usize = 10;
 /// The reason of the break of who does not want to be disturbed.
 const DO_NOT_DISTURB: &str = "do not disturb";
 
@@ -57,6 +59,8 @@ pub(crate) enum TimerKey {
     Menu(CallId),
     /// A call has been parked for long.
     Park(CallId),
+    /// A caller in line hears how it stands.
+    Announce(CallId),
 }
 
 /// Where a dialog or a media leg belongs.
@@ -96,6 +100,8 @@ pub(crate) struct Desk {
     pub(crate) touched: BTreeSet<CallId>,
     /// Who was last told to wait in each group.
     pub(crate) told_waiting: BTreeMap<queue::GroupId, Vec<WaitingCaller>>,
+    /// How long the last callers of each group waited who were answered.
+    recent_waits: BTreeMap<String, VecDeque<Duration>>,
     /// Which call is in each parking place that is taken.
     pub(crate) parked: BTreeMap<u16, CallId>,
     /// Replies that wait for the store.
@@ -194,6 +200,7 @@ impl Desk {
             ended: Vec::new(),
             touched: BTreeSet::new(),
             told_waiting: BTreeMap::new(),
+            recent_waits: BTreeMap::new(),
             parked: BTreeMap::new(),
             waiting: BTreeMap::new(),
             busy: HashMap::new(),
@@ -241,6 +248,22 @@ impl Desk {
         self.lamps.mark(extension);
         self.write(Write::ExtensionChanged(own));
         self.event(Event::OfficeChanged);
+    }
+
+    /// A caller of the group was answered after so long.
+    pub(crate) fn note_wait(&mut self, group: &str, waited: Duration) {
+        let recent = self.recent_waits.entry(group.to_owned()).or_default();
+        recent.push_back(waited);
+        if recent.len() > RECENT_WAITS {
+            recent.pop_front();
+        }
+    }
+
+    /// How long the last callers of the group waited; `None` before there were some.
+    pub(crate) fn average_wait(&self, group: &str) -> Option<Duration> {
+        let recent = self.recent_waits.get(group)?;
+        let all: Duration = recent.iter().sum();
+        all.checked_div(u32::try_from(recent.len()).ok()?)
     }
 
     /// Groups leave alone whoever does not want to be disturbed.

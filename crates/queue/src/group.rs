@@ -23,8 +23,25 @@ pub struct Group {
     /// For [`Strategy::Priority`]: how long a caller waits for each level of agents on duty before
     /// the next one is asked as well. Zero: a level is asked as soon as nobody before it is free.
     pub level_delay: Duration,
+    /// Who comes when the group is empty by this rule does not begin to wait.
+    pub join_empty: Empty,
+    /// Who waits when the group becomes empty by this rule waits no longer.
+    pub leave_empty: Empty,
     /// So many offers in a row that an agent lets ring in vain send him on a break.
     pub max_misses: Option<u32>,
+}
+
+/// When a group counts as empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Empty {
+    /// Nobody is logged in with a phone.
+    #[default]
+    LoggedOut,
+    /// The same, and who is on a break is not there.
+    OnBreak,
+    /// Never: callers wait for somebody to come.
+    Never,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

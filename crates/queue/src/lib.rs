@@ -22,7 +22,7 @@ mod words;
 
 pub use agent::{AgentState, MISSED};
 pub use floor::{Census, Floor, Wait};
-pub use group::{Group, Member, Strategy};
+pub use group::{Empty, Group, Member, Strategy};
 pub use ids::{AgentId, CallerId, GroupId, OfferId};
 pub use verdict::{Choice, Verdict};
 pub use words::{Decline, Exit, Input, Output, Preferred};

@@ -582,7 +582,8 @@ impl Phone {
     fn open(&mut self, now: Instant) -> (media::LegId, SocketAddr) {
         let leg = media::LegId(self.next_leg);
         self.next_leg += 1;
-        let port = 20_000 + u16::try_from(leg.0 % 10_000).unwrap() * 2;
+        let port =
+            20_000 + self.address.port() % 200 * 200 + u16::try_from(leg.0 % 100).unwrap() * 2;
         let local = SocketAddr::new(self.address.ip(), port);
         self.legs.insert(local, leg);
         self.patchbay.handle(now, media::Input::Command(media::Command::Open { leg, local }));

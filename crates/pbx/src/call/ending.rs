@@ -84,7 +84,12 @@ impl Call {
         for id in legs {
             self.end_leg(desk, id, termination.clone(), status);
         }
-        for key in [TimerKey::Walk(self.id), TimerKey::Message(self.id), TimerKey::Menu(self.id)] {
+        for key in [
+            TimerKey::Walk(self.id),
+            TimerKey::Message(self.id),
+            TimerKey::Menu(self.id),
+            TimerKey::Announce(self.id),
+        ] {
             desk.timers.stop(key);
         }
         let name = self.record_name(&termination);

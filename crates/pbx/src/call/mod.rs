@@ -15,6 +15,7 @@ pub(crate) mod failure;
 mod forward;
 pub(crate) mod hunt;
 pub(crate) mod leg;
+mod line;
 pub(crate) mod locks;
 pub(crate) mod menu;
 pub(crate) mod message;

@@ -7,7 +7,7 @@ use cordboard_queue as queue;
 use super::{Call, Stage};
 use crate::{
     Output, Write,
-    desk::{Desk, Recording, agent},
+    desk::{Desk, Recording, TimerKey, agent},
     files,
     record::{EntryKind, LegRole, Party, Reason, Termination, Wait, WaitEnd},
 };
@@ -21,6 +21,7 @@ impl Call {
         }
         self.finish_hand_on(desk, person);
         self.unpark(desk);
+        desk.timers.stop(TimerKey::Announce(self.id));
         self.stop_play(desk);
         self.bridge(desk, person);
         self.stage = Stage::Talking { person };
@@ -247,9 +248,10 @@ impl Call {
     }
 
     /// Nobody of the one group had time, so the caller waits in the other too.
-    pub(crate) fn overflowed(&mut self, desk: &Desk, to: &str) {
+    pub(crate) fn overflowed(&mut self, desk: &mut Desk, to: &str) {
         self.end_wait(desk, WaitEnd::Overflowed, None);
         self.begin_wait(desk, to);
+        self.plan_announcement(desk);
     }
 
     /// Tells the floor that an agent's call from a queue is over.

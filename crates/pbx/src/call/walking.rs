@@ -205,6 +205,7 @@ impl Call {
             }
             None => self.play_music(desk),
         }
+        self.plan_announcement(desk);
         desk.look_at_calendar();
         let preferred = self.acquaintance(desk, group);
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
@@ -219,7 +220,7 @@ impl Call {
     }
 
     /// In which the party hears what is said: as its flow has chosen, or else the office's.
-    fn language(&self, desk: &Desk) -> String {
+    pub(super) fn language(&self, desk: &Desk) -> String {
         let chosen = self.walk.as_ref().map(flow::Walk::language);
         chosen.unwrap_or(&desk.office.office.language).to_owned()
     }
@@ -256,6 +257,7 @@ impl Call {
 
     fn out_of_queue(&mut self, desk: &mut Desk, end: WaitEnd) {
         self.end_wait(desk, end, None);
+        desk.timers.stop(TimerKey::Announce(self.id));
         self.stop_play(desk);
         self.stage = Stage::Walking;
     }

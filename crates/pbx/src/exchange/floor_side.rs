@@ -28,6 +28,11 @@ impl Exchange {
                 let text =
                     format!("{agent} took the caller after {} s of waiting.", waited.as_secs());
                 self.desk.journal(id(caller), EntryKind::Queue, Some(&agent.0), text);
+                let call = self.calls.get(&id(caller));
+                let group = call.and_then(|call| Some(call.record.waits.last()?.group.clone()));
+                if let Some(group) = group {
+                    self.desk.note_wait(&group, waited);
+                }
             }
             queue::Output::Left { caller, exit, .. } => {
                 self.with(id(caller), |call, desk| call.left_queue(desk, exit));

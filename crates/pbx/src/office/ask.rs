@@ -192,6 +192,8 @@ impl Group {
             max_waiting: self.max_waiting.map(|max| max as usize),
             overflow: self.overflow.as_ref().map(|overflow| queue::GroupId::new(&overflow.group)),
             level_delay: seconds(self.level_delay_seconds.unwrap_or(0)),
+            join_empty: self.join_empty.unwrap_or_default(),
+            leave_empty: self.leave_empty.unwrap_or_default(),
             max_misses: self.max_misses,
         }
     }

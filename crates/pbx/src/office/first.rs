@@ -78,6 +78,9 @@ fn everyone(name: String) -> Group {
         outbound_numbers: None,
         overflow: None,
         level_delay_seconds: None,
+        join_empty: None,
+        leave_empty: None,
+        announce_seconds: None,
         max_misses: Some(3),
         last_agent_first: None,
     }

@@ -167,6 +167,16 @@ pub struct Group {
     /// For the strategy `priority`: how long a caller waits for a level before the next is asked too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level_delay_seconds: Option<u32>,
+    /// When a caller finds the group empty and does not wait: `logged_out` where nothing is said,
+    /// `on_break` where a break counts as gone, or `never`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join_empty: Option<queue::Empty>,
+    /// The same for who waits already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leave_empty: Option<queue::Empty>,
+    /// How often callers in line hear their place and how long others wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announce_seconds: Option<u32>,
     /// So many calls in a row that somebody lets ring in vain send them on a break; nobody is sent
     /// on one where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -32,7 +32,7 @@ impl Floor {
         self.callers.insert(id, caller);
         if !exists {
             self.exit(now, id, Exit::GroupGone);
-        } else if !self.is_staffed(group) {
+        } else if self.is_empty(group, |group| group.join_empty) {
             self.move_on(now, id, Exit::NoAgents);
         } else if full {
             self.move_on(now, id, Exit::Full);

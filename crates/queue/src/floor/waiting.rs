@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::Floor;
+use crate::agent::Agent;
 use crate::caller::Caller;
-use crate::{CallerId, Exit, GroupId, Output};
+use crate::{CallerId, Empty, Exit, Group, GroupId, Output};
 
 impl Floor {
     /// Lets go, or sends on, who has waited long enough or waits for nobody.
@@ -34,7 +35,7 @@ impl Floor {
             Some(Exit::GroupGone)
         } else if self.deadline(caller).is_some_and(|at| at <= now) {
             Some(Exit::Timeout)
-        } else if !self.is_staffed(&caller.group) {
+        } else if self.is_empty(&caller.group, |group| group.leave_empty) {
             Some(Exit::NoAgents)
         } else {
             None
@@ -75,22 +76,26 @@ impl Floor {
                 return None;
             }
             at = self.groups.get(next)?;
-            if self.is_staffed(next) && !self.is_full(next) {
+            if !self.is_empty(next, |group| group.join_empty) && !self.is_full(next) {
                 return Some(next.clone());
             }
         }
     }
 
-    /// Somebody of the group is logged in and has a phone; who is on a break counts.
-    pub(super) fn is_staffed(&self, group: &GroupId) -> bool {
+    /// Nobody of the group is there, by this rule of its.
+    pub(super) fn is_empty(&self, group: &GroupId, rule: impl Fn(&Group) -> Empty) -> bool {
         let Some(group) = self.groups.get(group) else {
-            return false;
+            return true;
+        };
+        let rule = rule(group);
+        let there = |agent: &Agent| match rule {
+            Empty::LoggedOut => agent.is_staff_of(&group.id),
+            Empty::OnBreak => agent.is_staff_of(&group.id) && agent.pause.is_none(),
+            Empty::Never => true,
         };
         let mut members = group.members.iter();
-        members.any(|member| {
-            let agent = self.agents.get(&member.agent);
-            agent.is_some_and(|agent| agent.is_staff_of(&group.id))
-        })
+        rule != Empty::Never
+            && !members.any(|member| self.agents.get(&member.agent).is_some_and(there))
     }
 
     pub(super) fn is_full(&self, group: &GroupId) -> bool {

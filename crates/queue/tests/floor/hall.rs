@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use cordboard_queue::{
-    AgentId, AgentState, CallerId, Decline, Floor, Group, GroupId, Input, Member, OfferId, Output,
-    Preferred, Strategy,
+    AgentId, AgentState, CallerId, Decline, Empty, Floor, Group, GroupId, Input, Member, OfferId,
+    Output, Preferred, Strategy,
 };
 
 pub(crate) struct Hall {
@@ -39,6 +39,8 @@ pub(crate) fn group(id: &str, strategy: Strategy, members: &[&str]) -> Group {
         max_waiting: None,
         overflow: None,
         level_delay: Duration::ZERO,
+        join_empty: Empty::LoggedOut,
+        leave_empty: Empty::LoggedOut,
         max_misses: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cordboard_queue::{AgentId, Input, Strategy};
+use cordboard_queue::{AgentId, Empty, Input, Strategy};
 
 use crate::hall::{Hall, group};
 
@@ -122,4 +122,39 @@ fn unknown_callers_agents_and_offers_do_no_harm() {
     hall.leave(99);
     assert_eq!(hall.told, []);
     assert_eq!(hall.floor.census().agents, 1, "strangers leave no trace");
+}
+
+#[test]
+fn a_group_of_whom_all_are_on_a_break_is_empty_where_it_says_so() {
+    let mut sales = group("sales", Strategy::LongestIdle, &["1001"]);
+    sales.join_empty = Empty::OnBreak;
+    let mut hall = Hall::with(sales);
+    hall.join(1);
+    hall.agent("1001", |agent| Input::Break { agent, reason: None });
+    assert_eq!(hall.waiting("sales"), [1], "who waits already waits on");
+    assert_eq!(hall.join(2), ["left: caller 2, NoAgents after 0 s"], "but nobody joins");
+    hall.agent("1001", |agent| Input::Ready { agent });
+    assert_eq!(hall.waiting("sales"), [1], "and is served");
+}
+
+#[test]
+fn whoever_waits_when_all_take_a_break_leaves_where_the_group_says_so() {
+    let mut sales = group("sales", Strategy::LongestIdle, &["1001"]);
+    sales.leave_empty = Empty::OnBreak;
+    let mut hall = Hall::with(sales);
+    hall.join(1);
+    hall.pass(5);
+    let led_to = hall.agent("1001", |agent| Input::Break { agent, reason: None });
+    assert_eq!(led_to, ["withdraw 0: 1001", "left: caller 1, NoAgents after 5 s"]);
+}
+
+#[test]
+fn callers_wait_for_somebody_to_come_where_a_group_is_never_empty() {
+    let mut sales = group("sales", Strategy::LongestIdle, &["1001"]);
+    (sales.join_empty, sales.leave_empty) = (Empty::Never, Empty::Never);
+    let mut hall = Hall::with(sales);
+    hall.agent("1001", |agent| Input::LogOut { agent });
+    assert_eq!(hall.join(1), [""; 0], "nobody is there, yet");
+    let came = hall.agent("1001", |agent| Input::LogIn { agent });
+    assert_eq!(came, ["offer 0: caller 1 to 1001"], "now somebody is");
 }

@@ -20,6 +20,7 @@ mod flow_within_flow;
 mod forwarding;
 mod guessing;
 mod hold;
+mod in_line;
 mod ipv6;
 mod last_agent_first;
 mod lines_in_use;

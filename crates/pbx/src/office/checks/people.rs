@@ -101,6 +101,7 @@ fn groups(listed: &Listed<'_>, faults: &mut Faults) {
         faults.range(format!("{path}.max_waiting"), group.max_waiting, 1..=10_000);
         let level_delay = group.level_delay_seconds;
         faults.range(format!("{path}.level_delay_seconds"), level_delay, 0..=3600);
+        faults.range(format!("{path}.announce_seconds"), group.announce_seconds, 15..=3600);
         faults.range(format!("{path}.max_misses"), group.max_misses, 1..=100);
         if let Some(rule) = &group.last_agent_first {
             let path = format!("{path}.last_agent_first");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use cordboard_queue::{
-    AgentId, AgentState, CallerId, Floor, Group, GroupId, Input, Member, OfferId, Output,
+    AgentId, AgentState, CallerId, Empty, Floor, Group, GroupId, Input, Member, OfferId, Output,
     Preferred, Strategy,
 };
 
@@ -365,6 +365,7 @@ impl Day {
             }
         }
         let strategy = self.temper.strategies[nth % self.temper.strategies.len()];
+        let empty = [Empty::LoggedOut, Empty::OnBreak, Empty::Never];
         let overflow = self.dice.once_in(2).then(|| self.dice.index(GROUPS));
         Group {
             members,
@@ -374,6 +375,8 @@ impl Day {
             max_waiting: self.dice.once_in(3).then(|| 1 + self.dice.index(20)),
             overflow: overflow.map(|group| GroupId::new(&format!("group {group}"))),
             level_delay: self.dice.within(0, 10),
+            join_empty: empty[self.dice.index(3)],
+            leave_empty: empty[self.dice.index(3)],
             max_misses: self.dice.once_in(3).then_some(3),
             ..group(&format!("group {nth}"), strategy, &[])
         }
