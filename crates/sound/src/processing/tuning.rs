@@ -13,15 +13,21 @@ pub(super) fn double_talk() -> EchoCanceller3Config {
     config.erle.max_l = 12.0;
     config.erle.max_h = 4.0;
     config.erle.onset_detection = false;
-    config.ep_strength.nearend_len = 0.7;
+    // A room's echo dies away faster than assumed once somebody here speaks.
+    config.ep_strength.nearend_len = 0.4;
+    // Take the first echo paths that are half certain: until there is one nothing is cancelled.
+    config.delay.delay_selection_thresholds.initial = 2;
     let suppressor = &mut config.suppressor;
     let near = &mut suppressor.dominant_nearend_detection;
     near.enr_threshold = 1.0;
     near.snr_threshold = 10.0;
     near.trigger_threshold = 8;
+    // Before the room is learnt an echo passes for somebody here: 2 dB of it were taken away in the
+    // second second, where 25 can be.
+    near.use_during_initial_phase = false;
     suppressor.nearend_tuning.mask_lf = MaskingThresholds::new(2.0, 2.6, 1.0);
     suppressor.nearend_tuning.mask_hf = MaskingThresholds::new(0.1, 0.3, 1.0);
-    suppressor.normal_tuning.mask_lf = MaskingThresholds::new(0.5, 0.6, 0.3);
-    suppressor.normal_tuning.mask_hf = MaskingThresholds::new(0.1, 0.13, 0.3);
+    suppressor.normal_tuning.mask_lf = MaskingThresholds::new(0.4, 0.5, 0.3);
+    suppressor.normal_tuning.mask_hf = MaskingThresholds::new(0.08, 0.11, 0.3);
     config
 }
