@@ -202,16 +202,18 @@ impl Bench {
 
     /// (c) and (d) From mouth to ear, and the processor time of a call.
     fn mouth(&self) -> Result<()> {
-        for (title, words) in [
-            ("Opus, everything on", &["--codecs", "opus"][..]),
-            ("G.711, everything on", &["--codecs", "pcma"]),
-            ("Opus, no cleaning", &["--codecs", "opus", "--plain"]),
+        for (title, codec, cleaning) in [
+            ("Opus, everything on", "opus", "clean"),
+            ("G.711, everything on", "pcma", "clean"),
+            ("Opus, no cleaning", "opus", "plain"),
         ] {
             let folder = self.folder.join("mouth");
-            let mut arguments = vec!["mouth", "--folder", path(&folder)?, "--"];
-            arguments.extend(words);
+            let mut arguments = vec!["mouth", "--folder", path(&folder)?, "--", "--codecs", codec];
+            if cleaning == "plain" {
+                arguments.push("--plain");
+            }
             let told = self.run(&arguments)?;
-            self.judge("mouth.py", &[path(&folder)?, title])?;
+            self.judge("mouth.py", &[path(&folder)?, title, codec, cleaning])?;
             println!("  {}", told.trim());
         }
         Ok(())

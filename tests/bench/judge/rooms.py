@@ -106,7 +106,7 @@ def borrowed(folder, script):
     place = folder / "theirs"
     place.mkdir(exist_ok=True)
     if not (place / "data").exists():
-        subprocess.run([sys.executable, script], cwd=place, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, Path(script).resolve()], cwd=place, check=True, stdout=subprocess.DEVNULL)
     names = sorted(path.name.removesuffix(".mic.f32") for path in place.glob("data/*.mic.f32"))
     for name in names:
         for ours, theirs in (("played", "far"), ("heard", "mic"), ("near", "near")):
