@@ -127,3 +127,44 @@ fn twenty_seconds_after_busy_pcs_are_at_rest_the_delay_is_what_it_was() {
         }
     }
 }
+
+#[test]
+fn a_microphone_that_halts_costs_no_delay_for_the_seconds_after() {
+    for codec in [Codec::Pcma, Codec::Opus] {
+        let start = Instant::now();
+        let call = Call::new(codec);
+        let mut ends = [line(&call, 0, start), line(&call, 1, start)];
+        let said = speech(30);
+        let (mut way, mut reports) = (VecDeque::new(), VecDeque::new());
+        let mut before = ends[1].counts();
+        for (n, frame) in said.chunks_exact(FRAME).enumerate() {
+            // After 10 s the microphone gives nothing for a quarter of a second.
+            let at = n as u64 * 10 + if n >= 1000 { 250 } else { 0 };
+            let now = start + Duration::from_millis(at);
+            if n == 1000 {
+                for late in 0..25 {
+                    ends[1].render(now - Duration::from_millis(250 - late * 10), &mut [0; FRAME]);
+                }
+            }
+            ends[0].capture(now, frame);
+            for (end, line) in ends.iter_mut().enumerate() {
+                collect(line, end, now, &mut way, &mut reports);
+            }
+            for bytes in way.drain(..) {
+                ends[1].handle(now, Input::Packet { from: address(0), bytes: &bytes });
+            }
+            for (to, bytes) in reports.drain(..) {
+                let to: usize = to;
+                ends[to].handle(now, Input::Rtcp { from: address(1 - to), bytes: &bytes });
+            }
+            ends[1].render(now + Duration::from_millis(4), &mut [0; FRAME]);
+            if n == 1200 {
+                before = ends[1].counts();
+            }
+        }
+        let counts = ends[1].counts();
+        let times = counts.delays - before.delays;
+        let mean = (counts.delay_sum - before.delay_sum) as f32 / times.max(1) as f32 / 1000.0;
+        assert!(mean < 30.0, "{codec:?}: {mean} ms are held from two seconds after the halt on");
+    }
+}
