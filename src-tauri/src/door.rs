@@ -5,12 +5,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cordboard_api::{ApiError, Asked, Code, Host, MediaRef, ServerMessage, dispatch, media};
+use cordboard_api::{ApiError, Asked, Code, Host, MediaRef, dispatch, media};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tauri::{AppHandle, Emitter as _, State, WebviewWindow, ipc::Response};
+use tokio::sync::mpsc;
 
-use crate::windows;
+use crate::{choice::Exchange, elsewhere::Elsewhere, house, neighbours, windows};
 
 /// What the user interface listens for.
 const EVENT: &str = "cordboard://event";
@@ -25,6 +26,8 @@ pub(crate) struct Door {
 #[derive(Debug, Default)]
 struct Inner {
     host: Option<Arc<Host>>,
+    /// The exchange is another PC's; the host has the phone alone.
+    elsewhere: Option<Arc<Elsewhere>>,
     /// Why there is none.
     failure: Option<String>,
     /// Each window's present view of events; a newer one takes its place.
@@ -42,6 +45,19 @@ impl Door {
     pub(crate) fn opened(&self, app: &AppHandle, host: Arc<Host>) {
         self.lock().host = Some(host);
         tell(app, Up { up: true, why: None });
+    }
+
+    pub(crate) fn opened_elsewhere(&self, app: &AppHandle, elsewhere: Arc<Elsewhere>) {
+        {
+            let mut inner = self.lock();
+            inner.host = Some(elsewhere.away.host());
+            inner.elsewhere = Some(elsewhere);
+        }
+        tell(app, Up { up: true, why: None });
+    }
+
+    fn elsewhere(&self) -> Option<Arc<Elsewhere>> {
+        self.lock().elsewhere.clone()
     }
 
     pub(crate) fn failed(&self, app: &AppHandle, why: &str) {
@@ -69,6 +85,9 @@ pub(crate) async fn rpc(
     cmd: String,
     payload: Value,
 ) -> Result<Value, ApiError> {
+    if let Some(elsewhere) = door.elsewhere() {
+        return elsewhere.rpc(&cmd, payload).await;
+    }
     let host = door.host()?;
     beside(move || {
         let caller = host.local_caller(None)?;
@@ -81,9 +100,12 @@ pub(crate) async fn rpc(
 /// Sound as bytes: WebKitGTK plays it from a Blob and from nowhere else.
 #[tauri::command]
 pub(crate) async fn rpc_media(door: State<'_, Door>, what: Value) -> Result<Response, ApiError> {
-    let host = door.host()?;
     let what: MediaRef =
         serde_json::from_value(what).map_err(|error| ApiError::bad(error.to_string()))?;
+    if let Some(elsewhere) = door.elsewhere() {
+        return Ok(Response::new(elsewhere.media(&what).await?));
+    }
+    let host = door.host()?;
     let bytes = beside(move || media(&host, &host.local_caller(None)?, &what)).await?;
     Ok(Response::new(bytes))
 }
@@ -94,38 +116,66 @@ pub(crate) async fn rpc_subscribe(
     window: WebviewWindow,
     door: State<'_, Door>,
 ) -> Result<(), ApiError> {
-    let host = door.host()?;
-    let mut messages = beside(move || host.watch(&host.local_caller(None)?)).await?;
     let view = {
         let mut inner = door.lock();
         let view = inner.views.entry(window.label().to_owned()).or_default();
         *view += 1;
         *view
     };
-    tauri::async_runtime::spawn(async move {
-        use tauri::Manager as _;
-        while let Some(message) = messages.recv().await {
-            let door = window.state::<Door>();
-            let is_current = door.lock().views.get(window.label()) == Some(&view);
-            if !is_current || !emit(&window, &message) {
-                return;
-            }
-        }
-        // It fell behind: the page asks again, for a new snapshot.
-        tell(window.app_handle(), Up { up: true, why: None });
-    });
+    if let Some(elsewhere) = door.elsewhere() {
+        let messages = elsewhere.watch().await?;
+        tauri::async_runtime::spawn(show(window, view, messages));
+        return Ok(());
+    }
+    let host = door.host()?;
+    let messages = beside(move || host.watch(&host.local_caller(None)?)).await?;
+    tauri::async_runtime::spawn(show(window, view, messages));
     Ok(())
+}
+
+/// Until a newer view of this window has begun, or the events end.
+async fn show<T: Clone + Serialize>(
+    window: WebviewWindow,
+    view: u64,
+    mut messages: mpsc::Receiver<T>,
+) {
+    use tauri::Manager as _;
+
+    let is_current = || window.state::<Door>().lock().views.get(window.label()) == Some(&view);
+    while let Some(message) = messages.recv().await {
+        if !is_current() || window.emit_to(window.label(), EVENT, message).is_err() {
+            return;
+        }
+    }
+    if !is_current() {
+        return;
+    }
+    // It fell behind, or an exchange elsewhere has gone: the page asks again, for a new snapshot.
+    let is_here = window.state::<Door>().elsewhere().is_none();
+    tell(window.app_handle(), Up { up: is_here, why: None });
 }
 
 /// What the desktop itself can do for a page: windows, start at login.
 #[tauri::command]
-#[expect(clippy::needless_pass_by_value, reason = "Tauri hands it over so")]
-pub(crate) fn shell(app: AppHandle, wish: Wish) -> Result<Value, ApiError> {
-    windows::grant(&app, wish).map_err(|error| ApiError::failed("the desktop", &error))
+pub(crate) async fn shell(app: AppHandle, wish: Wish) -> Result<Value, ApiError> {
+    match wish {
+        Wish::Look { host, port } => neighbours::look(&host, port).await,
+        Wish::Find => Ok(neighbours::find().await),
+        Wish::Exchange(exchange) => house::choose(&app, |choice| choice.exchange = exchange),
+        Wish::Door(on) => house::choose(&app, |choice| choice.door = on),
+        Wish::Bar(_) | Wish::StartAtLogin(_) | Wish::State | Wish::Show => {
+            let told = windows::grant(&app, &wish);
+            let mut told = told.map_err(|error| ApiError::failed("the desktop", &error))?;
+            let choice = house::choice(&app);
+            told["exchange"] = json!(choice.exchange);
+            told["door"] = json!(choice.door);
+            Ok(told)
+        }
+    }
 }
 
 /// What a page may wish of the desktop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Wish {
     /// The small call bar that stays on top, or not.
@@ -136,10 +186,14 @@ pub(crate) enum Wish {
     State,
     /// The main window to the front.
     Show,
-}
-
-fn emit(window: &WebviewWindow, message: &ServerMessage) -> bool {
-    window.emit_to(window.label(), EVENT, message).is_ok()
+    /// Which exchanges are in this network.
+    Find,
+    /// By what the exchange there is known.
+    Look { host: String, port: u16 },
+    /// Use this exchange, or this PC's own; the program starts anew.
+    Exchange(Option<Exchange>),
+    /// Whether other PCs may log in here; the program starts anew.
+    Door(bool),
 }
 
 fn tell(app: &AppHandle, up: Up) {
@@ -149,7 +203,7 @@ fn tell(app: &AppHandle, up: Up) {
 }
 
 /// Waits for the disk beside the window's threads.
-async fn beside<T: Send + 'static>(
+pub(crate) async fn beside<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     match tauri::async_runtime::spawn_blocking(act).await {

@@ -1,16 +1,20 @@
 //! `cordboard`, the desktop app: the exchange, the softphone and their user interface in one program.
 //!
-//! It holds no logic of telephones. It opens the house (`house.rs`), shows the user interface in a
+//! It holds no logic of telephones. It opens the house, or goes to that of another PC (`house.rs`,
+//! `elsewhere.rs`), shows the user interface in a
 //! window (`windows.rs`), lets it give commands through one door (`door.rs`), and is a good citizen of
 //! the desktop: a tray icon (`tray.rs`), notifications (`notices.rs`), keys that work everywhere
 //! (`keys.rs`), links that call (`links.rs`), a PC that does not fall asleep in a call (`awake.rs`).
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod awake;
+mod choice;
 mod door;
+mod elsewhere;
 mod house;
 mod keys;
 mod links;
+mod neighbours;
 mod notices;
 mod options;
 mod tray;

@@ -42,7 +42,7 @@ pub(crate) fn show(app: &AppHandle) {
 }
 
 /// Does what a page wishes, and says how the desktop stands.
-pub(crate) fn grant(app: &AppHandle, wish: Wish) -> tauri::Result<Value> {
+pub(crate) fn grant(app: &AppHandle, wish: &Wish) -> tauri::Result<Value> {
     match wish {
         Wish::Bar(true) => open_bar(app)?,
         Wish::Bar(false) => {
@@ -52,11 +52,11 @@ pub(crate) fn grant(app: &AppHandle, wish: Wish) -> tauri::Result<Value> {
         }
         Wish::StartAtLogin(on) => {
             let launch = app.autolaunch();
-            let done = if on { launch.enable() } else { launch.disable() };
+            let done = if *on { launch.enable() } else { launch.disable() };
             done.map_err(|error| tauri::Error::Anyhow(error.into()))?;
         }
         Wish::Show => show(app),
-        Wish::State => {}
+        Wish::State | Wish::Find | Wish::Look { .. } | Wish::Exchange(_) | Wish::Door(_) => {}
     }
     Ok(json!({
         "bar": app.get_webview_window(BAR).is_some(),

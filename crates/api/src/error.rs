@@ -2,7 +2,7 @@
 
 use cordboard_pbx::office::Fault;
 use cordboard_store as store;
-use serde::{Serialize, Serializer, ser::SerializeSeq};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeSeq};
 use serde_json::Value;
 
 /// What a door tells whoever asked. Screens switch on the code and say it in their own language.
@@ -19,7 +19,7 @@ pub struct ApiError {
     pub details: Option<Value>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     NotLoggedIn,
@@ -40,6 +40,8 @@ pub enum Code {
     TooLarge,
     /// Not set up, or not running.
     NotReady,
+    /// The exchange elsewhere is not reached.
+    NoConnection,
     /// The machine did not do as asked: a disk, a program, a voice.
     Failed,
 }
@@ -53,6 +55,19 @@ impl ApiError {
     pub fn with(mut self, details: Value) -> Self {
         self.details = Some(details);
         self
+    }
+
+    /// What another exchange has said, in its JSON.
+    pub fn told(said: &Value) -> Self {
+        let code = serde_json::from_value(said["code"].clone()).unwrap_or(Code::Failed);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let fault =
+            |fault: &Value| Fault { path: text(&fault["path"]), message: text(&fault["message"]) };
+        Self {
+            faults: said["faults"].as_array().into_iter().flatten().map(fault).collect(),
+            details: said.get("details").cloned(),
+            ..Self::new(code, text(&said["message"]))
+        }
     }
 
     pub fn bad(message: impl Into<String>) -> Self {

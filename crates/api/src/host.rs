@@ -18,7 +18,10 @@ use std::{
 };
 
 use cordboard_engine::{Control, Listener};
-use cordboard_pbx::{CallStage, Command, Event};
+use cordboard_pbx::{
+    CallStage, Command, Event,
+    office::{NumbersShown, Role, first_office},
+};
 use cordboard_phone::Account;
 use cordboard_store::{OpenError, Store};
 use jiff::{Timestamp, tz::TimeZone};
@@ -71,6 +74,19 @@ pub struct Host {
     doors: Doors,
     /// Both clocks at the start, by which a jump of one is seen.
     began: Moment,
+    /// Of a PC without an exchange: who sits there, as the exchange elsewhere knows him.
+    away: Option<Mutex<Caller>>,
+    /// Where other machines come in.
+    door: Mutex<Option<DoorInfo>>,
+}
+
+/// Where other machines come in, and by what they know that they came to the right one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct DoorInfo {
+    pub address: String,
+    pub port: u16,
+    /// SHA-256 of the certificate, in hexadecimal.
+    pub fingerprint: String,
 }
 
 /// What is listened on.
@@ -120,6 +136,8 @@ impl Host {
             open_again: CancellationToken::new(),
             doors: Doors { sip: listening.to_vec(), rtp, http: OnceLock::new() },
             began: moment(),
+            away: None,
+            door: Mutex::default(),
         });
         let follower = host.clone();
         // It ends with the exchange, whose end of the channel it hears of.
@@ -128,6 +146,56 @@ impl Host {
             .spawn(move || follower.follow(events))
             .map_err(HostError::Thread)?;
         Ok(host)
+    }
+
+    /// For a PC that has a softphone and no exchange: only commands for the phone are done here.
+    /// Until somebody has logged in elsewhere ([`Host::sits_here`]) there is nobody to give them.
+    pub(crate) fn away(data: &Path) -> Arc<Self> {
+        let nobody = first_office("en", &mut |_| String::new());
+        let world = World::new(nobody, 0, Vec::new(), &[], Timestamp::now());
+        let live = Arc::new(Live::new(world));
+        let stranger = Caller {
+            login: String::new(),
+            name: String::new(),
+            role: Role::Viewer,
+            extension: None,
+            numbers: NumbersShown::Full,
+            address: None,
+            session: String::new(),
+        };
+        Arc::new(Self {
+            data: data.to_owned(),
+            spare: Mutex::default(),
+            control: Control::gone(),
+            jobs: Jobs::new(live.clone()),
+            live,
+            sessions: Mutex::default(),
+            phone: Mutex::default(),
+            reach: crate::Reach { address: String::new(), port: 0 },
+            placed: Placed::default(),
+            open_again: CancellationToken::new(),
+            doors: Doors { sip: Vec::new(), rtp: 0..=0, http: OnceLock::new() },
+            began: moment(),
+            away: Some(Mutex::new(stranger)),
+            door: Mutex::default(),
+        })
+    }
+
+    /// Who has logged in from here at an exchange elsewhere.
+    pub(crate) fn sits_here(&self, caller: Caller) {
+        if let Some(away) = &self.away {
+            *lock(away) = caller;
+        }
+    }
+
+    /// By which people know this exchange.
+    pub fn business_name(&self) -> String {
+        let office = self.store(|store| Ok(store.office()?)).ok().flatten();
+        office.map(|office| office.office.name).unwrap_or_default()
+    }
+
+    pub(crate) fn door(&self) -> Option<DoorInfo> {
+        lock(&self.door).clone()
     }
 
     /// A softphone runs in this process from now on.
@@ -191,9 +259,17 @@ impl Host {
         self.began
     }
 
-    /// The user interface is served here, too.
-    pub fn serves_http(&self, address: SocketAddr) {
+    /// The user interface is served here, too; with a certificate's fingerprint also to other
+    /// machines.
+    pub fn serves_http(&self, address: SocketAddr, fingerprint: Option<String>) {
         let _ = self.doors.http.set(address); // the first is the one
+        let ip = Some(address.ip()).filter(|ip| !ip.is_unspecified());
+        let named = ip.map_or_else(|| self.reach.address.clone(), |ip| ip.to_string());
+        *lock(&self.door) = fingerprint.map(|fingerprint| DoorInfo {
+            address: named,
+            port: address.port(),
+            fingerprint,
+        });
     }
 
     /// Cancelled when other data were put in place: the exchange is to end, and to open again.
@@ -204,6 +280,11 @@ impl Host {
     /// Where the office's data are.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// The softphone has stopped.
+    pub(crate) fn has_no_phone(&self) {
+        *lock(&self.phone) = None;
     }
 
     pub(crate) fn phone(&self) -> Result<Arc<PhoneDesk>, ApiError> {
@@ -357,11 +438,14 @@ impl Host {
     ///
     /// The office has no such user.
     pub fn local_caller(&self, login: Option<&str>) -> Result<Caller, ApiError> {
+        if let Some(away) = &self.away {
+            return Ok(lock(away).clone());
+        }
         let office = self.store(|store| Ok(store.office()?))?;
         let users = office.map(|office| office.users).unwrap_or_default();
         let user = users.into_iter().find(|user| match login {
             Some(login) => user.login == login,
-            None => user.role == cordboard_pbx::office::Role::Owner,
+            None => user.role == Role::Owner,
         });
         let user = user.ok_or_else(|| ApiError::not_found("user", login.unwrap_or("owner")))?;
         Ok(Caller {

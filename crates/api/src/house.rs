@@ -9,7 +9,7 @@ use std::{
 
 use cordboard_engine::{
     Config, Engine, FirstStart, Listener, RunError, StartError,
-    phone::{Ears, PhoneConfig, PhoneError, Softphone, Times},
+    phone::{PhoneConfig, PhoneError, Softphone},
 };
 use cordboard_pbx::office::{Office, Role};
 use cordboard_phone::{Account, Secret};
@@ -140,18 +140,14 @@ async fn sit_down(
 ) -> Result<Softphone, HouseError> {
     let office = host.store(|store| Ok(store.office()?))?;
     let office = office.ok_or(HostError::NoOffice)?;
-    let number = seat.extension.or_else(|| owners(&office)).unwrap_or_default();
+    let number = seat.extension.clone().or_else(|| owners(&office)).unwrap_or_default();
     let own = account(&office, listening, &number)?;
     let kept = Kept::load(host.data());
     let mut accounts = vec![own.clone()];
     accounts.extend(kept.others());
     let mut config = PhoneConfig::new(accounts, host.data().join("recordings"));
-    config.ears = Ears::Card { voice: kept.voice_settings(), ring: kept.ring_choice() };
+    config.ears = seat.ears(&kept);
     config.country.clone_from(&office.office.country);
-    if seat.play.is_some() || seat.record.is_some() {
-        config.ears =
-            Ears::Files { play: seat.play, times: Times::AgainAndAgain, record: seat.record };
-    }
     let phone = Softphone::start(config).await?;
     host.has_phone(phone.handset(), own, kept)?;
     Ok(phone)

@@ -6,6 +6,7 @@
 //! arguments, and gives a typed answer, or an error with a stable `code` and a message for people.
 //! Command lines and network doors (crate `cordboardd`) only translate.
 
+mod away;
 mod backup;
 mod board;
 mod by;
@@ -36,6 +37,7 @@ mod secrets;
 mod sheet;
 mod why;
 
+pub use away::{Away, PhoneCredentials, Sitter};
 pub use backup::{BackupError, BackupRow, Unpacked, Written, unpack, write as write_backup};
 pub use board::{AgentRow, Board, BoardArgs, GroupRow, HourRow, Totals, board};
 pub use by::By;
@@ -68,7 +70,7 @@ pub use flows::{
     flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
 };
 pub use health::{Disk, Firewall, Health, HealthCheck, Level, Port};
-pub use host::{Host, HostError};
+pub use host::{DoorInfo, Host, HostError};
 pub use house::{After, House, HouseError, Seat};
 pub use import::{ImportError, Imported, import};
 pub use jobs::Job;

@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair};
 use rustls::{ServerConfig, crypto::ring};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use sha2::{Digest, Sha256};
 
-use crate::locate::source_for;
+use crate::{locate::source_for, private_file};
 
 const FOLDER: &str = "tls";
 const CHAIN: &str = "certificate.pem";
@@ -108,6 +109,16 @@ impl Certificate {
             .with_single_cert(self.chain.clone(), self.key.clone_key())?;
         Ok(Arc::new(config))
     }
+
+    /// What a person compares who connects for the first time.
+    pub fn fingerprint(&self) -> String {
+        self.chain.first().map(|first| fingerprint(first)).unwrap_or_default()
+    }
+}
+
+/// SHA-256 of a certificate, in hexadecimal: what people compare, and programs keep.
+pub fn fingerprint(certificate: &[u8]) -> String {
+    hex::encode(Sha256::digest(certificate))
 }
 
 /// Under which names and addresses this machine is likely to be called.
@@ -150,18 +161,8 @@ fn make(names: &[String]) -> Result<(String, String), rcgen::Error> {
 /// The key first, so that there is no certificate without one.
 fn keep(folder: &Path, files: &CertificateFiles, chain: &str, key: &str) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    write_secret(&files.key, key)?;
+    private_file::write(&files.key, key.as_bytes())?;
     fs::write(&files.chain, chain)
-}
-
-/// For this user's eyes only.
-fn write_secret(file: &Path, text: &str) -> io::Result<()> {
-    use io::Write as _;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -21,6 +21,13 @@ impl Control {
         Self { commands, look_now }
     }
 
+    /// Of an exchange that there is none of.
+    pub fn gone() -> Self {
+        let (commands, _) = mpsc::channel(1);
+        let (look_now, _) = crossbeam_channel::bounded(1);
+        Self { commands, look_now }
+    }
+
     /// Tells the exchange what a person wants.
     ///
     /// # Errors

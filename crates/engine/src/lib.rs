@@ -25,6 +25,7 @@ mod media;
 mod mend;
 mod open_files;
 pub mod phone;
+pub mod private_file;
 mod recorder;
 mod retention;
 mod run;
@@ -38,7 +39,7 @@ mod trust;
 mod watch;
 
 pub use crate::{
-    certificate::{Certificate, CertificateError, CertificateFiles},
+    certificate::{Certificate, CertificateError, CertificateFiles, fingerprint},
     config::{Config, FirstStart, Listener, RunError, StartError, TlsConfig},
     control::{Busy, Control},
     engine::Engine,

@@ -156,6 +156,9 @@ pub(crate) struct Serve {
     /// where other machines can reach it, by HTTPS with the certificate of TLS
     #[arg(long, value_name = "ADDR")]
     pub(crate) http: Option<SocketAddr>,
+    /// Let the desktop apps of this network find it by multicast DNS
+    #[arg(long, requires = "http")]
+    pub(crate) announce: bool,
     /// Be a softphone too, on the sound devices of this machine, for this extension
     #[arg(long, value_name = "EXTENSION", requires = "http")]
     pub(crate) phone: Option<String>,

@@ -6,7 +6,6 @@
 
 mod cli;
 mod commands;
-mod http;
 mod logging;
 mod out;
 

@@ -11,8 +11,10 @@ test.afterAll(() => office.stop());
 test("a wrong password says what to do, and lets one try again", async ({ browser }) => {
   const { page } = await newBrowser(browser, office);
   await page.goto("/");
-  await page.getByLabel("Login").fill("owner");
-  await page.getByLabel("Password").fill("not this one");
+  await expect(page.getByLabel("Login"), "ready to type").toBeFocused();
+  await page.keyboard.type("owner");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("not this one");
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.getByRole("alert"), "what is wrong").toContainText("do not belong together");
   await expect(page.getByLabel("Password"), "ready for the next try").toBeFocused();

@@ -7,4 +7,4 @@
 mod driver;
 mod window;
 
-pub use window::{Rect, Window};
+pub use window::{Rect, Window, root};

@@ -85,6 +85,10 @@ impl Window {
             let seen = self.run(look, &json!([selector, text]))?;
             Ok((seen == true).then_some(()))
         })
+        .with_context(|| {
+            let text = self.run("return document.body.innerText", &json!([]));
+            format!("to be seen was: {}", text.unwrap_or_default())
+        })
     }
 
     /// Presses what this CSS selector finds and that says `text`, where it stands.
@@ -100,6 +104,21 @@ impl Window {
             let Some(element) = found[ELEMENT].as_str() else { return Ok(None) };
             // What was just drawn anew is pressed at the next look.
             Ok(self.driver.post(&format!("/element/{element}/click"), &json!({})).ok())
+        })?;
+        Ok(())
+    }
+
+    /// Types a text into the field that this CSS selector finds.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub fn fills(&self, selector: &str, text: &str) -> Result<()> {
+        let find = json!({ "using": "css selector", "value": selector });
+        until(&format!("a text in {selector}"), || {
+            let Ok(found) = self.driver.post("/element", &find) else { return Ok(None) };
+            let Some(element) = found[ELEMENT].as_str() else { return Ok(None) };
+            let keys = json!({ "text": text });
+            Ok(self.driver.post(&format!("/element/{element}/value"), &keys).ok())
         })?;
         Ok(())
     }
@@ -205,6 +224,7 @@ fn assets() -> PathBuf {
     root().join("assets")
 }
 
-fn root() -> PathBuf {
+/// Of the project.
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

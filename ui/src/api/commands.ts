@@ -168,6 +168,7 @@ export interface Commands {
   backups: [Nothing, page.Backup[]];
   restore: [{ file: string } | { data: string }, Job];
   job_cancel: [{ id: number }, Done];
+  door: [Nothing, page.DoorInfo | null];
   audit: [{ offset: number; limit: number }, { rows: page.AuditRow[]; total: number }];
   about: [Nothing, { version: string; licences: string }];
 }

@@ -262,6 +262,13 @@ export interface Measured {
   round_trip_ms: number;
   jitter_ms: number;
 }
+/** Where other PCs come in. */
+export interface DoorInfo {
+  address: string;
+  port: number;
+  /** SHA-256 of the certificate, in hexadecimal. */
+  fingerprint: string;
+}
 export interface Backup {
   file: string;
   at: string;

@@ -70,6 +70,30 @@ pub(super) fn break_reasons(
     Ok(words.map(str::to_owned).into())
 }
 
+/// One's own extension's secret: whoever has logged in as its user may be its phone.
+pub(super) fn phone_credentials(
+    host: &Host,
+    asked: &Asked<'_>,
+    _: Nothing,
+) -> Result<api::PhoneCredentials, ApiError> {
+    let caller = asked.caller()?;
+    let own = caller.extension.clone();
+    let own = own.ok_or_else(|| ApiError::bad("you have no extension: an admin gives you one"))?;
+    let (_, office) = host.store(|store| crate::configure::edit::load(store))?;
+    let extension = office.extension(&own);
+    let extension = extension.ok_or_else(|| ApiError::not_found("extension", &own))?;
+    let secret = extension.secret.as_ref().map(|secret| secret.expose().to_owned());
+    let credentials = api::PhoneCredentials {
+        user: extension.number.clone(),
+        secret: secret.unwrap_or_default(),
+        name: extension.name.clone(),
+        port: host.reach().port,
+        country: office.office.country.clone(),
+    };
+    host.audit(caller, "phone_credentials", json!({ "extension": own }));
+    Ok(credentials)
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfLiveCall {

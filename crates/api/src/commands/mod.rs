@@ -322,6 +322,8 @@ commands! {
     act restore(keeping::RestoreArgs) -> api::Job, May(Backup), keeping::restore;
     /// Stop long work.
     act job_cancel(log::OfJob) -> Done, May(Backup), log::job_cancel;
+    /// Where other machines come in; nowhere, if only this one may.
+    act door(Nothing) -> Option<api::DoorInfo>, Anyone, |host, _, _| Ok(host.door());
     /// The program, and what it is made of.
     act about(Nothing) -> log::About, Public, log::about;
 
@@ -359,6 +361,8 @@ commands! {
     act phone_record(phone::Record) -> Done, May(UsePhone), phone::record;
     /// Refuse all calls, or take them again.
     act phone_do_not_disturb(phone::On) -> Done, May(UsePhone), phone::do_not_disturb;
+    /// What my own softphone has to know, on whatever PC; noted in the audit.
+    act phone_credentials(Nothing) -> api::PhoneCredentials, May(UsePhone), exchange::phone_credentials;
     /// The sound devices of this PC, and which are chosen.
     act phone_devices(Nothing) -> api::PhoneDevices, May(UsePhone), headset::devices;
     /// Use other devices, in mid call too.

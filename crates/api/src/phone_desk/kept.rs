@@ -3,6 +3,7 @@
 
 use std::{fs, io, path::Path};
 
+use cordboard_engine::private_file;
 use cordboard_phone::{Account, AccountId, Secret};
 use cordboard_sip::{Transport, wire};
 use cordboard_sound::{Choice, Cleaning, DeviceId, Suppression, VoiceSettings};
@@ -137,9 +138,7 @@ impl Kept {
     pub(crate) fn save(&self, data: &Path) -> Result<(), ApiError> {
         let failed = |error: io::Error| ApiError::failed("the settings are not kept", &error);
         let text = serde_json::to_string_pretty(self).map_err(|error| failed(error.into()))?;
-        let unfinished = data.join(format!("{FILE}.part"));
-        write_private(&unfinished, text.as_bytes()).map_err(failed)?;
-        fs::rename(&unfinished, data.join(FILE)).map_err(failed)
+        private_file::write(&data.join(FILE), text.as_bytes()).map_err(failed)
     }
 
     pub(crate) fn voice_settings(&self) -> VoiceSettings {
@@ -171,21 +170,6 @@ fn choice(device: Option<&SoundDevice>) -> Choice {
         id: DeviceId(device.id.clone()),
         name: device.name.clone(),
     })
-}
-
-#[cfg(unix)]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    options.open(path)?.write_all(bytes)
-}
-
-/// A user's own folder is his own on the other systems.
-#[cfg(not(unix))]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
 }
 
 #[cfg(test)]

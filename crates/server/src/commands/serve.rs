@@ -9,14 +9,16 @@ use std::{
 
 use anyhow::Context;
 use cordboard_api::{After, House, Seat};
-use cordboard_engine::{CertificateFiles, Config, Engine, FirstStart, Listener, TlsConfig};
+use cordboard_engine::{
+    Certificate, CertificateFiles, Config, Engine, FirstStart, Listener, TlsConfig,
+};
 use cordboard_pbx::office::{Office, Secret};
 use cordboard_sip::Transport;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     cli::{Language, Serve},
-    http, logging, out,
+    logging, out,
 };
 
 pub(crate) fn serve(data: PathBuf, options: Serve) -> anyhow::Result<()> {
@@ -36,7 +38,7 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
         if options.sip.is_empty() { default_addresses(5060) } else { options.sip.clone() };
     let mut tls = tls(&options);
     // Asked for first: a port that is taken is told before calls come in.
-    let mut door = options.http.map(http::bind).transpose()?;
+    let mut door = options.http.map(cordboard_web::bind).transpose()?;
     loop {
         let language = options.language.unwrap_or_else(system_language);
         let announce = announce(&data);
@@ -61,21 +63,33 @@ async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
         let house = Box::pin(House::open(config, first_start, seat)).await?;
         let line = ready(house.listening());
         let address = opened.address;
-        let secure = opened.secure(&data, tls.certificate.as_ref())?;
-        let http = if secure.is_some() { "https" } else { "http" };
-        out::print(&format!("{} {http} {address}\n", line.trim_end()))?;
+        let certificate = opened.certificate(&data, tls.certificate.as_ref())?;
+        let known = certificate.as_ref().map(Certificate::fingerprint);
+        let http = match &known {
+            Some(known) => format!("https {address} certificate {known}"),
+            None => format!("http {address}"),
+        };
+        out::print(&format!("{} {http}\n", line.trim_end()))?;
+        let host = house.host();
+        // For as long as it serves.
+        let _announcement = known.filter(|_| options.announce).map(|known| {
+            cordboard_remote::announce(&host.business_name(), address.port(), &known)
+                .inspect_err(|error| tracing::warn!(%error, "it is found by its address alone"))
+        });
         // Ports that were picked stay, also when a backup is put in place.
         sip = addresses(house.listening(), |transport| transport != Transport::Tls);
         tls.listen = addresses(house.listening(), |transport| transport == Transport::Tls);
         let round = stop.child_token();
-        let serving = tokio::spawn(opened.serve(house.host(), secure, round.clone()));
+        let ended = round.clone();
+        let serving =
+            tokio::spawn(async move { opened.serve(host, certificate.as_ref(), ended).await });
         let result = Box::pin(house.run(stop.clone())).await;
         round.cancel();
         serving.await.context("the door broke down")?.context("the door failed")?;
         if result? == After::Stop {
             return Ok(());
         }
-        door = Some(http::bind(address)?);
+        door = Some(cordboard_web::bind(address)?);
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cordboardd` from its command line: the program itself is run.
 
+mod another_pc;
 mod asking;
 mod backup;
 mod door;

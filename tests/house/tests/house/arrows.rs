@@ -12,13 +12,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // The doors.
     (
         "cordboardd",
-        &["api", "engine", "sound", "store", "pbx", "phone", "flow", "media", "sdp", "sip"],
+        &[
+            "web", "remote", "api", "engine", "sound", "store", "pbx", "phone", "flow", "media",
+            "sdp", "sip",
+        ],
     ),
+    ("cordboard-web", &["api", "engine"]),
+    ("cordboard-remote", &["engine"]),
     (
         "cordboard-api",
         &["engine", "sound", "store", "pbx", "phone", "flow", "queue", "media", "sip"],
     ),
-    ("cordboard", &["api", "engine"]),
+    ("cordboard", &["web", "remote", "api", "engine"]),
     // The one room that touches the world.
     (
         "cordboard-engine",

@@ -21,7 +21,6 @@ use axum::{
 };
 use cordboard_api::Host;
 use cordboard_engine::{Certificate, CertificateError, CertificateFiles};
-use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
 /// Larger than any recording for a prompt that a person uploads, in base64.
@@ -51,14 +50,14 @@ impl Connected<IncomingStream<'_, tokio::net::TcpListener>> for Peer {
 
 /// A door that listens, and lets nobody in yet.
 #[derive(Debug)]
-pub(crate) struct Bound {
+pub struct Bound {
     listener: std::net::TcpListener,
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
 }
 
-/// Why there is no door.
+/// Why there is no door. Each message is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DoorError {
+pub enum DoorError {
     #[error(
         "port {port} of {ip} is taken by another program: stop that program, or choose another, such as --http {ip}:{next}",
         port = .0.port(), ip = .0.ip(), next = .0.port().wrapping_add(1)
@@ -69,7 +68,11 @@ pub(crate) enum DoorError {
 }
 
 /// Takes the port.
-pub(crate) fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
+///
+/// # Errors
+///
+/// [`DoorError`]
+pub fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
     let listener = std::net::TcpListener::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => DoorError::Busy(address),
         _ => DoorError::Bind(address, error),
@@ -81,28 +84,38 @@ pub(crate) fn bind(address: SocketAddr) -> Result<Bound, DoorError> {
 }
 
 impl Bound {
-    /// How it is served by TLS, with the exchange's certificate; `None` on this machine alone, where
+    /// By what others know it, with the exchange's certificate; `None` on this machine alone, where
     /// nobody listens in.
-    pub(crate) fn secure(
+    ///
+    /// # Errors
+    ///
+    /// [`CertificateError`]
+    pub fn certificate(
         &self,
         data: &Path,
         own: Option<&CertificateFiles>,
-    ) -> Result<Option<Arc<ServerConfig>>, CertificateError> {
+    ) -> Result<Option<Certificate>, CertificateError> {
         if self.address.ip().is_loopback() {
             return Ok(None);
         }
-        Certificate::open(data, own, &[self.address])?.server().map(Some)
+        Certificate::open(data, own, &[self.address]).map(Some)
     }
 
-    /// Serves until `stop` is cancelled, by TLS where `secure` says how.
-    pub(crate) async fn serve(
+    /// Serves until `stop` is cancelled: by TLS where there is a certificate.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system; or the certificate does not fit its key.
+    pub async fn serve(
         self,
         host: Arc<Host>,
-        secure: Option<Arc<ServerConfig>>,
+        certificate: Option<&Certificate>,
         stop: CancellationToken,
     ) -> std::io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
-        host.serves_http(self.address);
+        let secure = certificate.map(Certificate::server).transpose();
+        let secure = secure.map_err(std::io::Error::other)?;
+        host.serves_http(self.address, certificate.map(Certificate::fingerprint));
         let door = Door { host, secure: secure.is_some(), stop: stop.clone() };
         let router = router(door);
         let ended = stop.clone();

@@ -113,7 +113,7 @@ pub(super) fn answer_error(error: &ApiError) -> Response {
             StatusCode::CONFLICT
         }
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+        Code::NotReady | Code::NoConnection => StatusCode::SERVICE_UNAVAILABLE,
         Code::StoreFailed | Code::Failed => StatusCode::INTERNAL_SERVER_ERROR,
     };
     (status, Json(error)).into_response()
