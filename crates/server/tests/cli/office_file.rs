@@ -126,7 +126,7 @@ fn what_has_no_effect_is_told_by_check_and_by_import() {
         let notes: Vec<&str> = told.lines().filter(|line| line.starts_with("note: ")).collect();
         assert_eq!(notes.len(), 2, "{command}: {told}");
         assert!(notes[0].contains("kept, not yet in force: "), "{told}");
-        assert!(notes[0].contains("trunks[carrier].response_codes"), "{told}");
+        assert!(notes[0].contains("numbers[075586001234].area"), "{told}");
         assert!(notes[1].contains("hello.wav yet; put it there"), "{told}");
     }
     fs::create_dir_all(data.path().join("prompts")).expect("a folder");
