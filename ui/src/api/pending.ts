@@ -36,6 +36,8 @@ export interface OfficeInfo {
   time_zone: string;
   country: string;
   area_code?: string | null;
+  /** Where calls abroad may go: `+852`; `*` is everywhere. None: nowhere. */
+  international?: string[] | null;
 }
 export interface User {
   login: string;
