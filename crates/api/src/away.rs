@@ -70,8 +70,16 @@ impl Away {
     /// Somebody has logged in.
     pub fn arrives(&self, sitter: Sitter) {
         let Sitter { login, name, role, extension, numbers } = sitter;
-        let caller =
-            Caller { login, name, role, extension, numbers, address: None, session: String::new() };
+        let caller = Caller {
+            login,
+            name,
+            role,
+            extension,
+            numbers,
+            address: None,
+            session: String::new(),
+            granted: None,
+        };
         self.host.sits_here(caller);
     }
 

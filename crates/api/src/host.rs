@@ -31,11 +31,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     ApiError, Code, Least,
-    door::{Caller, Moment, Sessions},
+    door::{
+        Caller, Moment, Sessions,
+        token::{holder, is_program},
+    },
     jobs::Jobs,
     live::{GroupToday, Live, Today, World},
+    metrics::Counts,
     phone_desk::{Kept, PhoneDesk},
-    rights_of,
 };
 
 /// Connections to the database that wait for the next command.
@@ -70,6 +73,7 @@ pub struct Host {
     reach: crate::Reach,
     placed: Placed,
     jobs: Jobs,
+    counts: Counts,
     open_again: CancellationToken,
     doors: Doors,
     /// Both clocks at the start, by which a jump of one is seen.
@@ -133,6 +137,7 @@ impl Host {
             reach: crate::house::reach(listening),
             placed: Placed::default(),
             jobs,
+            counts: Counts::default(),
             open_again: CancellationToken::new(),
             doors: Doors { sip: listening.to_vec(), rtp, http: OnceLock::new() },
             began: moment(),
@@ -162,12 +167,14 @@ impl Host {
             numbers: NumbersShown::Full,
             address: None,
             session: String::new(),
+            granted: None,
         };
         Arc::new(Self {
             data: data.to_owned(),
             spare: Mutex::default(),
             control: Control::gone(),
             jobs: Jobs::new(live.clone()),
+            counts: Counts::default(),
             live,
             sessions: Mutex::default(),
             phone: Mutex::default(),
@@ -277,6 +284,19 @@ impl Host {
         self.open_again.clone()
     }
 
+    /// The exchange in figures, as Prometheus reads them.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read.
+    pub fn metrics(&self) -> Result<String, ApiError> {
+        crate::metrics::metrics(self)
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     /// Where the office's data are.
     pub fn data(&self) -> &Path {
         &self.data
@@ -317,7 +337,9 @@ impl Host {
 
     /// Who holds a session's token.
     pub fn caller(&self, token: &str) -> Option<Caller> {
-        self.sessions().caller(token, moment())
+        let at = moment();
+        let person = self.sessions().caller(token, at);
+        person.or_else(|| self.store(|store| holder(store, token, at.wall)).ok().flatten())
     }
 
     pub(crate) fn allow(&self, caller: Option<&Caller>, least: Least) -> Result<(), ApiError> {
@@ -347,7 +369,9 @@ impl Host {
             let known = |caller: &mut Caller| {
                 let user = office.users.iter().find(|user| user.login == caller.login);
                 // The person at this machine is in no list.
-                let Some(user) = user else { return caller.session.is_empty() };
+                let Some(user) = user else {
+                    return caller.session.is_empty() || is_program(caller);
+                };
                 caller.name.clone_from(&user.name);
                 caller.role = user.role;
                 caller.extension.clone_from(&user.extension);
@@ -375,6 +399,7 @@ impl Host {
                     let ended = matches!(&event, Event::CallChanged { call, .. }
                         if call.ended.is_some() && !call.path.is_empty());
                     let configured = matches!(event, Event::OfficeChanged);
+                    self.counts.take(&event);
                     self.live.take(event, Timestamp::now());
                     if configured {
                         self.take_office();
@@ -427,7 +452,7 @@ impl Host {
             extension: caller.extension.clone(),
             language: language.unwrap_or_else(|| "en".to_owned()),
             numbers: caller.numbers,
-            rights: rights_of(caller.role),
+            rights: caller.rights(),
             commands: crate::COMMANDS.iter().map(|command| command.name).collect(),
         })
     }
@@ -456,6 +481,7 @@ impl Host {
             numbers: user.numbers.unwrap_or_default(),
             address: None,
             session: String::new(),
+            granted: None,
         })
     }
 

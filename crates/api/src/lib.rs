@@ -28,8 +28,10 @@ mod jobs;
 mod live;
 mod log;
 mod media;
+mod metrics;
 mod names;
 mod numbers;
+mod openapi;
 mod phone_desk;
 mod prompts;
 mod rights;
@@ -58,7 +60,7 @@ pub use contacts::{
     Search, contact_remove, contact_save, contacts, contacts_import, search,
 };
 pub use csv::csv;
-pub use door::{Caller, Lockout, SessionRow};
+pub use door::{Caller, Lockout, SessionRow, TokenCreate, TokenCreated, TokenRow};
 pub use error::{ApiError, Code};
 pub use export::export;
 pub use flows::{
@@ -86,6 +88,7 @@ pub use log::{
 };
 pub use media::{MediaRef, PromptRef, Speech, media};
 pub use names::{Language, Names};
+pub use openapi::openapi;
 pub use phone_desk::{
     CallQuality, DeviceChoice, Levels, LivePhone, PhoneAccount, PhoneCall, PhoneDevices, PhoneRest,
     PhoneStanding, SoundDevice, VoiceChoice,

@@ -1,10 +1,10 @@
 //! Roles, and what each may do.
 
 use cordboard_pbx::office::Role;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a role may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
     /// Extensions, groups, numbers, trunks, prompts, calendars, rules.

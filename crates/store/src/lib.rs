@@ -30,5 +30,6 @@ pub use tables::{
     notes::Note,
     office::{drafts::Draft, flow_versions::Version, users::hash_password},
     recordings::{Found, Recording, Room},
+    tokens::Token,
 };
 pub use writer::{Trouble, Writer};

@@ -4,6 +4,7 @@ mod backup;
 mod contacts;
 mod flows;
 mod log;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 

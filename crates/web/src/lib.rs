@@ -4,6 +4,7 @@
 //! the Origin of each request checked, bodies bounded. To other machines it speaks by TLS alone.
 
 mod events;
+mod figures;
 mod guard;
 mod media;
 mod rpc;
@@ -142,6 +143,8 @@ impl Bound {
 
 fn router(door: Door) -> Router {
     Router::new()
+        .route("/metrics", get(figures::metrics))
+        .route("/api/openapi.json", get(figures::openapi))
         .route("/api/events", any(events::events))
         .route("/api/media/recording/{call}", get(media::recording))
         .route("/api/media/message/{id}", get(media::message))

@@ -17,6 +17,7 @@ mod log;
 mod people;
 mod phone;
 mod sounds;
+mod tokens;
 
 use cordboard_pbx::office::NumbersShown;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -50,6 +51,9 @@ pub struct Command {
     /// Whether it changes something that an audit must know of.
     pub changes: bool,
     pub about: &'static str,
+    /// The types of what it takes and gives, by their names in Rust.
+    pub takes: &'static str,
+    pub gives: &'static str,
 }
 
 /// Who asks, and from where.
@@ -83,6 +87,8 @@ macro_rules! commands {
                 least: $least,
                 changes: commands!(@changes $kind),
                 about: concat!($($about),+),
+                takes: stringify!($args),
+                gives: stringify!($answer),
             },
         )*];
 
@@ -320,6 +326,12 @@ commands! {
     act backups(Nothing) -> Vec<api::BackupRow>, May(Backup), keeping::backups;
     /// Check a backup, put it in place of everything, and open again.
     act restore(keeping::RestoreArgs) -> api::Job, May(Backup), keeping::restore;
+    /// The tokens of programs.
+    act tokens(Nothing) -> Vec<api::TokenRow>, May(Users), tokens::tokens;
+    /// A token for a program, with rights of its own; it is shown this once.
+    act token_create(api::TokenCreate) -> api::TokenCreated, May(Users), tokens::token_create;
+    /// Remove a token: from now on it opens nothing.
+    act token_remove(tokens::OfToken) -> Done, May(Users), tokens::token_remove;
     /// Stop long work.
     act job_cancel(log::OfJob) -> Done, May(Backup), log::job_cancel;
     /// Where other machines come in; nowhere, if only this one may.

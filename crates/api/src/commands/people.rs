@@ -77,6 +77,7 @@ fn caller_of(user: User, address: std::net::IpAddr) -> Caller {
         numbers: user.numbers.unwrap_or_default(),
         address: Some(address),
         session: String::new(),
+        granted: None,
     }
 }
 

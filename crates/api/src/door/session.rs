@@ -39,11 +39,20 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// The name of the session; empty for the person at this machine.
     pub session: String,
+    /// What a program's token grants, in place of a role's rights.
+    pub granted: Option<Vec<Right>>,
 }
 
 impl Caller {
     pub fn may(&self, right: Right) -> bool {
-        rights_of(self.role).contains(&right)
+        match &self.granted {
+            Some(granted) => granted.contains(&right),
+            None => rights_of(self.role).contains(&right),
+        }
+    }
+
+    pub fn rights(&self) -> Vec<Right> {
+        self.granted.clone().unwrap_or_else(|| rights_of(self.role))
     }
 
     /// The extension whose calls alone are shown, where not all are.
@@ -51,9 +60,9 @@ impl Caller {
         if self.may(Right::AllCalls) { None } else { Some(self.extension.as_deref().unwrap_or("")) }
     }
 
-    /// The local process's phone is for the person at this machine.
+    /// The local process's phone is for the person at this machine, and for no program.
     pub fn is_here(&self) -> bool {
-        self.address.is_none_or(|address| address.is_loopback())
+        self.granted.is_none() && self.address.is_none_or(|address| address.is_loopback())
     }
 }
 
@@ -300,6 +309,7 @@ mod tests {
             numbers: NumbersShown::Full,
             address: Some(HERE),
             session: String::new(),
+            granted: None,
         }
     }
 

@@ -42,6 +42,18 @@ struct Inner {
     screens: Vec<Screen>,
 }
 
+/// See [`Live::figures`].
+#[derive(Debug)]
+pub(crate) struct Figures {
+    pub(crate) calls: usize,
+    pub(crate) phones: usize,
+    pub(crate) screens: usize,
+    pub(crate) alarms: usize,
+    pub(crate) agents: Vec<LiveAgent>,
+    pub(crate) groups: Vec<LiveGroup>,
+    pub(crate) trunks: Vec<LiveTrunk>,
+}
+
 #[derive(Debug)]
 struct Screen {
     caller: Caller,
@@ -170,6 +182,21 @@ impl Live {
     /// How many phones an extension has; `None` where there is no such extension.
     pub(crate) fn phones_of(&self, number: &str) -> Option<usize> {
         self.lock().world.phones_of(number)
+    }
+
+    /// What can be counted at this moment.
+    pub(crate) fn figures(&self) -> Figures {
+        let inner = self.lock();
+        let world = &inner.world;
+        Figures {
+            calls: world.call_ids().len(),
+            phones: world.extensions().iter().map(|one| one.phones.len()).sum(),
+            screens: inner.screens.len(),
+            alarms: world.alarms().len(),
+            agents: world.agents(),
+            groups: world.groups(),
+            trunks: world.trunks(),
+        }
     }
 
     pub(crate) fn trunks(&self) -> Vec<LiveTrunk> {

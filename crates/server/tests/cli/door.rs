@@ -55,6 +55,11 @@ impl Door {
         self
     }
 
+    /// The same door for a program with a token.
+    pub(crate) fn with_token(&self, token: &str) -> Self {
+        Self { address: self.address, who: Some(format!("Authorization: Bearer {token}")) }
+    }
+
     pub(crate) fn post(&self, command: &str, args: &Value) -> Answered {
         self.ask("POST", &format!("/api/{command}"), Some(&args.to_string()))
     }
@@ -64,6 +69,10 @@ impl Door {
         let answered = self.post(command, args);
         assert_eq!(answered.status, 200, "{command} was not done: {}", answered.body);
         answered.json()
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answered {
+        self.ask("GET", path, None)
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&str>) -> Answered {

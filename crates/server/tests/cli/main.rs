@@ -8,5 +8,6 @@ mod dry_run;
 mod health;
 mod office_file;
 mod program;
+mod programs;
 mod secure;
 mod serving;

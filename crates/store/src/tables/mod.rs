@@ -14,4 +14,5 @@ pub(crate) mod notes;
 pub(crate) mod office;
 pub(crate) mod path;
 pub(crate) mod recordings;
+pub(crate) mod tokens;
 pub(crate) mod waits;
