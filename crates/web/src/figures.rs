@@ -1,7 +1,5 @@
 //! For programs: figures for Prometheus, and the list of commands as OpenAPI.
 
-use std::net::SocketAddr;
-
 use axum::{
     Json,
     extract::{ConnectInfo, State},
@@ -11,14 +9,14 @@ use axum::{
 use cordboard_api::{ApiError, Code, Right};
 
 use super::{
-    Door,
+    Door, Peer,
     rpc::{answer_error, caller, refused},
 };
 
 /// This machine may look; others need a token that may see the board.
 pub(super) async fn metrics(
     State(door): State<Door>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ConnectInfo(Peer(peer)): ConnectInfo<Peer>,
     headers: HeaderMap,
 ) -> Response {
     let asked = tokio::task::spawn_blocking(move || {

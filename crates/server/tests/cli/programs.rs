@@ -66,7 +66,9 @@ fn prometheus_reads_the_figures_of_this_moment() {
     let answered = Door::of(&serving).get("/metrics");
     assert_eq!(answered.status, 200, "{answered:?}");
     assert!(answered.head.contains("text/plain; version=0.0.4"), "{}", answered.head);
-    for figure in ["cordboard_calls 0", "cordboard_phones 0", "cordboard_agents{state="] {
+    for figure in
+        ["cordboard_calls 0", "cordboard_phones 0", "cordboard_group_waiting{group=\"default\"} 0"]
+    {
         assert!(answered.body.contains(figure), "{figure} is told:\n{}", answered.body);
     }
     for line in answered.body.lines().filter(|line| !line.starts_with('#')) {
