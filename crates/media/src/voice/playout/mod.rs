@@ -33,8 +33,11 @@ const LEAP_SECONDS: i64 = 5;
 /// Silence is not repeated: a sender that repeats nothing in so many packets has stopped.
 const REPEATING: u32 = 250;
 
-/// Calls that lie further apart than this were late.
+/// Calls that lie further apart than this were late, unless the card took as much at once before.
 const STUMBLE: Duration = Duration::from_millis(60);
+
+/// Calls that are no further apart than this belong to one lump of the card's.
+const AT_ONCE: Duration = Duration::from_millis(4);
 
 /// One stream of one codec, at the codec's rate.
 #[derive(Debug)]
@@ -52,6 +55,8 @@ pub(super) struct Playout {
     tally: Tally,
     fresh: Counts,
     rendered: Option<Instant>,
+    /// What the card took at once last.
+    lump: Duration,
 }
 
 /// Where the stream is.
@@ -116,6 +121,7 @@ impl Playout {
             tally: Tally::default(),
             fresh: Counts::default(),
             rendered: None,
+            lump: Duration::ZERO,
         })
     }
 
@@ -156,10 +162,14 @@ impl Playout {
 
     /// The next 10 ms at the codec's rate.
     pub(super) fn render(&mut self, now: Instant, sound: &mut [i16]) {
-        if let Some(before) = self.rendered.replace(now)
-            && now.saturating_duration_since(before) > STUMBLE
-        {
-            self.fresh.stumbles += 1;
+        let frame = Duration::from_micros(FRAME as u64);
+        let apart = self.rendered.replace(now).map(|before| now.saturating_duration_since(before));
+        if apart.is_some_and(|apart| apart <= AT_ONCE) {
+            self.lump += frame;
+        } else {
+            let late = self.lump + STUMBLE - frame;
+            self.fresh.stumbles += u64::from(apart.is_some_and(|apart| apart > late));
+            self.lump = frame;
         }
         if self.stream.is_some() {
             self.fill(now, sound.len());

@@ -170,3 +170,26 @@ fn a_microphone_that_halts_costs_no_delay_for_the_seconds_after() {
         assert!(mean < 25.0, "{codec:?}: {mean} ms are held from two seconds after the halt on");
     }
 }
+
+#[test]
+fn a_card_that_takes_80_ms_at_once_is_no_busy_pc() {
+    let start = Instant::now();
+    let call = Call::new(Codec::Pcma);
+    let mut ends = [line(&call, 0, start), line(&call, 1, start)];
+    let (mut way, mut reports) = (VecDeque::new(), VecDeque::new());
+    for (n, frame) in speech(20).chunks_exact(FRAME).enumerate() {
+        let now = start + Duration::from_millis(n as u64 * 10);
+        ends[0].capture(now, frame);
+        for (end, line) in ends.iter_mut().enumerate() {
+            collect(line, end, now, &mut way, &mut reports);
+        }
+        for bytes in way.drain(..) {
+            ends[1].handle(now, Input::Packet { from: address(0), bytes: &bytes });
+        }
+        if n % 8 == 0 {
+            (0..8).for_each(|_| ends[1].render(now, &mut [0; FRAME]));
+        }
+    }
+    let quality = ends[1].quality();
+    assert!(quality.mos > 4.0, "nothing is lost, it is only later: {quality:?}");
+}
