@@ -61,6 +61,8 @@ pub(crate) enum TimerKey {
     Park(CallId),
     /// A caller in line hears how it stands.
     Announce(CallId),
+    /// A caller waits for hours to be called back.
+    CallBack(CallId),
 }
 
 /// Where a dialog or a media leg belongs.

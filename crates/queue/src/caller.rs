@@ -10,6 +10,8 @@ pub(crate) struct Caller {
     pub(crate) group: GroupId,
     pub(crate) place: Place,
     pub(crate) joined: Instant,
+    /// Waits however long it takes.
+    pub(crate) patient: bool,
     /// When he came into the present group.
     pub(crate) entered: Instant,
     /// All groups that he has been in: he never comes back to one.
@@ -48,6 +50,7 @@ impl Caller {
             group,
             place,
             joined: now,
+            patient: false,
             entered: now,
             rounds: 0,
             tried: BTreeMap::new(),

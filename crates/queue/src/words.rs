@@ -19,6 +19,10 @@ pub enum Input {
         /// Who should take this caller, if he can soon.
         preferred: Option<Preferred>,
     },
+    /// The caller waits on, however long it takes and whoever is there: it is not on the line.
+    Patient {
+        caller: CallerId,
+    },
     /// The caller hung up, pressed a key ... There is no `Left` for it.
     Leave {
         caller: CallerId,

@@ -20,7 +20,7 @@ impl Call {
         termination: Termination,
     ) {
         self.close_leg(desk, id, termination.clone());
-        if self.supervisor_left(desk, id) {
+        if self.supervisor_left(desk, id) || (id == self.party && self.is_owed(desk)) {
             return;
         }
         match &self.stage {
@@ -89,6 +89,7 @@ impl Call {
             TimerKey::Message(self.id),
             TimerKey::Menu(self.id),
             TimerKey::Announce(self.id),
+            TimerKey::CallBack(self.id),
         ] {
             desk.timers.stop(key);
         }

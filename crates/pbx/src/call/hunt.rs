@@ -140,6 +140,8 @@ impl Call {
         self.forget_hunts(desk, Some(id));
         if let Some(Purpose::Supervise { watched, how }) = purpose {
             self.supervise(desk, id, &watched, how);
+        } else if self.owes_call_back() {
+            self.call_back(desk, id);
         } else if purpose == Some(Purpose::Place) {
             self.placed(desk, id);
         } else {
@@ -251,6 +253,9 @@ impl Call {
 
     /// A phone of such an extension that rings in this call, but for whoever is to begin it.
     pub(crate) fn rings_at(&self, such: impl Fn(&str) -> bool) -> Option<media::LegId> {
+        if self.owes_call_back() {
+            return None;
+        }
         let hunts = self
             .hunts
             .values()

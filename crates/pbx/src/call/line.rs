@@ -27,7 +27,10 @@ impl Call {
         let average = desk.average_wait(&wait.group);
         if let Some(ahead) = ahead {
             let language = self.language(desk);
-            let text = sentence(&language, ahead, average);
+            let mut text = sentence(&language, ahead, average);
+            if let Some(key) = self.call_back_key(desk) {
+                text.push_str(&offer(&language, key));
+            }
             let said = clip(&format!("say/{language}/{text}"));
             self.play(desk, vec![said], media::Repeat::Once);
         }
@@ -54,6 +57,14 @@ fn sentence(language: &str, ahead: usize, average: Option<Duration>) -> String {
         (None, _) => {}
     }
     text
+}
+
+fn offer(language: &str, key: &str) -> String {
+    if language.starts_with("zh") {
+        format!("按 {key} 我们会回拨给您,并保留您的位置。")
+    } else {
+        format!(" Press {key} to be called back without losing your place.")
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`park`] parks, [`message`]
 //! takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
+mod call_back;
 mod carrier;
 pub(crate) mod duty;
 pub(crate) mod ending;
@@ -76,6 +77,8 @@ pub(crate) struct Call {
     next_hunt: u32,
     /// Where the call goes once the phone that was rung for it answers.
     pub(crate) errand: Option<Route>,
+    /// The caller is to be called back.
+    call_back: Option<call_back::CallBack>,
     /// Who listens to, or joins, the conversation that goes on.
     supervisor: Option<supervise::Supervisor>,
     /// The rows of legs that only supervised: they did not speak with the caller.
@@ -139,6 +142,7 @@ impl Call {
             person_ended: None,
             next_hunt: 0,
             errand: None,
+            call_back: None,
             supervisor: None,
             supervised_by: BTreeSet::new(),
             forwarded: Vec::new(),
@@ -332,7 +336,9 @@ impl Call {
 
     /// A key was pressed (RFC 4733 or INFO).
     pub(crate) fn digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
-        if self.supervisor_key(desk, leg, digit) {
+        let heeded = self.supervisor_key(desk, leg, digit)
+            || (leg == self.party && self.asks_call_back(desk, digit));
+        if heeded {
             return;
         }
         match &self.stage {
@@ -371,7 +377,11 @@ impl Call {
     fn played(&mut self, desk: &mut Desk) {
         match &self.stage {
             Stage::Walking => self.walk_input(desk, flow::Input::Played),
-            Stage::Queued => self.play_music(desk),
+            Stage::Queued => {
+                if !self.promise_heard(desk) {
+                    self.play_music(desk);
+                }
+            }
             Stage::Leaving(_) => self.message_played(desk),
             Stage::Listening(_) => self.menu_played(desk),
             Stage::Arriving

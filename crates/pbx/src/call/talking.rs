@@ -22,6 +22,7 @@ impl Call {
         self.finish_hand_on(desk, person);
         self.unpark(desk);
         desk.timers.stop(TimerKey::Announce(self.id));
+        self.call_back_over(desk);
         self.stop_play(desk);
         self.bridge(desk, person);
         self.stage = Stage::Talking { person };
@@ -151,7 +152,7 @@ impl Call {
         let (name, instead) = (self.name_of(new), self.name_of(old));
         let rings = self.hunt_of(old).is_some();
         let stays = self.opposite(old);
-        if !rings && stays.is_none() {
+        if self.owes_call_back() || (!rings && stays.is_none()) {
             self.hang_up_leg(
                 desk,
                 new,

@@ -251,12 +251,16 @@ impl Call {
             }
         };
         self.forget_hunts(desk, None);
+        if self.owes_call_back() {
+            return self.call_back_failed(desk);
+        }
         self.out_of_queue(desk, end);
         self.walk_input(desk, flow::Input::QueueLeft(exit));
     }
 
     fn out_of_queue(&mut self, desk: &mut Desk, end: WaitEnd) {
         self.end_wait(desk, end, None);
+        self.call_back_over(desk);
         desk.timers.stop(TimerKey::Announce(self.id));
         self.stop_play(desk);
         self.stage = Stage::Walking;

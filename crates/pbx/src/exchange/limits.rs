@@ -41,7 +41,7 @@ impl Exchange {
         let of_number =
             |record: &crate::record::CallRecord| record.number.as_ref() == Some(&recorded);
         let calls = self.calls.values();
-        let used = calls.filter(|call| !call.is_over() && of_number(&call.record)).count();
+        let used = calls.filter(|call| !call.legs.is_empty() && of_number(&call.record)).count();
         (used >= max as usize)
             .then(|| format!("all {max} calls that {} may have are going on", number.number))
     }

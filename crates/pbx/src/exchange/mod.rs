@@ -305,6 +305,7 @@ impl Exchange {
             }),
             TimerKey::Message(call) => self.with(call, Call::message_timed_out),
             TimerKey::Menu(call) => self.with(call, Call::menu_waited),
+            TimerKey::CallBack(call) => self.with(call, Call::call_back_failed),
             TimerKey::Announce(call) => self.with(call, Call::announce),
             TimerKey::Park(call) => self.with(call, Call::parked_long),
         }

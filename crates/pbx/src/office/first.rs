@@ -81,6 +81,7 @@ fn everyone(name: String) -> Group {
         join_empty: None,
         leave_empty: None,
         announce_seconds: None,
+        call_back_key: None,
         max_misses: Some(3),
         last_agent_first: None,
     }

@@ -177,6 +177,9 @@ pub struct Group {
     /// How often callers in line hear their place and how long others wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announce_seconds: Option<u32>,
+    /// The key by which a caller in line asks to be called back, and keeps the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_back_key: Option<String>,
     /// So many calls in a row that somebody lets ring in vain send them on a break; nobody is sent
     /// on one where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]

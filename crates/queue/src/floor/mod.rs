@@ -159,6 +159,11 @@ impl Floor {
             Input::Join { caller, group, priority, preferred } => {
                 self.join(now, caller, &group, priority, preferred);
             }
+            Input::Patient { caller } => {
+                if let Some(caller) = self.callers.get_mut(&caller) {
+                    caller.patient = true;
+                }
+            }
             Input::Leave { caller } => self.leave(now, caller),
             Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),
             Input::Unavailable { agent } => self.became_unavailable(now, &agent),

@@ -33,6 +33,8 @@ impl Floor {
     fn due(&self, now: Instant, caller: &Caller) -> Option<Exit> {
         if !self.groups.contains_key(&caller.group) {
             Some(Exit::GroupGone)
+        } else if caller.patient {
+            None
         } else if self.deadline(caller).is_some_and(|at| at <= now) {
             Some(Exit::Timeout)
         } else if self.is_empty(&caller.group, |group| group.leave_empty) {
@@ -44,7 +46,7 @@ impl Floor {
 
     /// When the caller's wait in his group is over; `None`: never.
     pub(super) fn deadline(&self, caller: &Caller) -> Option<Instant> {
-        let group = self.groups.get(&caller.group)?;
+        let group = self.groups.get(&caller.group).filter(|_| !caller.patient)?;
         caller.entered.checked_add(group.max_wait)
     }
 

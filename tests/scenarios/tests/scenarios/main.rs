@@ -5,6 +5,7 @@ mod an_hour_of_traffic;
 mod attended_transfer;
 mod blind_transfer;
 mod busy_lamps;
+mod call_back;
 mod call_becomes_a_test;
 mod calls_out_over_a_trunk;
 mod carrier_by_hand;

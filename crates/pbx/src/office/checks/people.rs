@@ -102,6 +102,10 @@ fn groups(listed: &Listed<'_>, faults: &mut Faults) {
         let level_delay = group.level_delay_seconds;
         faults.range(format!("{path}.level_delay_seconds"), level_delay, 0..=3600);
         faults.range(format!("{path}.announce_seconds"), group.announce_seconds, 15..=3600);
+        if let Some(key) = &group.call_back_key {
+            let one = key.len() == 1 && key.chars().all(|key| "0123456789*#".contains(key));
+            faults.unless(one, format!("{path}.call_back_key"), "write one key: 0 to 9, * or #");
+        }
         faults.range(format!("{path}.max_misses"), group.max_misses, 1..=100);
         if let Some(rule) = &group.last_agent_first {
             let path = format!("{path}.last_agent_first");

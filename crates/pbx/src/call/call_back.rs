@@ -1,0 +1,131 @@
+//! A caller in line who would rather be called back: hangs up, and keeps the place.
+//!
+//! The call goes on without its party. When an agent takes it, the agent is the party, and the caller
+//! is rung.
+
+use std::time::Duration;
+
+use cordboard_media as media;
+use cordboard_queue as queue;
+
+use super::{Call, Stage, talking::clip};
+use crate::{
+    desk::{Desk, TimerKey},
+    record::{EntryKind, Party, Reason, Termination, WaitEnd},
+    routing::{self, Route},
+};
+
+/// How long the caller's phone rings.
+const RING: Duration = Duration::from_secs(60);
+/// Who was not called back by then does not expect it any more.
+const WITHIN: Duration = Duration::from_secs(2 * 60 * 60);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallBack {
+    /// The caller hears that it will be called.
+    Promised,
+    /// The caller has hung up.
+    Owed,
+}
+
+impl Call {
+    /// The key by which the group of this call lets callers ask for it.
+    pub(super) fn call_back_key<'a>(&self, desk: &'a Desk) -> Option<&'a str> {
+        let wait = self.record.waits.last()?;
+        desk.office.group(&wait.group)?.call_back_key.as_deref()
+    }
+
+    /// Whether the key asked to be called back.
+    pub(super) fn asks_call_back(&mut self, desk: &mut Desk, key: char) -> bool {
+        let asked = self.call_back.is_none()
+            && matches!(self.stage, Stage::Queued)
+            && self.call_back_key(desk).is_some_and(|own| own.chars().eq([key]));
+        if !asked || !desk.office.can_be_called(&self.record.caller) {
+            return false;
+        }
+        self.call_back = Some(CallBack::Promised);
+        let text = "The caller asked to be called back, and keeps the place in line.";
+        self.journal(desk, EntryKind::Queue, None, text);
+        desk.floor.handle(desk.now, queue::Input::Patient { caller: self.as_caller() });
+        desk.timers.stop(TimerKey::Announce(self.id));
+        desk.timers.set(TimerKey::CallBack(self.id), desk.now + WITHIN);
+        let language = self.language(desk);
+        let text = if language.starts_with("zh") {
+            "好的,轮到您时我们会回拨。请挂机。"
+        } else {
+            "You keep your place. We will call you back. Goodbye."
+        };
+        self.play(desk, vec![clip(&format!("say/{language}/{text}"))], media::Repeat::Once);
+        true
+    }
+
+    /// The promise was heard to its end. `false`: nothing was promised.
+    pub(super) fn promise_heard(&mut self, desk: &mut Desk) -> bool {
+        if self.call_back != Some(CallBack::Promised) {
+            return false;
+        }
+        let goodbye = Termination { by: Party::Exchange, reason: Reason::FlowEnded };
+        self.hang_up_leg(desk, self.party, goodbye);
+        self.is_owed(desk);
+        true
+    }
+
+    /// The party is gone. `false`: it expects nothing any more.
+    pub(super) fn is_owed(&mut self, desk: &mut Desk) -> bool {
+        if self.call_back.is_none() || !matches!(self.stage, Stage::Queued) {
+            return false;
+        }
+        self.call_back = Some(CallBack::Owed);
+        self.walk_on_alone(desk);
+        self.walk = None;
+        self.playing = None;
+        true
+    }
+
+    pub(super) fn owes_call_back(&self) -> bool {
+        self.call_back == Some(CallBack::Owed)
+    }
+
+    /// An agent took the call whose caller is to be called back: the caller is rung.
+    pub(super) fn call_back(&mut self, desk: &mut Desk, agent: media::LegId) {
+        let name = self.name_of(agent);
+        self.end_wait(desk, WaitEnd::Answered, Some(&name));
+        self.call_back_over(desk);
+        (self.party, self.stage) = (agent, Stage::Ringing);
+        let number = desk.office.shown(&self.record.caller);
+        let text = format!("{name} answered, so {number} is called back.");
+        self.journal(desk, EntryKind::Answer, Some(&name), text);
+        self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
+        match routing::route(desk, &name, &number) {
+            Ok(Route::Extension(to)) => self.call_extension(desk, &to),
+            Ok(Route::Outside(outbound)) => {
+                let direct = super::hunt::Purpose::Direct;
+                if let Err(reason) = self.hunt_outside(desk, &outbound, direct, Some(RING)) {
+                    self.end(desk, Termination { by: Party::Exchange, reason });
+                }
+            }
+            Ok(Route::Group(_) | Route::Flow(_) | Route::Code(_)) => {
+                let reason = Reason::NotFound;
+                self.end(desk, Termination { by: Party::Exchange, reason });
+            }
+            Err(refused) => {
+                let text = format!("The caller cannot be called back: {}.", refused.text);
+                self.journal(desk, EntryKind::Route, Some(&name), text);
+                self.end(desk, Termination { by: Party::Exchange, reason: refused.reason });
+            }
+        }
+    }
+
+    /// Nobody had time within hours, or the group is gone.
+    pub(crate) fn call_back_failed(&mut self, desk: &mut Desk) {
+        let text = "Nobody of the group had time to call back.";
+        self.journal(desk, EntryKind::Queue, None, text);
+        self.end(desk, Termination { by: Party::Exchange, reason: Reason::NoAnswer });
+    }
+
+    /// Whatever was promised is done, or will not be.
+    pub(super) fn call_back_over(&mut self, desk: &mut Desk) {
+        self.call_back = None;
+        desk.timers.stop(TimerKey::CallBack(self.id));
+    }
+}

@@ -1,0 +1,98 @@
+//! A caller in line presses a key, hangs up, keeps the place, and is called back.
+
+use cordboard_pbx::record::{Reason, WaitEnd};
+use cordboard_testkit::{CallState, PhoneId};
+use serde_json::json;
+
+use crate::{office::assert_nothing_left, queue_failures::shop::Shop};
+
+/// One agent, who talks; the gateway by which the shop calls out.
+fn shop() -> (Shop, PhoneId, PhoneId) {
+    let mut shop = Shop::of(1, |office| office["groups"][0]["call_back_key"] = json!("2"));
+    let gateway = shop.world.carrier("gateway", "127.0.0.2:5090", "gateway");
+    let first = shop.caller();
+    let agent = shop.agents[0];
+    shop.world.until("the agent rings", |world| world.state(agent).is_some());
+    shop.world.answer(agent);
+    shop.world.run_ms(300);
+    (shop, gateway, first)
+}
+
+fn rings(shop: &mut Shop, what: &str, phone: PhoneId) {
+    shop.world.until(what, |world| world.state(phone) == Some(CallState::Ringing));
+}
+
+#[test]
+fn who_asked_to_be_called_back_hangs_up_and_keeps_the_place() {
+    let (mut shop, gateway, first) = shop();
+    let agent = shop.agents[0];
+    let second = shop.caller();
+    let third = shop.caller();
+    shop.world.press(second, "2");
+    shop.world.until("it was promised", |world| !world.is_up(second));
+    // Longer than callers on the line may wait.
+    shop.world.run_ms(30_000);
+    assert_eq!(shop.world.census().queue.callers, 2, "both wait\n{}", shop.world.story());
+    shop.world.hang_up(first);
+    rings(&mut shop, "the agent is rung", agent);
+    let shown = shop.world.see(agent).calls.last().unwrap().caller.clone();
+    assert_eq!(shown, shop.world.see(second).user, "for the second, who came first");
+    assert_eq!(shop.world.state(gateway), None, "who is not called before the agent is there");
+    shop.world.answer(agent);
+    rings(&mut shop, "the caller is called back", gateway);
+    shop.world.answer(gateway);
+    shop.world.run_ms(500);
+    let (agent_voice, caller_voice) = (shop.world.voice(agent), shop.world.voice(gateway));
+    assert!(shop.world.listens(gateway, 300).tone(agent_voice), "{}", shop.world.story());
+    assert!(shop.world.listens(agent, 300).tone(caller_voice), "they talk");
+    shop.world.hang_up(agent);
+    rings(&mut shop, "then the third is served", agent);
+    shop.world.hang_up(third);
+    assert_nothing_left(&mut shop.world);
+    let record = shop.world.record(2);
+    assert_eq!(record.waits[0].end, Some(WaitEnd::Answered), "one wait: {record:?}");
+    assert!(record.talk_ms > 0 && record.termination.is_some(), "one story: {record:?}");
+}
+
+#[test]
+fn one_who_waits_to_be_called_back_waits_longer_than_the_line_allows_but_not_for_ever() {
+    let (mut shop, gateway, first) = shop();
+    let second = shop.caller();
+    shop.world.press(second, "2");
+    shop.world.run_ms(400);
+    // Does not wait for the promise to be said.
+    shop.world.hang_up(second);
+    shop.world.signalling_only();
+    shop.world.run_ms(15 * 60_000);
+    assert_eq!(shop.world.census().queue.callers, 1, "still in line\n{}", shop.world.story());
+    shop.world.run_ms(2 * 60 * 60_000);
+    assert_eq!(shop.world.census().queue.callers, 0, "nobody expects it now");
+    let end = shop.world.record(2).termination.clone().unwrap();
+    assert_eq!(end.reason, Reason::NoAnswer, "and the log says so");
+    assert_eq!(shop.world.state(gateway), None, "nobody was called");
+    shop.world.hang_up(first);
+    shop.world.run_ms(60_000);
+    assert_eq!((shop.world.census().calls, shop.world.census().legs), (0, 0), "nothing is left");
+}
+
+#[test]
+fn who_cannot_be_reached_leaves_the_agent_free_for_the_next() {
+    let (mut shop, gateway, first) = shop();
+    let agent = shop.agents[0];
+    shop.world.refuses(gateway, 486);
+    let second = shop.caller();
+    shop.world.press(second, "2");
+    shop.world.until("it was promised", |world| !world.is_up(second));
+    let third = shop.caller();
+    shop.world.hang_up(first);
+    rings(&mut shop, "the agent is rung", agent);
+    shop.world.answer(agent);
+    shop.world.until("the caller is busy", |world| !world.is_up(agent));
+    rings(&mut shop, "the next one", agent);
+    shop.world.answer(agent);
+    shop.world.run_ms(300);
+    let voice = shop.world.voice(agent);
+    assert!(shop.world.listens(third, 300).tone(voice), "is served\n{}", shop.world.story());
+    shop.world.hang_up(third);
+    assert_nothing_left(&mut shop.world);
+}
