@@ -234,7 +234,8 @@ export interface Message {
 export interface Board {
   groups: Record<string, unknown>[];
   agents: Record<string, unknown>[];
-  hours: { hour: number; offered: number; answered: number; missed: number; wait_avg: number }[];
+  /** Each by the moment at which it begins. */
+  hours: { hour: string; offered: number; answered: number; missed: number; wait_avg: number }[];
   totals: Record<string, number | null>;
 }
 export interface HealthCheck {
@@ -277,10 +278,12 @@ export interface Backup {
 export interface AuditRow {
   at: string;
   who: string;
+  /** Where from. */
+  address: string;
+  /** The command. */
   what: string;
-  entity: string;
-  before: unknown;
-  after: unknown;
+  /** What was asked for, without secrets. */
+  detail: unknown;
 }
 export interface PhoneAccount {
   id: number | null;

@@ -25,7 +25,7 @@ pub(crate) fn fit(change: &Change, caller: &Caller) -> Option<Change> {
         | Change::Mailbox(_)
         | Change::Office(_)
         | Change::FlowDraft { .. }
-        | Change::LoggedOut => Some(change.clone()),
+        | Change::LoggedOut(()) => Some(change.clone()),
     }
 }
 

@@ -158,7 +158,7 @@ impl Live {
             .partition(|screen: &Screen| names.contains(&screen.caller.session));
         inner.screens = stay;
         for mut screen in gone {
-            screen.tell(&[Change::LoggedOut]);
+            screen.tell(&[Change::LoggedOut(())]);
         }
     }
 

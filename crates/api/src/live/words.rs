@@ -165,7 +165,7 @@ pub enum Change {
         by: String,
     },
     /// The session has ended.
-    LoggedOut,
+    LoggedOut(()),
 }
 
 /// What goes over the wire to a screen: first a snapshot, then changes, numbered without a gap.

@@ -76,7 +76,7 @@ describe("the charts", () => {
   });
 
   it("stand at the hours of the office's own clock", () => {
-    const counted = [{ from: "2026-10-10T01:00:00Z", answered: 3, missed: 1 }];
+    const counted = [{ hour: "2026-10-10T01:00:00Z", answered: 3, missed: 1 }];
     expect(hoursOf(counted, "Asia/Shanghai")[9]).toEqual({ hour: 9, answered: 3, missed: 1 });
     expect(hoursOf([], undefined), "a day without calls has hours too").toHaveLength(24);
   });

@@ -83,7 +83,7 @@ export function ringDash(part: number, radius: number): string {
 
 /** What the exchange counted, as 24 hours of the office's wall clock. */
 export function hoursOf(
-  counted: readonly { from?: string; hour?: number; answered: number; missed: number }[],
+  counted: readonly { hour: string; answered: number; missed: number }[],
   timeZone: string | undefined,
 ): Hour[] {
   const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, answered: 0, missed: 0 }));
@@ -93,8 +93,7 @@ export function hoursOf(
     ...(timeZone ? { timeZone } : {}),
   });
   for (const one of counted) {
-    const at = one.hour ?? (one.from ? Number(clock.format(new Date(one.from))) : Number.NaN);
-    const hour = hours[at];
+    const hour = hours[Number(clock.format(new Date(one.hour)))];
     if (!hour) continue;
     hour.answered += one.answered;
     hour.missed += one.missed;
