@@ -160,6 +160,9 @@ impl Call {
             return;
         };
         let failure = Failure::read(cause, leg.side.extension().is_none());
+        if failure.reason == Reason::NoCommonCodec && self.ring_again_locked(desk, id) {
+            return;
+        }
         let by = match cause {
             sip::RejectCause::Response(_) => self.as_party(id),
             sip::RejectCause::Timeout | sip::RejectCause::Unreachable => Party::Network,
@@ -175,6 +178,29 @@ impl Call {
         self.heed_carrier(desk, id, failure.status);
         self.close_leg(desk, id, Termination { by, reason: failure.reason });
         self.leg_gone(desk, id, failure.reason, failure.status);
+    }
+
+    /// Calls a leg again that would not have our offer, this time with encrypted sound or none. False:
+    /// there is nothing more to be tried.
+    fn ring_again_locked(&mut self, desk: &mut Desk, id: media::LegId) -> bool {
+        let again = self.legs.get_mut(&id).and_then(|leg| leg.again.take());
+        let (Some(mut again), Some(hunt)) = (again, self.hunt_of(id)) else {
+            return false;
+        };
+        again.insists = true;
+        if self.ring_leg(desk, hunt, *again).is_err() {
+            return false;
+        }
+        let name = self.name_of(id);
+        let text =
+            format!("{name} would not have our offer; it is called again with encrypted sound.");
+        self.journal(desk, EntryKind::Ring, Some(&name), text);
+        let refused = Termination { by: self.as_party(id), reason: Reason::NoCommonCodec };
+        self.close_leg(desk, id, refused);
+        if let Some(hunt) = self.hunts.get_mut(&hunt) {
+            hunt.legs.retain(|leg| *leg != id);
+        }
+        true
     }
 
     /// A leg of a hunt is gone; the hunt fails with its last one.

@@ -9,7 +9,7 @@ use cordboard_media as media;
 use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
-use super::locks;
+use super::{locks, ringing::Rung};
 use crate::{desk::Desk, record::Reason};
 
 /// Whose leg it is.
@@ -58,6 +58,10 @@ pub(crate) struct Leg {
     pub(crate) offered: Vec<sdp::Encoding>,
     /// Its signalling is encrypted, so keys may be told there.
     pub(super) tls: bool,
+    /// It takes encrypted sound alone, as it has shown.
+    pub(super) insists: bool,
+    /// How to call it again so, while it may turn out that it does.
+    pub(super) again: Option<Box<Rung>>,
     sound: Option<Sound>,
     /// It put us on hold: it hears nothing, the other party hears music.
     pub(crate) holds: bool,
@@ -136,6 +140,8 @@ impl Leg {
             offer,
             offered,
             tls,
+            insists: false,
+            again: None,
             sound: None,
             holds: false,
             rang: false,

@@ -35,11 +35,18 @@ pub(super) fn offering(desk: &Desk, leg: &Leg) -> sdp::Srtp {
     let secret = desk.locks.secret(leg.id);
     match policy(desk, &leg.side) {
         Some(Srtp::Off) => sdp::Srtp::Off,
-        Some(Srtp::Offered) => sdp::Srtp::Offered(secret),
         Some(Srtp::Required) => sdp::Srtp::Required(secret),
+        _ if leg.insists => sdp::Srtp::Required(secret),
+        Some(Srtp::Offered) => sdp::Srtp::Offered(secret),
         None if leg.tls || leg.is_locked() => sdp::Srtp::Offered(secret),
         None => sdp::Srtp::Off,
     }
+}
+
+/// Whether a leg that refuses our offer is to be called again with keys or not at all: `RTP/AVP` with
+/// keys is nothing to a phone that knows encrypted sound by the name of `RTP/SAVP` alone.
+pub(super) fn again(desk: &Desk, leg: &Leg) -> bool {
+    matches!(offering(desk, leg), sdp::Srtp::Offered(_))
 }
 
 /// For the answer to an offer of the leg's: who asks for it, gets it.

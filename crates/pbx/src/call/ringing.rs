@@ -10,6 +10,7 @@ use super::{
     failure::Failure,
     hunt::{Hunt, HuntId, Purpose},
     leg::{NewLeg, phone_sound_from},
+    locks,
 };
 use crate::{
     desk::{Desk, TimerKey},
@@ -58,6 +59,7 @@ impl Call {
                 routing: sip::Routing::SameFlow,
                 credentials: None,
                 headers: Vec::new(),
+                insists: false,
                 tls: flow.transport == sip::Transport::Tls,
             };
             if let Err(failure) = self.ring_leg(desk, hunt, rung) {
@@ -127,6 +129,7 @@ impl Call {
             routing: sip::Routing::Target,
             credentials: route.credentials.clone(),
             headers: route.headers.clone(),
+            insists: false,
             tls: route.tls,
         };
         self.ring_leg(desk, hunt, rung)
@@ -149,7 +152,12 @@ impl Call {
         id
     }
 
-    fn ring_leg(&mut self, desk: &mut Desk, hunt: HuntId, rung: Rung) -> Result<(), Reason> {
+    pub(super) fn ring_leg(
+        &mut self,
+        desk: &mut Desk,
+        hunt: HuntId,
+        rung: Rung,
+    ) -> Result<(), Reason> {
         let id = desk.take_leg();
         let first = self.legs.get(&self.party).map(first_encodings).unwrap_or_default();
         let mut leg = Leg::new(NewLeg {
@@ -162,7 +170,9 @@ impl Call {
             offer: None,
             tls: rung.tls,
         });
+        leg.insists = rung.insists;
         let offer = leg.make_offer(desk, &first).map_err(|why| why.reason())?;
+        leg.again = locks::again(desk, &leg).then(|| Box::new(rung.clone()));
         let dialog = desk.sip.invite(
             desk.now,
             sip::Invite {
@@ -205,7 +215,8 @@ impl Call {
 }
 
 /// What is needed to ring one phone.
-struct Rung {
+#[derive(Clone, Debug)]
+pub(super) struct Rung {
     side: Side,
     role: LegRole,
     wish: Vec<cordboard_sdp::Encoding>,
@@ -221,6 +232,8 @@ struct Rung {
     headers: Vec<(String, String)>,
     /// The call itself goes over TLS, so that keys in it are safe.
     tls: bool,
+    /// Its sound is encrypted or there is none.
+    pub(super) insists: bool,
 }
 
 /// The encodings that the party has or offers, the agreed one first.

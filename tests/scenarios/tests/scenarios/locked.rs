@@ -1,7 +1,7 @@
 //! Encrypted sound (SRTP): with whom it is spoken, and with whom not.
 
 use cordboard_sdp::{Secret, Srtp};
-use cordboard_testkit::{CallState, PhoneId, World};
+use cordboard_testkit::{CallState, Manner, PhoneId, World};
 use serde_json::{Value, json};
 
 use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with, open_office};
@@ -120,5 +120,20 @@ fn a_carrier_with_keys_is_recorded_in_the_clear() {
     assert!(cordboard_testkit::heard(&tape.left, tape.rate, carrier_voice), "left is the outside");
     assert!(cordboard_testkit::heard(&tape.right, tape.rate, wei_voice), "right is wei");
     assert!(!world.ladder().contains("inline:"), "the ladder shows no key");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn who_refuses_keys_beside_plain_sound_is_called_again_with_keys_or_nothing() {
+    let (mut world, [wei, mei, _]) = office_with(&with(1, "offered"), OPEN);
+    world.set(mei, |phone| phone.manner = Manner::Refuses(488));
+    world.forget_ladder();
+    world.dial(wei, "1002");
+    world.run_ms(1000);
+    let (ladder, story) = (world.ladder(), world.story());
+    let called = ladder.matches("exchange -> mei       INVITE").count();
+    assert_eq!(called, 2, "called twice, and no more:\n{ladder}");
+    assert!(story.contains("called again with encrypted sound"), "the journal tells:\n{story}");
+    assert_eq!(world.state(wei), Some(CallState::Ended(Some(488))), "then it is over");
     assert_nothing_left(&mut world);
 }
