@@ -18,6 +18,7 @@ mod run;
 mod steps;
 mod test;
 mod toolchain;
+mod types;
 mod ui;
 
 use std::path::{Path, PathBuf};
@@ -54,6 +55,8 @@ enum Command {
     },
     /// Make the spoken prompts and the hold music in `assets/` anew.
     Prompts,
+    /// Make the types of the user interface anew, of the commands' types in Rust.
+    Types,
     /// Measure the softphone's sound.
     Bench {
         #[command(subcommand)]
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Command::Test => test::test(),
         Command::Package { bundles } => package::package(&bundles),
         Command::Prompts => prompts::make(),
+        Command::Types => types::make(),
         Command::Bench { what: Bench::Voice } => bench::voice(),
         Command::Bench { what: Bench::Hour { minutes } } => bench::hour(minutes),
     };

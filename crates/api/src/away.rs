@@ -20,6 +20,7 @@ use crate::{
 
 /// What one's own softphone has to know, on whatever PC.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PhoneCredentials {
     pub user: String,
     pub secret: String,

@@ -10,13 +10,17 @@ use crate::ApiError;
 
 /// From one moment until before the other.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct BoardArgs {
+    #[cfg_attr(test, ts(type = "string"))]
     pub from: Timestamp,
+    #[cfg_attr(test, ts(type = "string"))]
     pub to: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Board {
     pub groups: Vec<GroupRow>,
     pub agents: Vec<AgentRow>,
@@ -27,6 +31,7 @@ pub struct Board {
 
 /// Callers in a group's line. Times are in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct GroupRow {
     pub id: String,
     pub name: String,
@@ -45,6 +50,7 @@ pub struct GroupRow {
 
 /// An agent's calls from groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AgentRow {
     pub extension: String,
     pub name: String,
@@ -57,8 +63,10 @@ pub struct AgentRow {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HourRow {
     /// When it begins.
+    #[cfg_attr(test, ts(type = "string"))]
     pub hour: Timestamp,
     pub offered: u64,
     pub answered: u64,
@@ -68,6 +76,7 @@ pub struct HourRow {
 
 /// Calls of all kinds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Totals {
     pub inbound: u64,
     pub outbound: u64,

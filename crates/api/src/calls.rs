@@ -26,6 +26,7 @@ pub fn calls(store: &Store, query: &CallQuery) -> Result<Vec<Call>, Error> {
 
 /// One call. Moments are UTC in RFC 3339, durations are in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Call {
     /// As it is printed everywhere: `C17`.
     pub id: String,
@@ -36,9 +37,12 @@ pub struct Call {
     pub trunk: Option<String>,
     /// The office's own number that was dialled or shown.
     pub number: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
     pub started: Timestamp,
     /// When a person was first spoken to.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub answered: Option<Timestamp>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub ended: Option<Timestamp>,
     /// Spent in queues.
     pub wait_seconds: Option<f64>,
@@ -50,18 +54,23 @@ pub struct Call {
     /// File name, relative to the folder of recordings.
     pub recording: Option<String>,
     /// When the recording was deleted, its time being over.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub recording_removed: Option<Timestamp>,
 }
 
 /// One party of a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Leg {
     pub index: u32,
     pub role: LegRole,
     /// An extension's number, or an outside number.
     pub party: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub started: Timestamp,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub answered: Option<Timestamp>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub ended: Option<Timestamp>,
     #[serde(flatten)]
     pub end: End,
@@ -70,8 +79,13 @@ pub struct Leg {
 
 /// Who ended it and why; all `None` while it lasts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct End {
     /// `caller`, `called`, `agent`, `exchange` or `network`.
+    #[cfg_attr(
+        test,
+        ts(type = "\"caller\" | \"called\" | \"agent\" | \"exchange\" | \"network\" | null")
+    )]
     pub ended_by: Option<&'static str>,
     /// Which extension, where `ended_by` is `agent`.
     pub ended_by_extension: Option<String>,

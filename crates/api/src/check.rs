@@ -16,6 +16,7 @@ pub fn check(text: &str) -> Result<Checked, Vec<Fault>> {
 
 /// What is to be said of a file without faults.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Checked {
     pub summary: Summary,
     /// What is worth knowing of it, a line each: settings that have no effect yet, flows that are odd.
@@ -40,6 +41,7 @@ impl Checked {
 
 /// What an office consists of, in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Summary {
     pub extensions: usize,
     pub groups: usize,

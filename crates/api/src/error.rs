@@ -7,19 +7,23 @@ use serde_json::Value;
 
 /// What a door tells whoever asked. Screens switch on the code and say it in their own language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ApiError {
     pub code: Code,
     /// What is wrong and what to do.
     pub message: String,
     /// Each with its place, where the code is `faulty`.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "faults")]
+    #[cfg_attr(test, ts(as = "Option<Vec<Fault>>", optional))]
     pub faults: Vec<Fault>,
     /// What belongs to the code: `used_by`, `revision`, `results`, `retry_seconds`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(type = "unknown", optional))]
     pub details: Option<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ErrorCode"))]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     NotLoggedIn,
@@ -107,6 +111,7 @@ impl std::error::Error for ApiError {}
 
 fn faults<S: Serializer>(faults: &[Fault], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
+    #[cfg_attr(test, derive(ts_rs::TS))]
     struct Told<'a> {
         path: &'a str,
         message: &'a str,

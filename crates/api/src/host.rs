@@ -86,6 +86,7 @@ pub struct Host {
 
 /// Where other machines come in, and by what they know that they came to the right one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DoorInfo {
     pub address: String,
     pub port: u16,

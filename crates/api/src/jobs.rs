@@ -18,9 +18,14 @@ use crate::{
 
 /// One piece of long work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Job {
     pub id: u64,
     /// `backup`, `restore`, `export`, `network_check`, `test_call`.
+    #[cfg_attr(
+        test,
+        ts(type = "\"backup\" | \"restore\" | \"export\" | \"network_check\" | \"test_call\"")
+    )]
     pub kind: &'static str,
     /// 0 to 1.
     pub progress: f64,
@@ -29,6 +34,7 @@ pub struct Job {
     /// Why it failed.
     pub error: Option<String>,
     /// What came of it.
+    #[cfg_attr(test, ts(type = "unknown"))]
     pub result: Value,
 }
 

@@ -37,6 +37,8 @@ mod prompts;
 mod rights;
 mod secrets;
 mod sheet;
+#[cfg(test)]
+mod types;
 mod why;
 
 pub use away::{Away, PhoneCredentials, Sitter};

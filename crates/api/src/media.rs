@@ -11,6 +11,7 @@ use crate::{ApiError, Code, Host, Right, configure::edit::load, door::Caller};
 
 /// Which sound.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MediaRef {
     /// Of a call, by its name: `C17`.
@@ -23,6 +24,7 @@ pub enum MediaRef {
 
 /// A prompt of the office.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PromptRef {
     pub prompt: String,
@@ -31,6 +33,7 @@ pub struct PromptRef {
 
 /// A text that may become a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Speech {
     pub text: String,

@@ -11,6 +11,7 @@ use crate::why::in_chinese;
 
 /// In which something is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Language {
     #[default]
     #[serde(rename = "en")]

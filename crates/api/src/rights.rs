@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a role may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
     /// Extensions, groups, numbers, trunks, prompts, calendars, rules.

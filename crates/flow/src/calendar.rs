@@ -11,6 +11,7 @@ use crate::{CalendarId, Day, TimeOfDay};
 /// before the week. A window whose end is not after its start runs on into the next day; it belongs
 /// to the day on which it begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     pub id: CalendarId,
@@ -34,6 +35,7 @@ pub struct Calendar {
 
 /// Hours that come back every week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Weekly {
     pub days: Vec<Weekday>,
@@ -43,6 +45,7 @@ pub struct Weekly {
 
 /// Hours of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OpenDay {
     pub date: Day,
@@ -52,6 +55,7 @@ pub struct OpenDay {
 
 /// What somebody set by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Manual {
     Open,
@@ -59,6 +63,7 @@ pub enum Manual {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Weekday {
     Mon,

@@ -29,10 +29,12 @@ pub fn is_time_zone(name: &str) -> bool {
 
 /// A day of the calendar, written `2026-10-01`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Day(pub civil::Date);
 
 /// A time of day to the minute, written `09:00`; `24:00` is the end of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
 pub struct TimeOfDay {
     minutes: u16,
 }

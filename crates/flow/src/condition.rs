@@ -9,6 +9,7 @@ use crate::{CalendarId, Pattern, TimeOfDay, Weekday, calendar::span};
 /// A question with a yes or a no. In JSON an object with one field, such as
 /// `{"caller": {"starts_with": "0755"}}` or `{"any": [{"calendar": "lunch"}, ...]}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// All of these hold; none to ask holds too.
@@ -31,6 +32,7 @@ pub enum Condition {
 
 /// What is asked of a text. A variable that was never set is the empty text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Test {
     Is(String),
@@ -50,6 +52,7 @@ pub enum Test {
 
 /// A test of a variable: `{"name": "choice", "test": {"is": "1"}}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct VariableTest {
     pub name: String,
@@ -58,6 +61,7 @@ pub struct VariableTest {
 
 /// Hours of the day, from `from` until before `to`; over midnight if `to` is not after `from`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Daytime {
     /// Without it, every day.

@@ -9,6 +9,7 @@ use crate::{Document, Node, NodeId, Wire};
 
 /// What was changed. A block is the same as long as its id is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Diff {
     /// Of the document itself: its `start`, its `notes`.
     pub fields: Vec<FieldChange>,
@@ -21,6 +22,7 @@ pub struct Diff {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NodeChange {
     pub node: NodeId,
     /// None: it was only moved.
@@ -30,6 +32,7 @@ pub struct NodeChange {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct FieldChange {
     pub field: String,
     /// `null` where it was not set.

@@ -8,6 +8,7 @@ pub const FORMAT: u32 = 1;
 
 /// A flow as it is drawn: blocks, and the wires between their exits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub format: u32,
@@ -22,6 +23,7 @@ pub struct Document {
 
 /// A block in its place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Node {
     pub id: NodeId,
     /// What it does: `kind`, and the settings of that kind.
@@ -32,11 +34,13 @@ pub struct Node {
     pub at: [f64; 2],
     /// What its author wants to say of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub note: Option<String>,
 }
 
 /// From an exit of one block to the next block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Wire {
     pub from: NodeId,

@@ -6,6 +6,7 @@ use crate::{DryCaller, DryHeard, DryParty, DryReason, DryRun, DryStep, Mailbox};
 
 /// A caller, and what is to become of him.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowTest {
     pub id: String,
@@ -17,6 +18,7 @@ pub struct FlowTest {
 
 /// What is expected; whatever is left out is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
     /// Blocks in this order: `menu`, or `sales/menu` for that block of the flow `sales`.
@@ -30,6 +32,7 @@ pub struct Expect {
 
 /// How the call is to end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields, default)]
 pub struct ExpectedEnd {
     pub reason: Option<DryReason>,
@@ -42,6 +45,7 @@ pub struct ExpectedEnd {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TestResult {
     /// The test's id.
     pub test: String,

@@ -4,6 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// A key of a telephone that a person can press: `0` to `9`, `*` or `#`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(
+        type = "\"0\" | \"1\" | \"2\" | \"3\" | \"4\" | \"5\" | \"6\" | \"7\" | \"8\" | \"9\" | \"*\" | \"#\""
+    )
+)]
 #[serde(try_from = "char", into = "char")]
 pub struct Key(char);
 

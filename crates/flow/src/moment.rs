@@ -9,6 +9,7 @@ use crate::Calendars;
 
 /// Written `2026-10-10T10:00` (by the office's clock) or `2026-10-10T10:00:00+08:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
 pub enum Moment {
     /// By the clock on the office's wall.
     Local(civil::DateTime),

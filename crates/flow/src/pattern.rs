@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, de};
 
 /// A regular expression that a whole value must match. Matching takes time linear in the value.
 #[derive(Clone)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Pattern {
     text: String,
     regex: Regex,

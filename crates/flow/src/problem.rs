@@ -6,6 +6,7 @@ use crate::NodeId;
 
 /// Something that is wrong with a document, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Problem {
     pub node: Option<NodeId>,
     pub exit: Option<String>,
@@ -18,6 +19,7 @@ pub struct Problem {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The document cannot be published.
@@ -28,6 +30,7 @@ pub enum Severity {
 
 /// The kinds of problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ProblemCode"))]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The document's format is of another version.

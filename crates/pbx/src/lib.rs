@@ -242,6 +242,7 @@ pub enum Event {
 
 /// What a call does at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum CallStage {
     /// A flow plays, asks or decides.

@@ -31,6 +31,7 @@ impl std::str::FromStr for CallId {
 
 /// Which way a call went, seen from the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     Inbound,
@@ -84,6 +85,7 @@ pub struct LegRecord {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LegRole {
     /// Who started the call.
@@ -98,6 +100,7 @@ pub enum LegRole {
 
 /// One step through a flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PathStep {
     pub flow: String,
     pub version: u32,
@@ -106,6 +109,7 @@ pub struct PathStep {
     pub kind: String,
     /// By which exit it was left; `None` where the call ended in it.
     pub exit: Option<String>,
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
 }
 
@@ -164,6 +168,7 @@ pub enum Party {
 
 /// Why it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Somebody hung up after talking or listening.
@@ -247,6 +252,7 @@ pub struct JournalEntry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     Route,

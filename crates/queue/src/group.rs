@@ -33,6 +33,7 @@ pub struct Group {
 
 /// When a group counts as empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Empty {
     /// Nobody is logged in with a phone.
@@ -53,6 +54,7 @@ pub struct Member {
 
 /// Which of the free agents ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Strategy {
     /// The one who has been free longest.

@@ -75,9 +75,11 @@ impl BackupError {
 
 /// One backup that is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct BackupRow {
     /// Its name, by which it is restored.
     pub file: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
     pub bytes: u64,
 }

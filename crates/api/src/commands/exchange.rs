@@ -8,6 +8,7 @@ use super::{Asked, Done, Nothing};
 use crate::{self as api, ApiError, Change, Code, Host, Right};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AgentStateArgs {
     /// `None`: my own.
@@ -20,6 +21,7 @@ pub(super) struct AgentStateArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AgentWish {
     Ready,
@@ -95,6 +97,7 @@ pub(super) fn phone_credentials(
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfLiveCall {
     /// `C17`
@@ -119,6 +122,7 @@ pub(super) fn call_hang_up(
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceArgs {
     /// Whose phones ring first.
@@ -127,6 +131,7 @@ pub(super) struct PlaceArgs {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct PlacedCall {
     /// `C17`
     pub(super) call: String,
@@ -172,6 +177,7 @@ fn has_phones(host: &Host, number: &str) -> Result<(), ApiError> {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferArgs {
     /// `C17`
@@ -198,6 +204,7 @@ pub(super) fn call_transfer(
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfAlarm {
     pub(super) id: u64,

@@ -57,6 +57,7 @@ pub(super) fn accounts(
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountSave {
     pub(super) account: api::PhoneAccount,
@@ -71,6 +72,7 @@ pub(super) fn account_save(
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfAccount {
     pub(super) id: u64,

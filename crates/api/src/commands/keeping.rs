@@ -18,6 +18,7 @@ use crate::{
 
 /// Which backup: one that is kept, or one that is sent along (base64).
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum RestoreArgs {
     File(String),

@@ -9,6 +9,7 @@ use super::{Asked, Done, Nothing};
 use crate::{ApiError, Host};
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Page {
     #[serde(default)]
@@ -22,13 +23,16 @@ fn hundred() -> u64 {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct AuditPage {
     pub(super) rows: Vec<AuditRow>,
     pub(super) total: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct AuditRow {
+    #[cfg_attr(test, ts(type = "string"))]
     pub(super) at: Timestamp,
     pub(super) who: String,
     /// Where from.
@@ -36,6 +40,7 @@ pub(super) struct AuditRow {
     /// The command.
     pub(super) what: String,
     /// What was asked for, without secrets.
+    #[cfg_attr(test, ts(type = "unknown"))]
     pub(super) detail: Value,
 }
 
@@ -56,6 +61,7 @@ pub(super) fn health(host: &Host, _: &Asked<'_>, _: Nothing) -> Result<crate::He
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfJob {
     pub(super) id: u64,
@@ -68,6 +74,7 @@ pub(super) fn job_cancel(host: &Host, asked: &Asked<'_>, args: OfJob) -> Result<
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct About {
     pub(super) version: &'static str,
     /// The licences of this program.

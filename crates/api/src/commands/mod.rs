@@ -36,11 +36,13 @@ use crate::{
 
 /// Arguments of commands that take none.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "Record<string, never>"))]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
 /// The answer of commands that only do something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "Record<string, never>"))]
 pub struct Done {}
 
 /// One row of the table.
@@ -102,6 +104,12 @@ macro_rules! commands {
                     Err(ApiError::new(Code::UnknownCommand, format!("there is no command {unknown}")))
                 }
             }
+        }
+
+        /// Shows what every command takes and gives, for the types of the user interface.
+        #[cfg(test)]
+        pub(crate) fn show(types: &mut crate::types::Types) {
+            $( types.command::<$args, $answer>(stringify!($name), concat!($($about),+)); )*
         }
     };
     (@changes change) => { true };

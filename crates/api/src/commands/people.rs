@@ -12,6 +12,7 @@ use crate::{
 };
 
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Login {
     pub(super) login: String,
@@ -26,9 +27,12 @@ impl std::fmt::Debug for Login {
 
 /// Who I am, and the session's token, which the door keeps to itself.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct LoggedIn {
     #[serde(flatten)]
     pub(super) me: api::Me,
+    /// The door keeps it.
+    #[cfg_attr(test, ts(skip))]
     pub(super) token: String,
 }
 
@@ -87,6 +91,7 @@ pub(super) fn logout(host: &Host, asked: &Asked<'_>, _: Nothing) -> Result<Done,
 }
 
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordChange {
     pub(super) old: String,
@@ -153,6 +158,7 @@ pub(super) fn sessions(
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct SessionEnd {
     pub(super) id: String,
@@ -182,6 +188,7 @@ pub(super) fn lockouts(host: &Host, _: &Asked<'_>, _: Nothing) -> Result<Vec<Loc
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct LockoutClear {
     pub(super) address: String,

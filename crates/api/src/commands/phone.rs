@@ -10,6 +10,7 @@ use super::{Asked, Done, Nothing};
 use crate::{ApiError, Code, Host};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dial {
     /// `None`: the first that is registered.
@@ -19,18 +20,21 @@ pub(super) struct Dial {
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "OfPhoneCall"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfCall {
     pub(super) call: u64,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct On {
     pub(super) on: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Keys {
     pub(super) call: u64,
@@ -38,6 +42,7 @@ pub(super) struct Keys {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PhoneTransfer"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Transfer {
     pub(super) call: u64,
@@ -45,6 +50,7 @@ pub(super) struct Transfer {
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferTo {
     pub(super) call: u64,
@@ -52,12 +58,14 @@ pub(super) struct TransferTo {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Conference {
     pub(super) calls: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PhoneRecord"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Record {
     pub(super) call: u64,
@@ -65,6 +73,7 @@ pub(super) struct Record {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Link {
     pub(super) text: String,
@@ -72,6 +81,7 @@ pub(super) struct Link {
 
 /// What a link asks to be dialled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(super) struct Linked {
     pub(super) target: String,
     /// Digits for after the answer.

@@ -29,6 +29,7 @@ pub(super) fn prompt_upload(
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfMessage {
     pub(super) id: u64,

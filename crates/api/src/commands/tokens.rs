@@ -11,6 +11,7 @@ use crate::{
 };
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfToken {
     id: u64,

@@ -9,6 +9,7 @@ use super::edit::{Remove, Saved, carry_to_drafts, edit, not_in_use, put, take};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct CalendarSave {
     pub calendar: Calendar,

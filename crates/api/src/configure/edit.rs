@@ -9,6 +9,7 @@ use crate::{ApiError, Code, check::Checked, flows::carry_to_tests, secrets};
 
 /// What a change came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Saved {
     /// The configuration's revision since.
     pub revision: u64,
@@ -18,6 +19,7 @@ pub struct Saved {
 
 /// What names something with a name alone.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct Remove {
     /// Its natural key: a number, an id, a login.

@@ -17,6 +17,7 @@ pub struct Reach {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OfExtension {
     pub number: String,
@@ -24,6 +25,7 @@ pub struct OfExtension {
 
 /// What a phone has to be told.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ExtensionSecret {
     pub secret: String,
     /// An SVG picture with all of it, in the form that softphones on mobiles commonly scan.

@@ -8,6 +8,7 @@ use super::edit::{Remove, Saved, carry_to_drafts, edit, new_secret, not_in_use, 
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct ExtensionSave {
     pub extension: Extension,

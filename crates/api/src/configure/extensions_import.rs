@@ -12,6 +12,7 @@ use crate::{ApiError, sheet::Sheet};
 
 /// The text of a table: a line with the names of its columns, then a line for each.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct CsvText {
     pub csv: String,
@@ -20,6 +21,7 @@ pub struct CsvText {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ExtensionsImported {
     pub revision: u64,
     pub notes: Vec<String>,

@@ -8,6 +8,7 @@ use super::edit::{Remove, Saved, edit, not_in_use, put, take};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct NumberSave {
     pub number: Number,

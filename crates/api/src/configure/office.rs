@@ -9,6 +9,7 @@ use crate::{ApiError, Checked, Code, ImportError, check, export, import};
 
 /// The configuration without its secrets.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OfficeAnswer {
     pub revision: u64,
     pub office: Office,
@@ -20,6 +21,7 @@ pub fn office(store: &mut Store) -> Result<OfficeAnswer, ApiError> {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct OfficeInfoSave {
     pub info: OfficeInfo,
@@ -36,6 +38,7 @@ pub fn office_info_save(store: &mut Store, args: &OfficeInfoSave) -> Result<Save
 
 /// The text of an office file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OfficeText {
     pub text: String,
@@ -57,6 +60,7 @@ pub fn office_import(store: &mut Store, args: &OfficeText) -> Result<Saved, ApiE
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ExportArgs {
     #[serde(default)]

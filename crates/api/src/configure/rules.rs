@@ -8,6 +8,7 @@ use super::edit::{Saved, edit};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct RulesSave {
     /// All of them, in order.
@@ -24,6 +25,7 @@ pub fn rules_save(store: &mut Store, args: &RulesSave) -> Result<Saved, ApiError
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct RecordingSave {
     pub recording: RecordingRules,

@@ -11,6 +11,7 @@ use crate::{ApiError, Code};
 const SHORTEST_PASSWORD: usize = 8;
 
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct UserSave {
     pub user: User,

@@ -8,6 +8,7 @@ use super::list::{Contact, tidy};
 use crate::{ApiError, sheet::Sheet};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ContactsTable {
     /// A line with the names of the columns, then a line for each.
@@ -15,6 +16,7 @@ pub struct ContactsTable {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ContactsImported {
     pub added: usize,
     /// Known by one of their numbers: brought up to date.

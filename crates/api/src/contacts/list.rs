@@ -15,6 +15,7 @@ const MOST_ROWS: u32 = 1000;
 
 /// Somebody outside.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields, default)]
 pub struct Contact {
     /// 0 for a new one.
@@ -32,6 +33,7 @@ pub struct Contact {
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields, default)]
 pub struct Contacts {
     /// A part of a name, company, number or tag; Pinyin too. Empty: all.
@@ -47,6 +49,7 @@ pub fn contacts(store: &mut Store, args: &Contacts) -> Result<Vec<Contact>, ApiE
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ContactSave {
     pub contact: Contact,
@@ -62,6 +65,7 @@ pub fn contact_save(store: &mut Store, args: &ContactSave) -> Result<Contact, Ap
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ContactId {
     pub id: u64,

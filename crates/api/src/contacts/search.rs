@@ -13,6 +13,7 @@ const RECENT: u32 = 200;
 const MOST: u32 = 50;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct Search {
     pub text: String,
@@ -22,6 +23,7 @@ pub struct Search {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Found {
     pub kind: FoundKind,
     pub label: String,
@@ -32,6 +34,7 @@ pub struct Found {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum FoundKind {
     Extension,

@@ -68,11 +68,14 @@ impl Caller {
 
 /// A session as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SessionRow {
     /// Not the token: a name that ends it and does nothing else.
     pub id: String,
     pub login: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub since: Timestamp,
+    #[cfg_attr(test, ts(type = "string"))]
     pub seen: Timestamp,
     pub address: String,
     pub program: String,
@@ -81,8 +84,10 @@ pub struct SessionRow {
 
 /// Somebody who is shut out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Lockout {
     pub address: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub until: Timestamp,
     pub failures: u32,
 }

@@ -14,19 +14,24 @@ const BEGINS: &str = "cordboard_";
 
 /// A token as it is shown: never itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TokenRow {
     pub id: u64,
     pub name: String,
     pub rights: Vec<Right>,
     pub numbers: NumbersShown,
     pub made_by: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub made: Timestamp,
+    #[cfg_attr(test, ts(type = "string | null"))]
     pub expires: Option<Timestamp>,
     /// To the day.
+    #[cfg_attr(test, ts(type = "string | null"))]
     pub used: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct TokenCreate {
     /// What it is for.
@@ -42,6 +47,7 @@ pub struct TokenCreate {
 
 /// The token, which is shown this once.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TokenCreated {
     pub token: String,
     #[serde(flatten)]

@@ -12,8 +12,10 @@ use crate::{ApiError, configure::edit::load};
 
 /// A document as an editor has it; it may be as faulty as it likes.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentArgs {
+    #[cfg_attr(test, ts(as = "Document"))]
     pub document: Value,
     /// The flow that it belongs to, if any.
     #[serde(default)]

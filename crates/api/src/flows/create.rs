@@ -14,6 +14,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowCreate {
     pub name: String,
@@ -22,6 +23,7 @@ pub struct FlowCreate {
 
 /// What a new flow begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Template {
     /// A greeting, a group, a message where nobody answers.
@@ -57,6 +59,7 @@ pub fn flow_create(store: &mut Store, args: &FlowCreate) -> Result<FlowRow, ApiE
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowRename {
     pub id: String,

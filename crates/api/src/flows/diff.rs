@@ -12,6 +12,7 @@ use super::{
 use crate::{ApiError, configure::edit::load};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowDiff {
     pub id: String,
@@ -21,6 +22,7 @@ pub struct FlowDiff {
 
 /// A version's number, or `"draft"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum Side {
     Version(u32),
@@ -28,6 +30,7 @@ pub enum Side {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DraftWord {
     Draft,

@@ -14,16 +14,20 @@ use crate::{ApiError, By, Code, configure::edit::load};
 const LARGEST: usize = 2 * 1024 * 1024;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct DraftSave {
     pub id: String,
     /// Kept as it is, also where no document can be read from it.
+    #[cfg_attr(test, ts(as = "cordboard_flow::Document"))]
     pub document: Value,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DraftSaved {
     pub problems: Vec<Problem>,
+    #[cfg_attr(test, ts(type = "string"))]
     pub saved: Timestamp,
 }
 

@@ -15,11 +15,13 @@ use super::draft::{current, entry};
 use crate::{ApiError, Code, configure::edit::load};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct DryRunArgs {
     pub id: String,
     /// As an editor has it now, faults and all; without it, the draft as it was saved.
     #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<cordboard_flow::Document>"))]
     pub document: Option<Value>,
     pub caller: DryCaller,
 }

@@ -13,16 +13,19 @@ use super::{
 use crate::{ApiError, configure::edit::load};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OfFlow {
     pub id: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct FlowPage {
     pub id: String,
     pub name: String,
     /// As it was typed: a document, or what may become one.
+    #[cfg_attr(test, ts(as = "Document"))]
     pub draft: Value,
     /// What calls walk, if anything.
     pub published: Option<Document>,
@@ -30,6 +33,7 @@ pub struct FlowPage {
     /// Of the draft.
     pub problems: Vec<Problem>,
     /// `None`: nothing was typed since it was published or imported.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub draft_saved: Option<Timestamp>,
 }
 

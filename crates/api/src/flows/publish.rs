@@ -18,6 +18,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowPublish {
     pub id: String,
@@ -30,6 +31,7 @@ pub struct FlowPublish {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FlowPublished"))]
 pub struct Published {
     pub version: u32,
 }
@@ -69,6 +71,7 @@ pub fn flow_publish(
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OfVersion {
     pub id: String,

@@ -10,11 +10,13 @@ use super::{check::problems, draft::current};
 use crate::{ApiError, configure::edit::load};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct FlowRow {
     pub id: String,
     pub name: String,
     /// The version that calls walk.
     pub published: Option<u32>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub published_at: Option<Timestamp>,
     /// The draft is another document than the published one.
     pub changed: bool,

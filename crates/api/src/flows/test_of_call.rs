@@ -12,6 +12,7 @@ use super::{
 use crate::{ApiError, Code, configure::edit::load};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowTestOfCall {
     /// Such as `C17`.
@@ -19,6 +20,7 @@ pub struct FlowTestOfCall {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CallAsTest {
     pub flow: String,
     /// Not kept yet: without an id.

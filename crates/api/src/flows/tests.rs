@@ -18,6 +18,7 @@ use crate::{ApiError, Code, configure::edit::load};
 const MOST: usize = 200;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowTestSave {
     pub id: String,
@@ -26,6 +27,7 @@ pub struct FlowTestSave {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowTestRemove {
     pub id: String,

@@ -9,9 +9,11 @@ use super::{draft::entry, page::OfFlow, publish::OfVersion};
 use crate::{ApiError, configure::edit::load};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct VersionRow {
     pub version: u32,
     /// Not known of versions that came with an office file.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub at: Option<Timestamp>,
     pub by: Option<String>,
     pub note: String,

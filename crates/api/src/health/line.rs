@@ -24,6 +24,7 @@ const SILENCE: Duration = Duration::from_secs(5);
 const LONGEST: u32 = 1800;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LineArgs {
     /// A name or an address, with a port if it is not 5060.
@@ -33,7 +34,9 @@ pub(crate) struct LineArgs {
 
 /// What the answers tell of the way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Measured {
+    #[cfg_attr(test, ts(type = "string"))]
     pub(crate) at: Timestamp,
     pub(crate) target: String,
     pub(crate) sent: u32,

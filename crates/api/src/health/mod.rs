@@ -11,6 +11,8 @@ mod ways;
 use cordboard_store::CallQuery;
 use serde::Serialize;
 
+#[cfg(test)]
+pub(crate) use self::line::Measured;
 pub(crate) use self::line::{LineArgs, measure, target};
 use crate::{ApiError, Host, host::moment};
 
@@ -18,6 +20,7 @@ use crate::{ApiError, Host, host::moment};
 pub(crate) const LINE: &str = "network_check";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     Good,
@@ -27,6 +30,7 @@ pub enum Level {
 
 /// One thing that was looked at. Screens know its name and what to do about it by `id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HealthCheck {
     pub id: &'static str,
     pub level: Level,
@@ -42,6 +46,7 @@ impl HealthCheck {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Disk {
     pub free_bytes: u64,
     pub recordings_bytes: u64,
@@ -50,6 +55,7 @@ pub struct Disk {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Port {
     pub name: String,
     pub port: u16,
@@ -59,12 +65,14 @@ pub struct Port {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Firewall {
     pub system: &'static str,
     pub commands: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Health {
     pub checks: Vec<HealthCheck>,
     pub disk: Disk,

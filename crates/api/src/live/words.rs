@@ -8,6 +8,7 @@ use crate::{Call, Right};
 
 /// Who has logged in, and what he may do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Me {
     pub login: String,
     pub name: String,
@@ -23,12 +24,14 @@ pub struct Me {
 
 /// A call that goes on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveCall {
     #[serde(flatten)]
     pub call: Call,
     pub state: CallStage,
     /// Where it waits.
     pub group: Option<String>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub waiting_since: Option<Timestamp>,
     /// 1 for the next one.
     pub position: Option<usize>,
@@ -41,20 +44,30 @@ pub struct LiveCall {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveAgent {
     pub extension: String,
     pub name: String,
     /// `logged_out`, `no_phone`, `ready`, `ringing`, `on_call`, `wrap_up`, `break`.
+    #[cfg_attr(
+        test,
+        ts(
+            type = "\"logged_out\" | \"no_phone\" | \"ready\" | \"ringing\" | \"on_call\" | \"wrap_up\" | \"break\""
+        )
+    )]
     pub state: String,
     pub reason: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
     pub since: Timestamp,
     /// When a wrap-up ends.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub until: Option<Timestamp>,
     pub groups: Vec<String>,
     pub calls_today: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveExtension {
     pub number: String,
     pub name: String,
@@ -65,14 +78,17 @@ pub struct LiveExtension {
 
 /// A phone that is registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveDevice {
     pub contact: String,
     pub user_agent: Option<String>,
     pub address: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub expires: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveGroup {
     pub id: String,
     pub name: String,
@@ -90,14 +106,17 @@ pub struct LiveGroup {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveWait {
     pub call: String,
     pub caller: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub since: Timestamp,
     pub priority: i32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveTrunk {
     pub id: String,
     pub name: String,
@@ -109,6 +128,7 @@ pub struct LiveTrunk {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiveMailbox {
     pub extension: String,
     pub new: usize,
@@ -117,8 +137,10 @@ pub struct LiveMailbox {
 
 /// Something that a person should mend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Alarm {
     pub id: u64,
+    #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
     pub what: String,
     pub advice: String,
@@ -126,7 +148,9 @@ pub struct Alarm {
 
 /// Everything at one moment, as one person may see it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Snapshot {
+    #[cfg_attr(test, ts(type = "string"))]
     pub now: Timestamp,
     pub me: Me,
     pub revision: u64,
@@ -143,6 +167,7 @@ pub struct Snapshot {
 
 /// One entity, as it is from now on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "made once, told to a few, and gone")]
 pub enum Change {
@@ -170,6 +195,7 @@ pub enum Change {
 
 /// What goes over the wire to a screen: first a snapshot, then changes, numbered without a gap.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum ServerMessage {
     Snapshot { seq: u64, snapshot: Snapshot },

@@ -17,14 +17,17 @@ const MOST_CONTACTS: u32 = 50;
 
 /// Filters, order and page of the call log. What is left out lets everything through.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields, default)]
 pub struct CallLogQuery {
     /// A part of a number, of a name, of a note; or of a contact's name, in Pinyin too.
     pub search: Option<String>,
     pub direction: Option<Direction>,
     /// Begun then or later.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub from: Option<Timestamp>,
     /// Begun before then.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub to: Option<Timestamp>,
     /// An extension that took part, or rang.
     pub extension: Option<String>,
@@ -45,6 +48,7 @@ pub struct CallLogQuery {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SortBy {
     #[default]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ApiError;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Messages {
     /// The extension whose box it is.
@@ -15,12 +16,14 @@ pub struct Messages {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MessageRow {
     pub id: u64,
     pub mailbox: String,
     pub caller: String,
     /// Whose number that is, where a contact has it.
     pub name: Option<String>,
+    #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
     pub seconds: f64,
     pub heard: bool,

@@ -13,6 +13,7 @@ const MOST_TAGS: usize = 20;
 const LONGEST_TAG: usize = 60;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NoteSave {
     /// `C17`.

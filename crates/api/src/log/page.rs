@@ -11,6 +11,7 @@ use super::query::row;
 use crate::{ApiError, Call, Contact, Language, Names, story};
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OfCall {
     /// `C17`.
@@ -21,6 +22,7 @@ pub struct OfCall {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CallPage {
     pub call: Call,
     pub journal: Vec<JournalRow>,
@@ -34,7 +36,9 @@ pub struct CallPage {
 
 /// An entry of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct JournalRow {
+    #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
     pub kind: EntryKind,
     pub who: Option<String>,
@@ -44,20 +48,24 @@ pub struct JournalRow {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CallNote {
     pub text: String,
     pub tags: Vec<String>,
     /// The login of who wrote it last.
     pub by: String,
+    #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RecordingPart {
     /// Known once the file is whole.
     pub seconds: Option<f64>,
     pub bytes: Option<u64>,
     /// When it was deleted, its time being over.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub removed: Option<Timestamp>,
     /// Why it broke off.
     pub failure: Option<String>,

@@ -11,6 +11,7 @@ use crate::{ApiError, Call, numbers::recorded};
 const HISTORY: u32 = 20;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CallLogPage {
     pub rows: Vec<Call>,
     /// All that the filters let through.
@@ -45,6 +46,7 @@ pub(super) fn row(store: &Store, record: CallRecord) -> Result<Call, ApiError> {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct History {
     /// As anybody writes it.

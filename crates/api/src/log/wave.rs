@@ -23,6 +23,7 @@ const SHORTEST: f64 = 1.0;
 const LOOKS: u32 = 20;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Wave {
     /// `C17`.
@@ -31,6 +32,7 @@ pub struct Wave {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RecordingWave {
     pub seconds: f64,
     /// The loudest of each stretch, 0 to 1: the caller's side.

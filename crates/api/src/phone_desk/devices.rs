@@ -22,6 +22,7 @@ const QUIET: f32 = -45.0;
 
 /// By id; `None`: whatever the system's default is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct DeviceChoice {
     pub microphone: Option<String>,
@@ -31,6 +32,7 @@ pub struct DeviceChoice {
 
 /// What is plugged in, and what is chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PhoneDevices {
     pub microphones: Vec<SoundDevice>,
     pub speakers: Vec<SoundDevice>,

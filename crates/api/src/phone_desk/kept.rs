@@ -29,6 +29,7 @@ pub(crate) struct Kept {
 
 /// What is done to one's voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct VoiceChoice {
     pub echo_cancellation: bool,
@@ -44,6 +45,7 @@ impl Default for VoiceChoice {
 
 /// An account at another exchange or at a provider.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PhoneAccount {
     /// `None`: a new one.
@@ -65,6 +67,7 @@ pub struct PhoneAccount {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Carrying {
     Udp,

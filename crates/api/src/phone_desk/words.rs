@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LivePhone {
     pub accounts: Vec<PhoneStanding>,
     pub calls: Vec<PhoneCall>,
@@ -17,26 +18,34 @@ pub struct LivePhone {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PhoneStanding {
     pub id: u64,
     pub name: String,
     pub address: String,
     /// `off`, `registering`, `registered`, `failed`.
+    #[cfg_attr(test, ts(type = "\"off\" | \"registering\" | \"registered\" | \"failed\""))]
     pub standing: &'static str,
     pub status: Option<u16>,
     pub messages_new: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PhoneCall {
     pub id: u64,
     pub account: u64,
     /// `in`, `out`.
+    #[cfg_attr(test, ts(type = "\"in\" | \"out\""))]
     pub direction: &'static str,
     pub display: Option<String>,
     pub user: String,
     pub address: String,
     /// `calling`, `ringback`, `ringing`, `talking`, `held`, `ended`.
+    #[cfg_attr(
+        test,
+        ts(type = "\"calling\" | \"ringback\" | \"ringing\" | \"talking\" | \"held\" | \"ended\"")
+    )]
     pub state: &'static str,
     pub ending: Option<&'static str>,
     pub status: Option<u16>,
@@ -46,8 +55,11 @@ pub struct PhoneCall {
     pub recording: bool,
     pub transferring: bool,
     pub rest: Option<PhoneRest>,
+    #[cfg_attr(test, ts(type = "string"))]
     pub began: Timestamp,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub answered: Option<Timestamp>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub ended: Option<Timestamp>,
     pub codec: Option<&'static str>,
     pub quality: Option<CallQuality>,
@@ -57,16 +69,22 @@ pub struct PhoneCall {
 
 /// What is still to be dialled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PhoneRest {
     pub digits: String,
     pub waits: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CallQuality {
     /// 1 to 4.4.
     pub mos: f32,
     /// `good`, `network_in`, `network_out`, `this_pc`, `this_headset`.
+    #[cfg_attr(
+        test,
+        ts(type = "\"good\" | \"network_in\" | \"network_out\" | \"this_pc\" | \"this_headset\"")
+    )]
     pub cause: &'static str,
     /// Percent.
     pub loss: f32,
@@ -75,6 +93,7 @@ pub struct CallQuality {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SoundDevice {
     pub id: String,
     pub name: String,
@@ -82,6 +101,7 @@ pub struct SoundDevice {
 
 /// 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Levels {
     pub microphone: f32,
     pub speaker: f32,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::{ApiError, configure::edit::load};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PromptRow {
     #[serde(flatten)]
     pub prompt: Prompt,

@@ -10,6 +10,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct PromptSave {
     pub prompt: Prompt,
@@ -25,6 +26,7 @@ pub struct PromptSave {
 
 /// One prompt in one language.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct PromptOf {
     pub id: String,

@@ -15,6 +15,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PromptUpload {
     pub id: String,

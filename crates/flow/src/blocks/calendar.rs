@@ -11,6 +11,7 @@ use crate::{
 
 /// Asks a calendar. Exits: `open`, `closed`. A calendar that is gone counts as closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     pub calendar: CalendarId,

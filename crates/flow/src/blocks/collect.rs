@@ -19,6 +19,7 @@ use crate::{
 /// It ends at `max` digits, at the terminator, or when nothing more is pressed in time. Too few
 /// digits, or digits that do not match `pattern`, are asked for again until `tries` are used up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Collect {
     #[serde(default, skip_serializing_if = "Option::is_none")]

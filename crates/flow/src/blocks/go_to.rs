@@ -11,6 +11,7 @@ use crate::{
 
 /// Goes on in another flow, with the same variables. It does not come back, and has no exits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct GoTo {
     pub flow: FlowId,

@@ -10,6 +10,7 @@ use crate::{
 
 /// Ends the call. It has no exits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct HangUp {
     /// `normal` if nothing is said.
@@ -19,6 +20,7 @@ pub struct HangUp {
 
 /// What the caller's phone is told, where the call was not answered before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum HangUpReason {
     #[default]

@@ -17,6 +17,7 @@ use crate::{
 /// is not on offer, or none in time, it asks again until `tries` are used up; the last try decides
 /// between `timeout` and `invalid`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Menu {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -34,6 +34,7 @@ pub(crate) const MOST_PROMPTS: usize = 20;
 
 /// What a node does, by its `kind`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Block {
     Play(play::Play),
@@ -59,6 +60,7 @@ pub enum Block {
 
 /// A way out of a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Exit {
     pub name: String,
     pub need: Need,
@@ -66,6 +68,7 @@ pub struct Exit {
 
 /// Whether an exit must be wired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
     /// Without a wire a caller would be stranded.

@@ -12,6 +12,7 @@ use crate::{
 /// Tells the people of the office something, such as "${caller} left after the third try", and goes on
 /// by `done`. Masked values are left out of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Notify {
     /// With places, as in [`crate::Play`].

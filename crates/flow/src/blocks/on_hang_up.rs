@@ -11,6 +11,7 @@ use crate::{
 /// Where the call goes on, by `done`, when the caller hangs up: for what is to be noted or told then.
 /// No way leads here, and what comes after it must work without anybody on the line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OnHangUp {}
 

@@ -18,6 +18,7 @@ use crate::{
 /// money of a currency, `${total:CNY}` (also EUR, GBP, HKD, USD). A masked value is left out: what is
 /// said aloud is no secret any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Play {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,6 +14,7 @@ use crate::{
 /// Exits: `timeout`, `no_agents`, `full` (else `timeout`), `key` if a key is given, and `ended` when
 /// the person who answered hung up and the caller stays on the line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Queue {
     pub group: String,

@@ -13,6 +13,7 @@ use crate::{
 /// Exits: `no_answer`, `busy` (else `no_answer`), and `ended` when the person who answered hung up
 /// and the caller stays on the line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Ring {
     pub extensions: Vec<String>,

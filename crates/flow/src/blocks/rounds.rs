@@ -11,6 +11,7 @@ use crate::{
 /// Counts how often the call comes here: it goes by `again` the first `times` times, then by `done`,
 /// and then counts anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Loop {
     pub times: u32,

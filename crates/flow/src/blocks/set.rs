@@ -14,6 +14,7 @@ use crate::{
 /// (09:00), `hour` (0 to 23) and `weekday` (mon). The variable `language` chooses the language in
 /// which prompts are heard from here on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "SetVariable"))]
 #[serde(deny_unknown_fields)]
 pub struct Set {
     pub variable: String,

@@ -10,6 +10,7 @@ use crate::{
 
 /// Sends callers different ways by lot: each part is an exit, and takes so many of a hundred.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// Together they make 100 percent.
@@ -18,6 +19,7 @@ pub struct Split {
 
 /// An exit, and how many of a hundred callers take it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     pub name: String,

@@ -14,6 +14,7 @@ use crate::{
 /// Exits: `done`, and the results that are named here; each of these is taken when the other flow
 /// returns it, else `done`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SubFlow {
     pub flow: FlowId,
@@ -24,6 +25,7 @@ pub struct SubFlow {
 /// Goes back to where this flow was called as a [`SubFlow`]. Where it was not, the call ends. It has
 /// no exits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Return {
     /// Which exit is taken there; `done` if nothing is said.

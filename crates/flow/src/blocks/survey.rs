@@ -15,6 +15,7 @@ use crate::{
 ///
 /// Exits: `done`, and `none` when no mark was given (else `done`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Survey {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use crate::{
 
 /// Takes the exit of the first case that holds, else `otherwise`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Switch {
     pub cases: Vec<Case>,
@@ -18,6 +19,7 @@ pub struct Switch {
 
 /// A condition, and the exit that it opens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     pub name: String,

@@ -11,6 +11,7 @@ use crate::{
 
 /// Takes a message for a mailbox, then goes on by `done` (if the caller is still there).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Voicemail {
     pub mailbox: Mailbox,
@@ -24,6 +25,7 @@ pub struct Voicemail {
 
 /// Whose messages: `{"extension": "1001"}` or `{"group": "default"}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Mailbox {
     Extension(String),

@@ -13,6 +13,7 @@ use crate::{
 /// Without music the caller hears nothing or, where nothing was played to him before, goes on hearing
 /// his own ringing tone. Keys that he presses meanwhile are for the blocks after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Wait {
     pub seconds: u32,

@@ -6,6 +6,7 @@ use crate::{FlowId, Mailbox, Moment, NodeId, PromptId};
 
 /// The caller of a dry run, and the people who may answer him.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub struct DryCaller {
     /// His number, the way flows see it; empty: withheld.
@@ -22,6 +23,7 @@ pub struct DryCaller {
     pub keys: Vec<String>,
     /// By which lots are drawn: another one draws otherwise.
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(as = "Option<u64>"))]
     pub seed: u64,
     /// How long he stays without a person on the line; without it, for ever.
     #[serde(default)]
@@ -40,6 +42,7 @@ pub struct DryCaller {
 /// How people who are called behave: those of a group, an extension, or (without either) all that
 /// nothing else is said of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields, default)]
 pub struct DryAgent {
     pub group: Option<String>,
@@ -55,6 +58,7 @@ pub struct DryAgent {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DryAnswer {
     #[default]
@@ -71,6 +75,7 @@ pub enum DryAnswer {
 
 /// One of the two who talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DryTalker {
     Caller,
@@ -79,6 +84,7 @@ pub enum DryTalker {
 
 /// Who ended the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DryParty {
     Caller,
@@ -89,6 +95,7 @@ pub enum DryParty {
 
 /// How the caller ends a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageEnd {
     /// By `#`: the call goes on.
@@ -99,6 +106,7 @@ pub enum MessageEnd {
 
 /// What became of the call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DryRun {
     /// Block by block.
     pub steps: Vec<DryStep>,
@@ -112,6 +120,7 @@ pub struct DryRun {
 /// A block on the way. `flow`, `version`, `node`, `kind` and `exit` are those of the path in the call
 /// log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DryStep {
     pub flow: FlowId,
     /// 0: a draft.
@@ -133,6 +142,7 @@ pub struct DryStep {
 /// Something that the caller heard: a prompt, a sentence that ships with the program, music, or else a
 /// text that was spoken.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DryHeard {
     pub prompt: Option<PromptId>,
     pub builtin: Option<String>,
@@ -149,6 +159,7 @@ pub struct DryHeard {
 
 /// Something that happened at a block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DryEvent {
     pub at_seconds: f64,
     /// A plain sentence.
@@ -157,6 +168,7 @@ pub struct DryEvent {
 
 /// How it ended: in the same words as in the call log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DryEnd {
     pub by: DryParty,
     pub reason: DryReason,
@@ -172,6 +184,7 @@ pub struct DryEnd {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DryReason {
     HungUp,

@@ -18,6 +18,7 @@ pub use wording::nearest;
 
 /// Something that is wrong with a text, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Fault {
     /// Such as `trunks[1].hosts[0]`; empty for the whole.
     pub path: String,
@@ -257,6 +258,7 @@ mod tests {
     use crate::{Day, Key, Mailbox, TimeOfDay};
 
     #[derive(Debug, Deserialize)]
+    #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only read")]
     struct Shop {
@@ -268,6 +270,7 @@ mod tests {
     }
 
     #[derive(Debug, Deserialize)]
+    #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only read")]
     struct Person {
@@ -282,6 +285,7 @@ mod tests {
     }
 
     #[derive(Debug, Deserialize)]
+    #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
     #[serde(rename_all = "snake_case")]
     enum Role {
         Owner,

@@ -10,6 +10,7 @@ use super::{Forward, Secret};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Office {
     /// Version of the file's format: 1.
@@ -39,6 +40,7 @@ pub struct Office {
 
 /// The business itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OfficeInfo {
     pub name: String,
@@ -61,6 +63,7 @@ pub struct OfficeInfo {
 
 /// Somebody who may log in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct User {
     pub login: String,
@@ -80,6 +83,7 @@ pub struct User {
 
 /// How much of a customer's number somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NumbersShown {
     #[default]
@@ -90,6 +94,7 @@ pub enum NumbersShown {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Owner,
@@ -101,6 +106,7 @@ pub enum Role {
 
 /// A number inside the office, on which phones register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
     pub number: String,
@@ -122,6 +128,7 @@ pub struct Extension {
 /// Whether the sound of calls is encrypted. Where nothing is said, keys are offered to who comes over
 /// TLS, and taken from everybody who offers some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Srtp {
     /// Never; who insists on it is refused.
@@ -133,6 +140,7 @@ pub enum Srtp {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct VoicemailBox {
     /// Asked for by `*97`; without one the box opens from the extension's own phones.
@@ -142,6 +150,7 @@ pub struct VoicemailBox {
 
 /// A skill group, which is also a queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     pub id: String,
@@ -190,6 +199,7 @@ pub struct Group {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct LastAgentFirst {
     /// How long a conversation is remembered; 7 where nothing is said.
@@ -202,6 +212,7 @@ pub struct LastAgentFirst {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     pub extension: String,
@@ -210,6 +221,7 @@ pub struct Member {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Overflow {
     pub group: String,
@@ -217,6 +229,7 @@ pub struct Overflow {
 
 /// A way to the outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Trunk {
     pub id: String,
@@ -259,6 +272,7 @@ pub struct Trunk {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TrunkTransport {
     Udp,
@@ -267,6 +281,7 @@ pub enum TrunkTransport {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TrunkKind {
     /// No password: known by its addresses.
@@ -277,6 +292,7 @@ pub enum TrunkKind {
 
 /// One of the office's own numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "OwnNumber"))]
 #[serde(deny_unknown_fields)]
 pub struct Number {
     pub number: String,
@@ -291,6 +307,7 @@ pub struct Number {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NumberKind {
     Fixed,
@@ -306,6 +323,7 @@ pub enum NumberKind {
 
 /// What a call to the number enters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct InboundBinding {
     pub flow: String,
@@ -313,6 +331,7 @@ pub struct InboundBinding {
 
 /// Something to be heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Prompt {
     pub id: String,
@@ -330,6 +349,7 @@ pub struct Prompt {
 
 /// A flow: its draft, and what is published of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct FlowEntry {
     pub id: String,
@@ -345,6 +365,7 @@ pub struct FlowEntry {
 
 /// The version that calls walk, where the draft has moved on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     pub version: u32,
@@ -353,6 +374,7 @@ pub struct Published {
 
 /// A limit on calls to the outside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct OutboundRule {
     pub id: String,
@@ -389,6 +411,7 @@ pub struct OutboundRule {
 
 /// Which attempts a limit counts together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// All of them.
@@ -400,6 +423,7 @@ pub enum Scope {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarUnit {
     Day,
@@ -407,6 +431,7 @@ pub enum CalendarUnit {
 
 /// Which calls are recorded, and for how long recordings are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct RecordingRules {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -420,6 +445,7 @@ pub struct RecordingRules {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingPolicy {
     Always,

@@ -11,6 +11,7 @@ const NO_ANSWER_SECONDS: u32 = 20;
 
 /// Where calls of an extension go, by what becomes of them.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Forward {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A password, PIN or dial prefix. `Debug` hides it; only an export with secrets writes it.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Secret(String);
 
