@@ -12,6 +12,7 @@ import type {
   PhoneCall,
   Snapshot,
 } from "../src/api";
+import described from "../../docs/openapi.json";
 import { settings } from "./demo_settings";
 import type { FakeExchange } from "./fake";
 
@@ -37,6 +38,7 @@ const me: Me = {
     "see_board",
     "backup",
   ],
+  commands: Object.keys(described.paths).map((path) => path.slice("/api/".length)),
 };
 
 const document: Document = {
@@ -185,7 +187,7 @@ export const phone: LivePhone = {
   calls: [
     phoneCall(1, {}),
     phoneCall(2, {
-      state: "held",
+      state: "talking",
       display: "Anna Schmidt",
       user: "+4930123456",
       direction: "out",
@@ -251,7 +253,7 @@ export function snapshot(): Snapshot {
     calls: [
       call("C41", { state: "ringing", ringing: ["1001"], caller_name: "刘女士" }),
       call("C40", {
-        state: "held",
+        state: "talking",
         direction: "outbound",
         caller: "1001",
         called: "+4930123456",
@@ -376,7 +378,7 @@ export const answers: FakeExchange["answers"] = {
       pinyin: "lns",
     },
   ],
-  agent_state: () => null,
-  phone_answer: () => null,
+  agent_state: () => ({}),
+  phone_answer: () => ({}),
   call_note_save: () => null,
 };

@@ -78,7 +78,7 @@ export const settings: FakeExchange["answers"] = {
     address: "192.168.1.10",
     port: 5060,
   }),
-  phone_devices_save: () => null,
-  phone_watch_levels: () => null,
-  phone_test_ring: () => null,
+  phone_devices_save: () => ({}),
+  phone_watch_levels: () => ({}),
+  phone_test_ring: () => ({}),
 };

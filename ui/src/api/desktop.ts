@@ -2,8 +2,8 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen, type UnlistenFn } from "@tauri-apps/api/event";
 import type { Answer, Args, Command } from "./commands";
-import type { ServerMessage } from "./pending";
-import { ApiError, type MediaRef, type Subscription, type Transport } from "./transport";
+import type { MediaRef, ServerMessage } from "./generated/api";
+import { ApiError, type Subscription, type Transport } from "./transport";
 
 /** The shell says so when the exchange that it is connected to goes or comes. */
 type Up = { up: boolean };

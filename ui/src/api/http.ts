@@ -1,8 +1,8 @@
 // The door of `cordboardd`: commands by POST, events by WebSocket, the session in a cookie.
 import { BackOff } from "./back_off";
 import type { Answer, Args, Command } from "./commands";
-import type { ServerMessage } from "./pending";
-import { ApiError, type MediaRef, type Subscription, type Transport } from "./transport";
+import type { MediaRef, ServerMessage } from "./generated/api";
+import { ApiError, type Subscription, type Transport } from "./transport";
 
 /** A connection that says nothing for so long is asked; the exchange answers or is gone. */
 const DIAL_MS = 10_000;

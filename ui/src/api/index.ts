@@ -2,15 +2,16 @@
 import type { Answer, Args, Command } from "./commands";
 import { onDesktop } from "./host";
 import { HttpTransport } from "./http";
-import type { MediaRef, Transport } from "./transport";
+import type { MediaRef } from "./generated/api";
+import type { Transport } from "./transport";
 
 export { onDesktop };
 export * as desk from "./desk";
 export type { Desk } from "./desk";
-export * from "./pending";
-export * from "./pending_pages";
+export type * from "./generated/api";
+export type * from "./own";
 export type { Answer, Args, Command } from "./commands";
-export { ApiError, type MediaRef, type Subscription, type Transport } from "./transport";
+export { ApiError, type Subscription, type Transport } from "./transport";
 
 let transport: Transport | null = null;
 

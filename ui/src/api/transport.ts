@@ -1,6 +1,6 @@
 // The seam to the host: everything that leaves the UI goes through these three members.
 import type { Answer, Args, Command } from "./commands";
-import type { Fault, ServerMessage } from "./pending";
+import type { Fault, MediaRef, ServerMessage } from "./generated/api";
 
 export interface Transport {
   /** Rejects with an `ApiError`. */
@@ -16,12 +16,6 @@ export interface Subscription {
   renew(): void;
   end(): void;
 }
-
-export type MediaRef =
-  | { recording: string }
-  | { prompt: string; language: string }
-  | { message: number }
-  | { speech: { text: string; language: string } };
 
 /** The UI switches on `code` and says it in the user's language. */
 export class ApiError extends Error {

@@ -3,8 +3,8 @@ import { same, type Document } from "./document";
 
 export interface Kept {
   document: Document;
-  /** The draft of the exchange on which it was made (`draft_saved`). */
-  base: string;
+  /** The draft of the exchange on which it was made (`draft_saved`); null where none was saved yet. */
+  base: string | null;
   /** When it was typed. */
   at: string;
 }
@@ -32,7 +32,9 @@ export function kept(shelf: Shelf, flow: string): Kept | undefined {
     const value = JSON.parse(shelf.getItem(key(flow)) ?? "null") as Partial<Kept> | null;
     const document = value?.document as Partial<Document> | undefined;
     const whole = Array.isArray(document?.nodes) && Array.isArray(document?.wires);
-    return whole && typeof value?.base === "string" && typeof value.at === "string"
+    return whole &&
+      (typeof value?.base === "string" || value?.base === null) &&
+      typeof value.at === "string"
       ? (value as Kept)
       : undefined;
   } catch {
@@ -55,7 +57,7 @@ export type Found =
   /** Meanwhile somebody else saved another draft: a person must choose. */
   | { what: "both"; kept: Kept };
 
-export function compare(found: Kept | undefined, draft: Document, saved: string): Found {
+export function compare(found: Kept | undefined, draft: Document, saved: string | null): Found {
   if (!found || same(found.document, draft)) return { what: "nothing" };
   return { what: found.base === saved ? "ours" : "both", kept: found };
 }

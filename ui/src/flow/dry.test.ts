@@ -15,6 +15,7 @@ const step = (
   at_seconds,
   heard: [],
   happened: [],
+  version: 0,
   exit,
   reason: "",
   to,

@@ -1,70 +1,8 @@
 // A dry run on the canvas: which blocks and wires light up, and when.
+import type { DryStep } from "@/api";
 import type { Wire } from "./document";
 
-export interface DryAgent {
-  group: string | null;
-  extension: string | null;
-  answer: DryAnswer;
-  /** How long it rings before somebody answers. */
-  after_seconds: number;
-  talks_seconds: number;
-  hangs_up: "caller" | "agent";
-}
-export type DryAnswer = "answers" | "no_answer" | "nobody" | "busy" | "full";
-
-/** Who calls, and who answers. */
-export interface DryCaller {
-  number: string;
-  dialled: string;
-  /** Local to the office: `2026-10-10T10:00`. */
-  at: string;
-  /** What is pressed each time when the caller is asked; an empty text waits. */
-  keys: string[];
-  patience_seconds: number | null;
-  agents: DryAgent[];
-  message_seconds?: number | null;
-  message_ends?: "key" | "hang_up";
-}
-
-export interface DryHeard {
-  prompt: string | null;
-  /** A sentence that ships with the exchange. */
-  builtin: string | null;
-  text: string | null;
-  music: string | null;
-  language: string;
-  at_seconds: number;
-  seconds: number;
-  cut: boolean;
-}
-
-/** A block on the way, as the exchange tells it. */
-export interface DryStep {
-  flow: string;
-  node: string;
-  kind: string;
-  at_seconds: number;
-  heard: DryHeard[];
-  happened: { at_seconds: number; text: string }[];
-  exit: string | null;
-  reason: string;
-  to: string | null;
-}
-
-export interface DryRun {
-  steps: DryStep[];
-  end: {
-    by: string;
-    reason: string;
-    text: string;
-    node: string | null;
-    group: string | null;
-    extension: string | null;
-    mailbox: { extension: string } | { group: string } | null;
-  };
-  seconds: number;
-  took_us: number;
-}
+export type { DryAgent, DryAnswer, DryCaller, DryHeard, DryRun, DryStep } from "@/api";
 
 export interface Lit {
   /** Numbers of the steps (from 1) at each block. */

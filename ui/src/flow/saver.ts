@@ -19,19 +19,19 @@ export const TRY_AGAIN_MS = 4000;
 export class Saver<Answer extends { saved: string }> {
   #flow: string;
   #ports: SaverPorts<Answer>;
-  #base: string;
+  #base: string | null;
   #waiting: Document | undefined;
   #sending: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(flow: string, base: string, ports: SaverPorts<Answer>) {
+  constructor(flow: string, base: string | null, ports: SaverPorts<Answer>) {
     this.#flow = flow;
     this.#base = base;
     this.#ports = ports;
   }
 
   /** The `draft_saved` of the draft that the exchange has, as far as known here. */
-  get base(): string {
+  get base(): string | null {
     return this.#base;
   }
 

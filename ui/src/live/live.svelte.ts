@@ -83,7 +83,7 @@ export class Live implements World {
 
   /** Whether the exchange knows a command: what it cannot do has no button. */
   offers(command: Command): boolean {
-    return this.me?.commands?.includes(command) ?? true;
+    return this.me?.commands.includes(command) ?? true;
   }
 
   may(right: Right): boolean {

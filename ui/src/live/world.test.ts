@@ -68,6 +68,7 @@ const nothing: Snapshot = {
     language: "en",
     numbers: "full",
     rights: [],
+    commands: [],
   },
   revision: 1,
   calls: [],

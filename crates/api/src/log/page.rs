@@ -18,6 +18,7 @@ pub struct OfCall {
     pub id: String,
     /// In which the story is told; English where nothing is said.
     #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>", optional))]
     pub language: Language,
 }
 

@@ -244,7 +244,7 @@ export type Change = { "call": LiveCall } | { "call_ended": string } | { "agent"
     flow: string,
     by: string,
   }
-} | "logged_out";
+} | { "logged_out": null };
 
 /** What is to be said of a file without faults. */
 export type Checked = {
@@ -410,6 +410,14 @@ export type DocumentArgs = {
 /** The answer of commands that only do something. */
 export type Done = Record<string, never>;
 
+/** Where other machines come in, and by what they know that they came to the right one. */
+export type DoorInfo = {
+  address: string,
+  port: number,
+  /** SHA-256 of the certificate, in hexadecimal. */
+  fingerprint: string,
+};
+
 export type DraftSave = {
   id: string,
   /** Kept as it is, also where no document can be read from it. */
@@ -555,9 +563,12 @@ export type DryStep = {
 /** One of the two who talk. */
 export type DryTalker = "caller" | "agent";
 
+/** When a group counts as empty. */
+export type Empty = "logged_out" | "on_break" | "never";
+
 export type EntryKind = "route" | "flow" | "queue" | "offer" | "ring" | "answer" | "hold" | "transfer" | "digit" | "media" | "record" | "voicemail" | "trunk" | "auth" | "end";
 
-export type ErrorCode = "not_logged_in" | "wrong_login" | "locked_out" | "forbidden" | "unknown_command" | "bad_arguments" | "not_found" | "faulty" | "conflict" | "in_use" | "tests_red" | "no_phone" | "phone_refused" | "store_failed" | "too_large" | "not_ready" | "failed";
+export type ErrorCode = "not_logged_in" | "wrong_login" | "locked_out" | "forbidden" | "unknown_command" | "bad_arguments" | "not_found" | "faulty" | "conflict" | "in_use" | "tests_red" | "no_phone" | "phone_refused" | "store_failed" | "too_large" | "not_ready" | "no_connection" | "failed";
 
 /** A way out of a block. */
 export type Exit = {
@@ -798,6 +809,17 @@ export type Group = {
   overflow?: Overflow | null,
   /** For the strategy `priority`: how long a caller waits for a level before the next is asked too. */
   level_delay_seconds?: number | null,
+  /**
+   * When a caller finds the group empty and does not wait: `logged_out` where nothing is said,
+   * `on_break` where a break counts as gone, or `never`.
+   */
+  join_empty?: Empty | null,
+  /** The same for who waits already. */
+  leave_empty?: Empty | null,
+  /** How often callers in line hear their place and how long others wait. */
+  announce_seconds?: number | null,
+  /** The key by which a caller in line asks to be called back, and keeps the place. */
+  call_back_key?: string | null,
   /**
    * So many calls in a row that somebody lets ring in vain send them on a break; nobody is sent
    * on one where nothing is said.
@@ -1286,7 +1308,7 @@ export type OfCall = {
   /** `C17`. */
   id: string,
   /** In which the story is told; English where nothing is said. */
-  language: Language,
+  language?: Language,
 };
 
 export type OfExtension = {
@@ -1312,6 +1334,10 @@ export type OfMessage = {
 
 export type OfPhoneCall = {
   call: number,
+};
+
+export type OfToken = {
+  id: number,
 };
 
 export type OfVersion = {
@@ -1353,6 +1379,8 @@ export type OfficeInfo = {
   country: string,
   /** With the trunk prefix, such as `0755`. */
   area_code?: string | null,
+  /** Where calls abroad may go: `+852`, `+1*`; `*` is everywhere. Without it, nowhere. */
+  international?: Array<string> | null,
   /** How long a call is parked before it comes back to whoever parked it; 90 where nothing is said. */
   park_seconds?: number | null,
 };
@@ -1495,6 +1523,18 @@ export type PhoneCall = {
   quality: CallQuality | null,
   /** The same call at this machine's exchange. */
   exchange_call: string | null,
+};
+
+/** What one's own softphone has to know, on whatever PC. */
+export type PhoneCredentials = {
+  user: string,
+  secret: string,
+  /** Shown to who is called. */
+  name: string,
+  /** The port for SIP, at the address by which the exchange is reached. */
+  port: number,
+  /** Whose ringback and busy tones sound. */
+  country: string,
 };
 
 /** What is plugged in, and what is chosen. */
@@ -1925,6 +1965,43 @@ export type TestResult = {
 /** A time of day to the minute, written `09:00`; `24:00` is the end of the day. */
 export type TimeOfDay = string;
 
+export type TokenCreate = {
+  /** What it is for. */
+  name: string,
+  rights: Array<Right>,
+  /** How much of customers' numbers it is told; all of them where nothing is said. */
+  numbers?: NumbersShown | null,
+  /** For so many days; for good where nothing is said. */
+  days?: number | null,
+};
+
+/** The token, which is shown this once. */
+export type TokenCreated = {
+  token: string,
+  id: number,
+  name: string,
+  rights: Array<Right>,
+  numbers: NumbersShown,
+  made_by: string,
+  made: string,
+  expires: string | null,
+  /** To the day. */
+  used: string | null,
+};
+
+/** A token as it is shown: never itself. */
+export type TokenRow = {
+  id: number,
+  name: string,
+  rights: Array<Right>,
+  numbers: NumbersShown,
+  made_by: string,
+  made: string,
+  expires: string | null,
+  /** To the day. */
+  used: string | null,
+};
+
 /** Calls of all kinds. */
 export type Totals = {
   inbound: number,
@@ -2251,8 +2328,16 @@ export interface Commands {
   backups: [Nothing, Array<BackupRow>];
   /** Check a backup, put it in place of everything, and open again. */
   restore: [RestoreArgs, Job];
+  /** The tokens of programs. */
+  tokens: [Nothing, Array<TokenRow>];
+  /** A token for a program, with rights of its own; it is shown this once. */
+  token_create: [TokenCreate, TokenCreated];
+  /** Remove a token: from now on it opens nothing. */
+  token_remove: [OfToken, Done];
   /** Stop long work. */
   job_cancel: [OfJob, Done];
+  /** Where other machines come in; nowhere, if only this one may. */
+  door: [Nothing, DoorInfo | null];
   /** The program, and what it is made of. */
   about: [Nothing, About];
   /** Dial a number, an address or a link. */
@@ -2289,6 +2374,8 @@ export interface Commands {
   phone_record: [PhoneRecord, Done];
   /** Refuse all calls, or take them again. */
   phone_do_not_disturb: [On, Done];
+  /** What my own softphone has to know, on whatever PC; noted in the audit. */
+  phone_credentials: [Nothing, PhoneCredentials];
   /** The sound devices of this PC, and which are chosen. */
   phone_devices: [Nothing, PhoneDevices];
   /** Use other devices, in mid call too. */

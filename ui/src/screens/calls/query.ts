@@ -1,7 +1,9 @@
 /** What is looked for in the call log, as the address bar keeps it: a search can be sent to a colleague. */
 import type { CallLogQuery } from "@/api";
 
-export type Filter = Omit<CallLogQuery, "offset" | "limit">;
+export type Filter = Omit<CallLogQuery, "offset" | "limit" | "descending"> & {
+  descending: boolean;
+};
 
 export const NOTHING: Filter = { sort: "started", descending: true };
 

@@ -1,10 +1,22 @@
 // What the flow screens ask of the exchange, in the words of the editor.
-import { call, media, type MediaRef, type Problem, type PromptRow, type VersionRow } from "@/api";
-import type { DryCaller, DryRun } from "@/flow/dry";
+import {
+  call,
+  media,
+  type DryCaller,
+  type DryRun,
+  type Expect,
+  type FlowTest,
+  type MediaRef,
+  type Problem,
+  type PromptRow,
+  type TestResult,
+  type VersionRow,
+} from "@/api";
 import type { Document } from "@/flow/document";
 import type { Diff } from "@/flow/overlay";
 
-export type { DryCaller, DryRun, Problem, PromptRow, VersionRow };
+export type { DryCaller, DryRun, FlowTest, Problem, PromptRow, TestResult, VersionRow };
+export type Expectation = Expect;
 export type Version = number | "draft";
 
 export interface FlowPage {
@@ -14,7 +26,7 @@ export interface FlowPage {
   published: Document | null;
   version: number | null;
   problems: Problem[];
-  draft_saved: string;
+  draft_saved: string | null;
 }
 
 /** Names for what a document refers to by id. */
@@ -28,10 +40,14 @@ export interface Names {
   languages: readonly string[];
 }
 
-// The document has types of its own here: of each block's settings. On the wire it is the same JSON.
+// The editor changes nothing in place; on the wire there is no such thing. Else the two documents are
+// the same, block by block, or this does not build.
+/** What is not set is left out by the exchange: never null. */
+type Present<T> = T extends object ? { [Key in keyof T]: Present<Exclude<T[Key], null>> } : T;
+type Writable<T> = T extends object ? { -readonly [Key in keyof T]: Writable<T[Key]> } : T;
 type Wired = Parameters<typeof call<"flow_check">>[1]["document"];
-const wired = (document: Document): Wired => document as unknown as Wired;
-const drawn = (document: Wired): Document => document as unknown as Document;
+const wired = (document: Document): Wired => document as Writable<Document>;
+const drawn = (document: Wired): Document => document as Present<Wired>;
 
 export async function openFlow(id: string): Promise<FlowPage> {
   const page = await call("flow", { id });
@@ -47,11 +63,11 @@ export const dryRun = (id: string, document: Document, caller: DryCaller): Promi
     id,
     document: wired(document),
     caller,
-  } as never) as unknown as Promise<DryRun>;
+  });
 export const flowVersion = async (id: string, version: number): Promise<Document> =>
   drawn(await call("flow_version", { id, version }));
 export const flowDiff = (id: string, from: Version, to: Version): Promise<Diff> =>
-  call("flow_diff", { id, from, to }) as Promise<Diff>;
+  call("flow_diff", { id, from, to });
 
 export async function namesOfOffice(): Promise<Names> {
   const { office } = await call("office");
@@ -81,34 +97,8 @@ export async function namesOfOffice(): Promise<Names> {
 
 export const sound = (what: MediaRef): Promise<Blob> => media(what);
 
-/** What is expected of a dry run; what is left out is not looked at. */
-export interface Expectation {
-  path: string[] | null;
-  /** Whether the path is these blocks and no other. */
-  exact: boolean;
-  ends: { reason?: string | null } | null;
-  heard?: string[] | null;
-}
-
-export interface FlowTest {
-  id: string;
-  name: string;
-  caller: DryCaller;
-  expect: Expectation;
-}
-
-export interface TestResult {
-  test: string;
-  name: string;
-  passed: boolean;
-  why: string[];
-  run: DryRun;
-}
-
-export const flowTests = (id: string): Promise<FlowTest[]> =>
-  call("flow_tests", { id }) as unknown as Promise<FlowTest[]>;
-export const runTests = (id: string): Promise<TestResult[]> =>
-  call("flow_tests_run", { id }) as unknown as Promise<TestResult[]>;
+export const flowTests = (id: string): Promise<FlowTest[]> => call("flow_tests", { id });
+export const runTests = (id: string): Promise<TestResult[]> => call("flow_tests_run", { id });
 export const removeTest = (id: string, test: string): Promise<unknown> =>
   call("flow_test_remove", { id, test });
 
@@ -119,5 +109,5 @@ export async function saveTest(
   caller: DryCaller,
   expect: Expectation,
 ): Promise<void> {
-  await call("flow_test_save", { id, test: { id: "", name, caller, expect } } as never);
+  await call("flow_test_save", { id, test: { id: "", name, caller, expect } });
 }

@@ -163,6 +163,7 @@ function someCaller(): DryCaller {
     keys: [],
     patience_seconds: null,
     agents: [],
+    message_ends: "key",
   };
 }
 

@@ -83,8 +83,7 @@ function otherSide(live: LiveCall, direction: "in" | "out"): string {
 function deskState(live: LiveCall, extension: string): WorkCall["state"] | null {
   // `talking` names those who speak besides the caller.
   const caller = live.caller === extension;
-  if (live.talking.includes(extension) || (caller && live.talking.length > 0))
-    return live.state === "held" ? "held" : "talking";
+  if (live.talking.includes(extension) || (caller && live.talking.length > 0)) return "talking";
   if (live.ringing.includes(extension)) return "ringing";
   return caller && live.ended === null ? "calling" : null;
 }
