@@ -46,7 +46,7 @@ impl Default for VoiceSettings {
             input: Choice::Default,
             output: Choice::Default,
             cleaning: Cleaning::default(),
-            buffer: Duration::from_millis(10),
+            buffer: Duration::from_millis(5),
         }
     }
 }

@@ -55,7 +55,7 @@ enum Measure {
         #[arg(long, default_value_t = 60)]
         minutes: u64,
         /// Milliseconds that are asked of the devices at once
-        #[arg(long, default_value_t = 10)]
+        #[arg(long, default_value_t = 5)]
         buffer: u64,
     },
 }

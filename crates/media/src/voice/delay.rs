@@ -13,8 +13,8 @@
 use std::time::{Duration, Instant};
 
 /// The grain of the histogram, in microseconds, and its size.
-const GRAIN: i64 = 5_000;
-const GRAINS: usize = 120;
+const GRAIN: i64 = 2_500;
+const GRAINS: usize = 240;
 
 /// What each packet leaves of what was known before: 10 s of 20 ms packets.
 const KEPT: f32 = 0.998;
@@ -26,8 +26,8 @@ const MS_PER_PERCENT: f32 = 12.0;
 const SPANS: usize = 8;
 const SPAN: Duration = Duration::from_millis(500);
 
-/// What the first packets are assumed to be like: a grain late at most.
-const ASSUMED: usize = 1;
+/// What the first packets are assumed to be like: 5 ms late at most.
+const ASSUMED: usize = 2;
 
 /// When so many packets in a row, a second of them, came late by so much, the sender goes on later.
 const IN_A_ROW: usize = 50;
@@ -131,7 +131,7 @@ impl Arrivals {
         let (mut above, mut best) = (total, (f32::MAX, 0));
         for (grain, part) in self.late.iter().enumerate() {
             above -= part;
-            let delay = (grain + 1) as f32 * (GRAIN / 1000) as f32;
+            let delay = ((grain + 1) as i64 * GRAIN) as f32 / 1000.0;
             let cost = delay + above / total * 100.0 * MS_PER_PERCENT;
             if cost < best.0 {
                 best = (cost, grain + 1);
@@ -183,8 +183,9 @@ mod tests {
 
     #[test]
     fn a_quiet_network_needs_next_to_nothing() {
-        assert_eq!(settled(|_| 0, 2500), 5, "one grain");
-        assert_eq!(settled(|n| n % 3, 2500), 5, "still one");
+        assert_eq!(settled(|_| 0, 2500), 2, "one grain");
+        assert_eq!(settled(|n| n % 3, 2500), 2, "still one");
+        assert_eq!(settled(|n| n % 4, 2500), 5, "two");
     }
 
     #[test]
@@ -192,9 +193,9 @@ mod tests {
         let even = settled(|n| n * 7919 % 60, 2000);
         assert!((50..=60).contains(&even), "nearly all of 60 ms: {even}");
         let rare = settled(|n| if n % 500 == 0 { 300 } else { 0 }, 2000);
-        assert_eq!(rare, 5, "one packet in 500 is not worth 300 ms");
+        assert_eq!(rare, 2, "one packet in 500 is not worth 300 ms");
         let often = settled(|n| if n % 10 == 0 { 80 } else { 0 }, 2000);
-        assert_eq!(often, 85, "one in ten is worth 80 ms");
+        assert_eq!(often, 82, "one in ten is worth 80 ms");
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub(crate) struct Seat {
     #[arg(long)]
     pub(crate) plain: bool,
     /// Ask the sound devices for so many milliseconds at once: more delay, fewer gaps on a busy PC
-    #[arg(long, value_name = "MS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(5..=200))]
+    #[arg(long, value_name = "MS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(5..=200))]
     pub(crate) buffer: u64,
     /// Hang up after so many seconds of talk
     #[arg(long, value_name = "N")]

@@ -5,8 +5,8 @@ use std::time::Instant;
 use super::{AfterLoss, FRAME, Haste, Kind, Next, Playout, State, Stream};
 
 /// The delay may be so much off before time is stretched, microseconds.
-const TOO_LITTLE: i64 = 4_000;
-const TOO_MUCH: i64 = 5_000;
+const TOO_LITTLE: i64 = 1_500;
+const TOO_MUCH: i64 = 3_000;
 /// From here on the seams may be heard a little.
 const FAR_TOO_LITTLE: i64 = -20_000;
 const FAR_TOO_MUCH: i64 = 60_000;
