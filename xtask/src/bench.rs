@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::ValueEnum;
 
 use crate::{packages, root, toolchain};
 
@@ -26,11 +27,22 @@ const BARE: [&str; 4] = ["opus-conceal", "opus-repeat", "pcma-silence", "pcma-co
 /// Another bench, which the references come from; its words and rooms are used where it lies there.
 const RIVAL: &str = "../shared/aecbench/gen.py";
 
+/// What is measured of the voice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Echo cancellers in simulated rooms.
+    Echo,
+    /// Speech over loss and jitter.
+    Lines,
+    /// From mouth to ear, and the processor time of a call.
+    Mouth,
+}
+
 /// Measures the voice: echo, loss and jitter, mouth to ear, processor.
 ///
 /// # Errors
 /// When something that is needed cannot be had, or a measurement fails.
-pub(crate) fn voice() -> Result<ExitCode> {
+pub(crate) fn voice(only: &[Part]) -> Result<ExitCode> {
     packages::ensure(&[
         packages::BUILD,
         packages::SPEECH,
@@ -40,9 +52,16 @@ pub(crate) fn voice() -> Result<ExitCode> {
     ])?;
     toolchain::ensure()?;
     let bench = Bench::ready()?;
-    bench.echo()?;
-    bench.lines()?;
-    bench.mouth()?;
+    let wanted = |part| only.is_empty() || only.contains(&part);
+    if wanted(Part::Echo) {
+        bench.echo()?;
+    }
+    if wanted(Part::Lines) {
+        bench.lines()?;
+    }
+    if wanted(Part::Mouth) {
+        bench.mouth()?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

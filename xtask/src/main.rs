@@ -67,7 +67,11 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Bench {
     /// Echo, loss and jitter, mouth to ear, processor: tables with references.
-    Voice,
+    Voice {
+        /// Measure these alone.
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
+        only: Vec<bench::Part>,
+    },
     /// Two softphones talk on sound devices of thin air.
     Hour {
         /// How long.
@@ -83,7 +87,7 @@ fn main() -> ExitCode {
         Command::Package { bundles } => package::package(&bundles),
         Command::Prompts => prompts::make(),
         Command::Types => types::make(),
-        Command::Bench { what: Bench::Voice } => bench::voice(),
+        Command::Bench { what: Bench::Voice { only } } => bench::voice(&only),
         Command::Bench { what: Bench::Hour { minutes } } => bench::hour(minutes),
     };
     match result {

@@ -36,7 +36,7 @@ impl Default for Settings {
             digit_gap: Duration::from_millis(80),
             report_every: Duration::from_secs(5),
             quality_every: Duration::from_secs(2),
-            least_delay: Duration::from_millis(10),
+            least_delay: Duration::ZERO,
             most_delay: Duration::from_millis(500),
             quiet_when_silent: false,
             device_delay: Duration::from_millis(60),

@@ -5,6 +5,9 @@ use std::time::Instant;
 use super::{AfterLoss, FRAME, Haste, Kind, Next, Playout, State, Stream};
 
 /// The delay may be so much off before time is stretched, microseconds.
+///
+/// Sound is played in whole frames, so what the delay is above the wished for is needless only as far
+/// as a frame begins nearer to the beginning of its packet for it, or a whole frame less is held.
 const TOO_LITTLE: i64 = 1_500;
 const TOO_MUCH: i64 = 3_000;
 /// From here on the seams may be heard a little.
@@ -35,7 +38,8 @@ impl Playout {
         self.fresh.delay_sum += delay.max(0) as u64;
         self.fresh.delays += 1;
         let delay = stream.delays.least(delay);
-        let excess = delay - stream.wished(recent.loss(), least, most);
+        let part = (ahead % frame as i64) * 1_000_000 / rate;
+        let excess = delay - stream.wished(recent.loss(), part, least, most);
         let end = stream.ticks * rate / i64::from(self.codec.clock_rate())
             + stream.span * rate / 1_000_000;
         let waiting = (end - stream.position).max(0);
@@ -50,11 +54,12 @@ impl Playout {
             FAR_TOO_LITTLE..=FAR_TOO_MUCH => Haste::Gentle,
             _ => Haste::Urgent,
         };
-        let changed = if excess > TOO_MUCH {
+        let needless = if excess >= 0 { part + excess / FRAME * FRAME } else { 0 };
+        let changed = if needless > TOO_MUCH {
             self.read_ahead(frame);
             // Never so much that the loudspeaker would have to wait for the next packet.
-            let spare = waiting + ahead - 2 * frame as i64;
-            let most = (excess * rate / 1_000_000).min(spare).max(0);
+            let spare = waiting + ahead - frame as i64;
+            let most = (needless * rate / 1_000_000).min(spare).max(0);
             let cut = self.tape.shorten(most as usize, haste);
             self.fresh.shortened += cut as u64;
             -(cut as i64)
@@ -104,20 +109,21 @@ impl Playout {
 }
 
 impl Stream {
-    /// The delay wished for, in microseconds.
-    fn wished(&self, loss: f32, least: i64, most: i64) -> i64 {
+    /// The delay wished for, in microseconds. Of the last packet on the tape so much will be left when
+    /// whole frames of it are played, `part`: the next packet must be there as much sooner.
+    fn wished(&self, loss: f32, part: i64, least: i64, most: i64) -> i64 {
         let knowledge = match self.after_loss {
             _ if loss <= LOSS_WORTH_WAITING => 0,
             AfterLoss::Repeats if self.repeating > 0 => self.span,
             AfterLoss::Repeats => 0,
             AfterLoss::Joins => self.span / 2,
         };
-        (self.arrivals.best() + FRAME + knowledge).clamp(least, most.max(least))
+        (self.arrivals.best() + part + knowledge).clamp(least, most.max(least))
     }
 
     /// Whether a sound at `position` (microseconds) may be played now, after a pause.
     pub(super) fn due(&self, now: Instant, position: i64, least: i64, most: i64) -> bool {
-        self.arrivals.delay(now, position) >= self.wished(0.0, least, most)
+        self.arrivals.delay(now, position) >= self.wished(0.0, 0, least, most)
     }
 }
 
