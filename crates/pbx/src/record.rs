@@ -189,6 +189,10 @@ pub enum Reason {
     NotFound,
     NotRegistered,
     NotAllowed,
+    /// A rule for calls to the outside forbids it now.
+    RuleBlocked,
+    /// The called number is on the trunk's or a rule's list of numbers that are never called.
+    CalleeDenied,
     NoCommonCodec,
     /// No ACK came for our answer: most often a NAT that drops the way back.
     AckLost,
@@ -222,6 +226,8 @@ impl Reason {
             Self::NotFound => "no such number",
             Self::NotRegistered => "no phone registered",
             Self::NotAllowed => "not allowed",
+            Self::RuleBlocked => "a rule for calls to the outside forbids it now",
+            Self::CalleeDenied => "the called number is on a list of numbers that are never called",
             Self::NoCommonCodec => "the phones share no codec",
             Self::AckLost => {
                 "the phone never confirmed the answer (its packets or ours are lost, often at a NAT)"

@@ -9,11 +9,13 @@ use cordboard_sip::{self as sip, wire};
 use crate::{
     codes::{self, Feature},
     desk::Desk,
-    numbers::{Dialled, E164, Plan},
-    office::{Number, NumberKind, Office, Trunk},
+    numbers::{Dialled, Plan},
+    office::{Number, Office},
     record::Reason,
-    rules,
+    rules::{Standing, Way, no_address},
 };
+
+pub(crate) use crate::rules::Refused;
 
 /// Where a call goes.
 #[derive(Clone, Debug)]
@@ -23,13 +25,6 @@ pub(crate) enum Route {
     Flow(String),
     Code(Feature),
     Outside(Box<Outbound>),
-}
-
-/// Why a call goes nowhere: the reason for the record, and a sentence for the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) reason: Reason,
-    pub(crate) text: String,
 }
 
 /// A call to the outside, ready to be made.
@@ -51,6 +46,8 @@ pub(crate) struct Outbound {
     pub(crate) tls: bool,
     pub(crate) credentials: Option<sip::Credentials>,
     pub(crate) headers: Vec<(String, String)>,
+    /// Why this number is shown, in sentences, where there was a choice.
+    pub(crate) why: Vec<String>,
 }
 
 impl Office {
@@ -105,7 +102,7 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
         return Ok(Route::Flow(dialled.to_owned()));
     }
     let number = office.plan().read(dialled).map_err(|why| {
-        refused(
+        Refused::new(
             Reason::NotFound,
             format!("“{dialled}” is no extension, group or flow, and no telephone number: {why}"),
         )
@@ -117,14 +114,14 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
 fn permitted(office: &Office, extension: &str, feature: Feature) -> Result<Feature, Refused> {
     match &feature {
         Feature::OwnMailbox if !office.has_mailbox(extension) => {
-            Err(refused(Reason::NotFound, format!("{extension} has no mailbox")))
+            Err(Refused::new(Reason::NotFound, format!("{extension} has no mailbox")))
         }
         Feature::Duty(_) | Feature::GroupDuty { .. } | Feature::PickUpGroup
             if !office.is_agent(extension) =>
         {
-            Err(refused(Reason::NotAllowed, format!("{extension} is in no group")))
+            Err(Refused::new(Reason::NotAllowed, format!("{extension} is in no group")))
         }
-        Feature::Supervise(..) if !office.may_supervise(extension) => Err(refused(
+        Feature::Supervise(..) if !office.may_supervise(extension) => Err(Refused::new(
             Reason::NotAllowed,
             format!("nobody with the role of a supervisor has the extension {extension}"),
         )),
@@ -132,96 +129,15 @@ fn permitted(office: &Office, extension: &str, feature: Feature) -> Result<Featu
     }
 }
 
-/// Chooses the own number and the trunk for a call to the outside.
+/// The way out, with our address towards its trunk.
 fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, Refused> {
-    let office = &desk.office;
-    let own = match number {
-        // Help is called over whatever trunk there is.
-        Dialled::Emergency(_) => office.outbound_number_of(extension).or(office.numbers.first()),
-        Dialled::E164(_) | Dialled::Short(_) => office.outbound_number_of(extension),
-    };
-    let own = own.ok_or_else(|| {
-        refused(Reason::NotAllowed, format!("no group of {extension} has an own number to call out with; add one to the group's outbound numbers"))
-    })?;
-    if own.kind == NumberKind::Number400 {
-        return Err(refused(
-            Reason::NotAllowed,
-            format!("{} is a 400 number, which can only be called", own.number),
-        ));
-    }
-    if let Dialled::E164(callee) = number {
-        is_open_abroad(office, callee)?;
-    }
-    obeys_rules(desk, own, number)?;
-    let trunk = office.trunk(&own.trunk).filter(|trunk| trunk.is_enabled()).ok_or_else(|| {
-        refused(
-            Reason::TrunkUnavailable,
-            format!("the trunk {} of {} is switched off", own.trunk, own.number),
-        )
-    })?;
-    let help = matches!(number, Dialled::Emergency(_));
-    if !help
-        && let Some((why, left)) = desk.trunks.against(&trunk.id, number.as_recorded(), desk.now)
-    {
-        let minutes = left.as_secs().div_ceil(60);
-        let text = format!("the trunk {} makes no such call for {minutes} min: {why}", trunk.id);
-        return Err(refused(Reason::NotAllowed, text));
-    }
-    if let Some(max) = trunk.max_calls
-        && desk.trunks.calls(&trunk.id) >= max as usize
-        && !help
-    {
-        return Err(refused(
-            Reason::Congestion,
-            format!("all {max} lines of the trunk {} are in use", trunk.id),
-        ));
-    }
-    let host = desk.trunks.host(&trunk.id).ok_or_else(|| {
-        refused(
-            Reason::TrunkUnavailable,
-            format!("no address was found for the trunk {}", trunk.id),
-        )
-    })?;
-    Ok(over(office, trunk, own, number, host))
+    let way = Standing::of(desk).way(extension, number)?;
+    let host = desk.trunks.host(&way.trunk.id).ok_or_else(|| no_address(way.trunk))?;
+    Ok(over(&desk.office, way, number, host))
 }
 
-/// Calls abroad are what stolen passwords are for: they are closed but to where the office says.
-fn is_open_abroad(office: &Office, callee: &E164) -> Result<(), Refused> {
-    if !office.plan().is_abroad(callee) {
-        return Ok(());
-    }
-    let open = office.office.international.iter().flatten();
-    let mut open = open.map(|prefix| prefix.trim_end_matches('*'));
-    if open.any(|prefix| callee.as_str().starts_with(prefix)) {
-        return Ok(());
-    }
-    let text = format!(
-        "calls abroad are closed, and {} is abroad; open its country in the settings of the office",
-        callee.as_str()
-    );
-    Err(refused(Reason::NotAllowed, text))
-}
-
-/// No rule of the office forbids the call now; a call for help is not judged.
-fn obeys_rules(desk: &Desk, own: &Number, number: &Dialled) -> Result<(), Refused> {
-    let (office, plan) = (&desk.office, desk.office.plan());
-    let dialled = match number {
-        Dialled::Emergency(_) => return Ok(()),
-        Dialled::E164(number) => plan.national(number),
-        Dialled::Short(short) => short.clone(),
-    };
-    let intent = rules::Intent {
-        callee: number.as_recorded(),
-        dialled: &dialled,
-        number: &own.number,
-        recorded_number: &office.recorded(&own.number),
-        trunk: &own.trunk,
-    };
-    rules::judge(office, intent, &desk.attempts, desk.wall())
-        .map_err(|blocked| refused(Reason::NotAllowed, blocked.text))
-}
-
-fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: IpAddr) -> Outbound {
+fn over(office: &Office, way: Way<'_>, number: &Dialled, host: IpAddr) -> Outbound {
+    let Way { own, trunk, why } = way;
     let plan = office.plan();
     let national = match number {
         Dialled::E164(number) => plan.national(number),
@@ -247,6 +163,7 @@ fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: Ip
         credentials: trunk.credentials(),
         tls: trunk.is_secure(),
         headers: vec![("P-Asserted-Identity".to_owned(), shown.to_string())],
+        why,
     }
 }
 
@@ -254,8 +171,4 @@ fn over(office: &Office, trunk: &Trunk, own: &Number, number: &Dialled, host: Ip
 fn host_port(text: &str) -> wire::HostPort {
     let unread = wire::HostPort { host: wire::Host::Name(text.to_owned()), port: None };
     wire::HostPort::parse(text).unwrap_or(unread)
-}
-
-fn refused(reason: Reason, text: String) -> Refused {
-    Refused { reason, text }
 }

@@ -17,6 +17,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Trunks {
     pub(crate) states: BTreeMap<String, State>,
+    /// How many calls each own number carries, in both directions.
+    numbers: BTreeMap<String, usize>,
     /// Look-ups under way, and for which trunk.
     pub(crate) queries: BTreeMap<u64, String>,
     pub(crate) next_query: u64,
@@ -68,13 +70,28 @@ impl Trunks {
         self.states.values().map(|state| state.calls).sum()
     }
 
-    pub(crate) fn leg_opened(&mut self, trunk: &str) {
-        self.states.entry(trunk.to_owned()).or_default().calls += 1;
+    /// How many calls an own number carries, written as records keep it.
+    pub(crate) fn calls_of(&self, number: &str) -> usize {
+        self.numbers.get(number).copied().unwrap_or(0)
     }
 
-    pub(crate) fn leg_closed(&mut self, trunk: &str) {
+    pub(crate) fn leg_opened(&mut self, trunk: &str, number: Option<&str>) {
+        self.states.entry(trunk.to_owned()).or_default().calls += 1;
+        if let Some(number) = number {
+            *self.numbers.entry(number.to_owned()).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn leg_closed(&mut self, trunk: &str, number: Option<&str>) {
         if let Some(state) = self.states.get_mut(trunk) {
             state.calls = state.calls.saturating_sub(1);
+        }
+        let Some(number) = number else { return };
+        if let Some(calls) = self.numbers.get_mut(number) {
+            *calls = calls.saturating_sub(1);
+            if *calls == 0 {
+                self.numbers.remove(number);
+            }
         }
     }
 

@@ -120,10 +120,13 @@ fn nothing_is_exported_before_the_first_import() {
 
 #[test]
 fn what_has_no_effect_yet_is_said() {
-    let checked = check(FIXTURE).expect("the fixture is good");
+    assert!(check(FIXTURE).expect("the fixture is good").notes.is_empty(), "all of it holds");
+    let mut more = fixture();
+    more["numbers"][0]["max_calls"] = json!(50);
+    let checked = check(&more.to_string()).expect("still good");
     let [note] = checked.notes.as_slice() else { panic!("one line: {:?}", checked.notes) };
     assert!(note.starts_with("kept, not yet in force: "), "{note}");
-    assert!(note.contains("numbers[075586001234].area"), "{note}");
+    assert!(note.contains("numbers[075586001234].max_calls above 20"), "{note}");
     let mut edited = fixture();
     edited["prompts"][0] = json!({ "id": "greeting", "language": "en", "file": "hello.mp3" });
     let nodes = edited["flows"][0]["document"]["nodes"].as_array_mut().expect("a list");

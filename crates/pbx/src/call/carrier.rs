@@ -15,7 +15,7 @@ impl Call {
     /// A call over a trunk was refused by this status; `None`: by nobody.
     pub(super) fn heed_carrier(&mut self, desk: &mut Desk, id: media::LegId, status: Option<u16>) {
         let Some(leg) = self.legs.get(&id) else { return };
-        let Side::Trunk { trunk } = leg.side.clone() else { return };
+        let Side::Trunk { trunk, .. } = leg.side.clone() else { return };
         let Some(status) = status else { return };
         trunk_answers(desk, &trunk);
         let office = desk.office.clone();

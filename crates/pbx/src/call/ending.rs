@@ -162,7 +162,7 @@ impl Call {
                 }
             }
             Side::Phone { extension } => Self::release_agent(desk, row.role, extension),
-            Side::Trunk { trunk } => desk.trunks.leg_closed(trunk),
+            Side::Trunk { trunk, number } => desk.trunks.leg_closed(trunk, number.as_deref()),
         }
     }
 

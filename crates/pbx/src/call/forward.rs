@@ -38,7 +38,7 @@ impl Call {
                 return if desk.office.do_not_disturb(&to) {
                     let text = format!("{to} does not want to be disturbed.");
                     self.journal(desk, EntryKind::Route, Some(&to), text.clone());
-                    Err(Refused { reason: Reason::Busy, text })
+                    Err(Refused::new(Reason::Busy, text))
                 } else {
                     Ok(route)
                 };
@@ -85,7 +85,7 @@ impl Call {
         if circle || self.forwarded.len() >= HOPS {
             let text = format!("{of} forwards calls to {target}, which leads in a circle.");
             self.journal(desk, EntryKind::Route, Some(of), text.clone());
-            return Err(Refused { reason: Reason::Busy, text });
+            return Err(Refused::new(Reason::Busy, text));
         }
         self.forwarded.push(of.to_owned());
         let text = format!("{of} forwards calls to {target} ({}).", when.as_words());
@@ -93,7 +93,7 @@ impl Call {
         let route = match routing::route(desk, of, target) {
             Ok(Route::Code(_)) => {
                 let text = format!("{target} is a code, to which no call can go");
-                Err(Refused { reason: Reason::NotAllowed, text })
+                Err(Refused::new(Reason::NotAllowed, text))
             }
             other => other,
         };

@@ -123,7 +123,9 @@ impl Call {
             self.leg_gone(desk, id, why.reason(), Some(488));
             return;
         }
-        if let Some(super::Side::Trunk { trunk }) = self.legs.get(&id).map(|leg| leg.side.clone()) {
+        if let Some(super::Side::Trunk { trunk, .. }) =
+            self.legs.get(&id).map(|leg| leg.side.clone())
+        {
             crate::exchange::trunk_answers(desk, &trunk);
         }
         self.note_answer(desk, index, id);

@@ -15,8 +15,14 @@ use crate::{desk::Desk, record::Reason};
 /// Whose leg it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    Phone { extension: String },
-    Trunk { trunk: String },
+    Phone {
+        extension: String,
+    },
+    /// The own number that was called or is shown, as records keep it.
+    Trunk {
+        trunk: String,
+        number: Option<String>,
+    },
 }
 
 impl Side {

@@ -62,7 +62,7 @@ pub(super) fn answering(desk: &Desk, leg: &Leg) -> sdp::Srtp {
 fn policy(desk: &Desk, side: &Side) -> Option<Srtp> {
     match side {
         Side::Phone { extension } => desk.office.extension(extension)?.srtp,
-        Side::Trunk { trunk } => desk.office.trunk(trunk)?.srtp,
+        Side::Trunk { trunk, .. } => desk.office.trunk(trunk)?.srtp,
     }
 }
 

@@ -182,7 +182,7 @@ impl Call {
         match &leg.side {
             Side::Phone { extension } if role != LegRole::Agent => desk.engage(extension),
             Side::Phone { .. } => {}
-            Side::Trunk { trunk } => desk.trunks.leg_opened(trunk),
+            Side::Trunk { trunk, number } => desk.trunks.leg_opened(trunk, number.as_deref()),
         }
         self.legs.insert(id, leg);
         self.mark_lamps(desk);

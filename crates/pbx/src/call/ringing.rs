@@ -89,6 +89,9 @@ impl Call {
         };
         let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
         desk.note_attempt(&route.number, &route.callee);
+        for why in &route.why {
+            self.journal(desk, EntryKind::Route, Some(&route.trunk), why.clone());
+        }
         if turn > desk.now && !help {
             if let Some(hunt) = self.hunts.get_mut(&hunt) {
                 hunt.waits = Some(Box::new(route.clone()));
@@ -116,7 +119,10 @@ impl Call {
         route: &Outbound,
     ) -> Result<(), Reason> {
         let rung = Rung {
-            side: Side::Trunk { trunk: route.trunk.clone() },
+            side: Side::Trunk {
+                trunk: route.trunk.clone(),
+                number: Some(desk.office.recorded(&route.number)),
+            },
             role: LegRole::Outside,
             wish: route.wish.clone(),
             allowed: route.allowed.clone(),

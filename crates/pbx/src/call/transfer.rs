@@ -292,7 +292,9 @@ impl Call {
             (Some(extension), _) if role != crate::record::LegRole::Agent => {
                 desk.disengage(&extension);
             }
-            (None, super::Side::Trunk { trunk }) => desk.trunks.leg_closed(&trunk),
+            (None, super::Side::Trunk { trunk, number }) => {
+                desk.trunks.leg_closed(&trunk, number.as_deref());
+            }
             _ => {}
         }
         if up {

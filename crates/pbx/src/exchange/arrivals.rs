@@ -69,7 +69,6 @@ impl Exchange {
         let dialled = request.uri.user_decoded().unwrap_or_default();
         let name = office.extension(extension).map(|extension| extension.name.clone());
         let route = routing::route(&self.desk, extension, &dialled);
-        let route = route.and_then(|route| self.within_limits(route));
         if let Ok(route) = &route {
             self.make_way(extension, route);
         }
@@ -131,7 +130,7 @@ impl Exchange {
         record.trunk = Some(trunk.to_owned());
         record.number = own.map(|own| office.recorded(&own.number));
         let shown = Shown { name: record.caller_name.clone(), number: office.shown(&caller) };
-        let side = Side::Trunk { trunk: trunk.to_owned() };
+        let side = Side::Trunk { trunk: trunk.to_owned(), number: record.number.clone() };
         let full = self.full(known, own);
         let mut call = self.new_call(record, shown, arrival, side, known.encodings(), caller);
         let desk = &mut self.desk;
@@ -328,7 +327,7 @@ impl Arrival {
 
     fn leg_with(&self, desk: &mut Desk, side: Side, wish: Vec<cordboard_sdp::Encoding>) -> Leg {
         let trunk = match &side {
-            Side::Trunk { trunk } => desk.office.trunk(trunk).map(Trunk::media_from),
+            Side::Trunk { trunk, .. } => desk.office.trunk(trunk).map(Trunk::media_from),
             Side::Phone { .. } => None,
         };
         let mut leg = self.leg(desk.take_leg(), side, wish);

@@ -102,5 +102,5 @@ impl Exchange {
 }
 
 fn nothing(text: String) -> Refused {
-    Refused { reason: Reason::NotFound, text }
+    Refused::new(Reason::NotFound, text)
 }

@@ -17,10 +17,7 @@ impl Exchange {
             return;
         }
         let office = self.desk.office.clone();
-        let route = to.map(|to| {
-            let route = routing::route(&self.desk, extension, to);
-            route.and_then(|route| self.within_limits(route))
-        });
+        let route = to.map(|to| routing::route(&self.desk, extension, to));
         if let Some(Ok(route)) = &route {
             self.make_way(extension, route);
         }
@@ -53,7 +50,7 @@ impl Exchange {
                     call.end(desk, Termination { by: Party::Exchange, reason });
                 }
             }
-            Err(Refused { reason, text }) => {
+            Err(Refused { reason, text, .. }) => {
                 let text = format!("The call goes nowhere: {text}.");
                 call.journal(desk, EntryKind::Route, None, text);
                 call.end(desk, Termination { by: Party::Exchange, reason });

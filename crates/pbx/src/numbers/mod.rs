@@ -1,14 +1,17 @@
 //! Telephone numbers: what people and carriers write, read as one E.164 number, and back.
 //!
-//! A [`Plan`] is the office's country and area. `plan_cn.rs` knows China's numbering plan,
+//! A [`Plan`] is the office's country and area; `areas.rs` knows where in China a number is at home. `plan_cn.rs` knows China's numbering plan,
 //! `plan_other.rs` what holds nearly everywhere else.
 
+mod areas;
 mod plan_cn;
 mod plan_other;
 
 use std::fmt;
 
 use thiserror::Error;
+
+pub use self::areas::Area;
 
 /// A number as ITU-T E.164 writes it: `+` and 7 to 15 digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,6 +156,12 @@ impl Plan {
                 plan_other::national(number, code, *trunk_prefix)
             }
         }
+    }
+
+    /// Where a number is at home, as far as that is known: of Chinese numbers.
+    #[must_use]
+    pub fn area(&self, number: &E164) -> Option<Area> {
+        areas::of(number.digits().strip_prefix("86")?)
     }
 
     /// Whether two spellings mean one number.

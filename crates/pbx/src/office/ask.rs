@@ -7,8 +7,8 @@ use cordboard_queue as queue;
 use cordboard_sdp::Encoding;
 
 use super::{
-    Extension, FlowEntry, Group, LastAgentFirst, Number, Office, RecordingPolicy, Role, Secret,
-    Trunk,
+    Extension, FlowEntry, Group, LastAgentFirst, Number, NumberKind, Office, RecordingPolicy, Role,
+    Secret, Trunk,
 };
 use crate::record::Direction;
 
@@ -137,17 +137,6 @@ impl Office {
     pub fn phone_encodings(&self) -> Vec<Encoding> {
         vec![Encoding::Opus, Encoding::G722, Encoding::Pcma, Encoding::Pcmu]
     }
-
-    /// The first own number that an extension may show: of the first of its groups that has one.
-    #[must_use]
-    pub fn outbound_number_of(&self, extension: &str) -> Option<&Number> {
-        let groups = self
-            .groups
-            .iter()
-            .filter(|group| group.members.iter().any(|member| member.extension == extension));
-        let numbers = groups.flat_map(|group| group.outbound_numbers.iter().flatten());
-        numbers.filter_map(|text| self.numbers.iter().find(|number| number.number == *text)).next()
-    }
 }
 
 impl FlowEntry {
@@ -199,6 +188,31 @@ impl Group {
     }
 }
 
+/// So many calls at once go out over one number at most: from more on, carriers intercept them.
+pub(super) const MOST_OUT: u32 = 20;
+/// Called numbers that China's carriers refuse until somebody has asked for an exception.
+const CHINESE_DENY: [&str; 2] = ["400*", "95*"];
+
+impl Number {
+    /// Up to how many calls at once one more goes out that shows this number.
+    #[must_use]
+    pub fn most_out(&self) -> u32 {
+        self.max_calls.unwrap_or(self.kind.usual_calls()).min(MOST_OUT)
+    }
+}
+
+impl NumberKind {
+    /// How many calls at once carriers bear from one number of this kind.
+    #[must_use]
+    pub fn usual_calls(self) -> u32 {
+        match self {
+            Self::Fixed => 5,
+            Self::Mobile => 3,
+            Self::Number400 | Self::Number95 | Self::Virtual | Self::International => MOST_OUT,
+        }
+    }
+}
+
 impl LastAgentFirst {
     #[must_use]
     pub fn days(&self) -> u32 {
@@ -215,6 +229,15 @@ impl Trunk {
     #[must_use]
     pub fn is_enabled(&self) -> bool {
         self.enabled.unwrap_or(true)
+    }
+
+    /// Patterns of numbers that are never called over it.
+    pub fn denied(&self) -> impl Iterator<Item = &str> {
+        let usual: &[&str] = match (&self.deny, self.response_codes.as_deref()) {
+            (None, Some("aliyun")) => &CHINESE_DENY,
+            _ => &[],
+        };
+        self.deny.iter().flatten().map(String::as_str).chain(usual.iter().copied())
     }
 
     /// Encodings that the carrier takes, the best first: G.711 where nothing is said.

@@ -76,6 +76,7 @@ fn everyone(name: String) -> Group {
         max_waiting: None,
         hold_music: Some("default".to_owned()),
         outbound_numbers: None,
+        number_choice: None,
         overflow: None,
         level_delay_seconds: None,
         join_empty: None,

@@ -27,9 +27,9 @@ pub use first::first_office;
 
 pub use model::{
     CalendarUnit, Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number,
-    NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow, Prompt, Published,
-    RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind, TrunkTransport, User,
-    VoicemailBox,
+    NumberChoice, NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow, Prompt,
+    Published, RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind,
+    TrunkTransport, User, VoicemailBox,
 };
 pub use personal::{Forward, ForwardWhen};
 pub use references::{Kind, Use, rename_in};

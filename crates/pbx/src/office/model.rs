@@ -148,6 +148,23 @@ pub struct VoicemailBox {
     pub pin: Option<Secret>,
 }
 
+/// Which of several own numbers a call to the outside shows. All but the first pass over a number that
+/// may not be shown now.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberChoice {
+    /// The first of the list.
+    #[default]
+    Fixed,
+    /// The one that was shown longest ago.
+    RoundRobin,
+    /// The one that was shown least today.
+    LeastUsed,
+    /// One of the area that is called, or else of its province; else as `least_used`.
+    SameArea,
+}
+
 /// A skill group, which is also a queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -168,9 +185,12 @@ pub struct Group {
     pub max_waiting: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_music: Option<String>,
-    /// Own numbers that its members may show when they call out; the first is shown.
+    /// Own numbers that its members may show when they call out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outbound_numbers: Option<Vec<String>>,
+    /// Which of them a call shows; the first where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_choice: Option<NumberChoice>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overflow: Option<Overflow>,
     /// For the strategy `priority`: how long a caller waits for a level before the next is asked too.
@@ -262,6 +282,10 @@ pub struct Trunk {
     /// Name of a table of response codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_codes: Option<String>,
+    /// Numbers that are never called over it: `4008001234`, or `400*` for all that begin so. Where
+    /// nothing is said, those that the carrier of these response codes is known to refuse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deny: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// How it is spoken to; where nothing is said, as its DNS prefers, else by UDP.
@@ -302,6 +326,8 @@ pub struct Number {
     pub area: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inbound: Option<InboundBinding>,
+    /// Calls at once, in both directions. Where nothing is said, callers are taken as long as the
+    /// trunk has lines, and calls go out as carriers bear them from such a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_calls: Option<u32>,
 }
@@ -395,6 +421,9 @@ pub struct OutboundRule {
     /// Numbers that are never called: `4008001234`, or `400*` for all that begin so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deny: Option<Vec<String>>,
+    /// Provinces, cities or area codes that are never called: `新疆`, `Tibet`, `010`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deny_areas: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow_between: Option<[String; 2]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

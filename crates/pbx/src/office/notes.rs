@@ -5,10 +5,10 @@ use cordboard_queue as queue;
 
 use cordboard_flow::{Document, Problem};
 
-use super::{Fault, Group, Office, checks};
+use super::{Fault, Group, Office, ask::MOST_OUT, checks};
 
 impl Office {
-    /// Settings that have no effect yet, by name: `numbers[075586001234].area`.
+    /// Settings that have no effect yet, by name: `groups[default].members priority`.
     #[must_use]
     pub fn not_in_force(&self) -> Vec<String> {
         let mut found = Vec::new();
@@ -16,8 +16,11 @@ impl Office {
             let id = &group.id;
             found.push(format!("groups[{id}].members priority (the strategy is not `priority`)"));
         }
-        for number in self.numbers.iter().filter(|number| number.area.is_some()) {
-            found.push(format!("numbers[{}].area", number.number));
+        for number in self.numbers.iter().filter(|number| number.max_calls > Some(MOST_OUT)) {
+            let number = &number.number;
+            found.push(format!(
+                "numbers[{number}].max_calls above {MOST_OUT} (for calls that go out)"
+            ));
         }
         found
     }
@@ -59,7 +62,11 @@ mod tests {
 
     #[test]
     fn what_does_not_act_is_named_and_nothing_else() {
-        assert_eq!(example().not_in_force(), ["numbers[075586001234].area",]);
+        assert!(example().not_in_force().is_empty(), "all that the example says holds");
+        let mut office = example();
+        office.numbers[0].max_calls = Some(50);
+        let note = "numbers[075586001234].max_calls above 20 (for calls that go out)";
+        assert_eq!(office.not_in_force(), [note]);
         let first = first_office("en", &mut |length| "x".repeat(length));
         assert!(first.not_in_force().is_empty(), "all that a first start says holds");
     }

@@ -19,7 +19,7 @@ pub enum Kind {
 /// Something that names another thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// `user`, `extension`, `group`, `number`, `flow` (its published document) or `draft` (of a flow).
+    /// `user`, `extension`, `group`, `number`, `rule`, `flow` (its published document) or `draft` (of a flow).
     pub by: &'static str,
     pub id: String,
     pub name: String,
@@ -90,6 +90,16 @@ impl Office {
             see(place, Kind::Trunk, &mut number.trunk);
             if let Some(inbound) = &mut number.inbound {
                 see(place, Kind::Flow, &mut inbound.flow);
+            }
+        }
+        for rule in &mut self.outbound_rules {
+            let id = rule.id.clone();
+            let place = Place { by: "rule", id: &id, name: &id };
+            for trunk in rule.trunks.iter_mut().flatten() {
+                see(place, Kind::Trunk, trunk);
+            }
+            for number in rule.numbers.iter_mut().flatten() {
+                see(place, Kind::Number, number);
             }
         }
         for flow in &mut self.flows {

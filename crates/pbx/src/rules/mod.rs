@@ -4,14 +4,17 @@
 //! allowed. What counts are attempts, answered or not (`attempts.rs`). A call for help is never judged.
 
 mod attempts;
+mod choice;
 mod hours;
 mod period;
+mod verdict;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 pub use self::attempts::Attempt;
 pub(crate) use self::attempts::Attempts;
 use self::period::{Period, TICK};
+pub(crate) use self::verdict::{Refused, Standing, Way, no_address};
 use crate::office::{Office, OutboundRule, Scope};
 
 /// How far ahead a free moment is looked for.
@@ -36,6 +39,8 @@ pub(crate) struct Intent<'a> {
 pub struct Blocked {
     /// The rule that holds it back longest.
     pub rule: String,
+    /// It is the called number that the rule is against, whenever.
+    pub denied: bool,
     /// What it says, as the rest of a sentence.
     pub text: String,
     /// From when on no rule forbids it, if nothing else is dialled; `None`: not at all.
@@ -49,7 +54,7 @@ pub(crate) fn judge(
     attempts: &Attempts,
     now: Timestamp,
 ) -> Result<(), Blocked> {
-    let Some((rule, text)) = first_against(office, intent, attempts, now) else {
+    let Some((rule, against)) = first_against(office, intent, attempts, now) else {
         return Ok(());
     };
     let free_at = free_at(office, intent, attempts, now);
@@ -57,7 +62,8 @@ pub(crate) fn judge(
         Some(at) => format!("; free at {}", clock(at, now, &office.office.time_zone)),
         None => String::new(),
     };
-    Err(Blocked { rule: rule.id.clone(), text: format!("{text}{when}"), free_at })
+    let text = format!("{}{when}", against.text);
+    Err(Blocked { rule: rule.id.clone(), denied: against.denied, text, free_at })
 }
 
 /// The first rule that forbids the call at that moment.
@@ -66,12 +72,9 @@ fn first_against<'a>(
     intent: Intent<'_>,
     attempts: &Attempts,
     at: Timestamp,
-) -> Option<(&'a OutboundRule, String)> {
+) -> Option<(&'a OutboundRule, Against)> {
     let rules = office.outbound_rules.iter().filter(|rule| rule.is_for(intent));
-    rules.into_iter().find_map(|rule| {
-        let against = rule.against(office, intent, attempts, at)?;
-        Some((rule, against.text))
-    })
+    rules.into_iter().find_map(|rule| Some((rule, rule.against(office, intent, attempts, at)?)))
 }
 
 /// When no rule forbids it any more: from one rule's end on to the next, until none is left.
@@ -101,6 +104,7 @@ fn free_at(
 
 /// What one rule has against a call.
 struct Against {
+    denied: bool,
     text: String,
     until: Option<Timestamp>,
 }
@@ -124,6 +128,7 @@ impl OutboundRule {
     ) -> Option<Against> {
         let zone = self.zone(office);
         self.denied(intent)
+            .or_else(|| self.denied_area(office, intent))
             .or_else(|| self.out_of_hours(&zone, at))
             .or_else(|| self.too_often(office, intent, attempts, &zone, at))
     }
@@ -134,7 +139,17 @@ impl OutboundRule {
                 matches(pattern, intent.dialled) || matches(pattern, intent.callee)
             })?;
         let text = format!("the rule {} does not allow calls to {pattern}", self.id);
-        Some(Against { text, until: None })
+        Some(Against { denied: true, text, until: None })
+    }
+
+    fn denied_area(&self, office: &Office, intent: Intent<'_>) -> Option<Against> {
+        let denied = self.deny_areas.as_ref()?;
+        let plan = office.plan();
+        let area = plan.area(&plan.normalise(intent.callee).ok()?)?;
+        let name = denied.iter().find(|name| area.is_called(name))?;
+        let place = format!("{} {}", area.code, area.city_english);
+        let text = format!("the rule {} does not allow calls to {name} ({place})", self.id);
+        Some(Against { denied: true, text, until: None })
     }
 
     fn out_of_hours(&self, zone: &TimeZone, at: Timestamp) -> Option<Against> {
@@ -142,7 +157,7 @@ impl OutboundRule {
         let until = hours::opens(from, to, zone, at)?;
         let name = zone.iana_name().unwrap_or("UTC");
         let text = format!("the rule {} allows calls from {from} to {to} ({name})", self.id);
-        Some(Against { text, until: Some(until) })
+        Some(Against { denied: false, text, until: Some(until) })
     }
 
     fn too_often(
@@ -181,7 +196,7 @@ impl OutboundRule {
         let calls = if limit == 1 { "call" } else { "calls" };
         let text =
             format!("the rule {} allows {limit} {calls} {} {whom}", self.id, period.as_words());
-        Some(Against { text, until })
+        Some(Against { denied: false, text, until })
     }
 
     fn zone(&self, office: &Office) -> TimeZone {

@@ -163,3 +163,17 @@ fn a_rule_that_is_switched_off_forbids_nothing() {
     let none = Attempts::default();
     assert_eq!(verdict(&office(&rules), "+861", &none, "2026-10-12T02:00:00Z"), "allowed");
 }
+
+#[test]
+fn areas_are_denied_by_province_for_fixed_lines_and_mobiles() {
+    let office =
+        office(&json!([{ "id": "blind", "scope": "any", "deny_areas": ["新疆", "Tibet"] }]));
+    let none = Attempts::default();
+    let at = "2026-10-12T02:00:00Z";
+    let urumqi = judge(&office, to("+869912345678"), &none, self::at(at)).expect_err("denied");
+    assert!(urumqi.denied, "it is the number, not the moment");
+    assert_eq!(urumqi.text, "the rule blind does not allow calls to 新疆 (0991 Urumqi)");
+    assert!(verdict(&office, "+868911234567", &none, at).contains("Tibet"), "Lhasa");
+    assert_eq!(verdict(&office, "+8675586001234", &none, at), "allowed", "Shenzhen");
+    assert_eq!(verdict(&office, "+8613000080000", &none, at), "allowed", "a mobile of Wuhan");
+}

@@ -119,6 +119,7 @@ fn what_has_no_effect_is_told_by_check_and_by_import() {
     let data = tempfile::tempdir().expect("a folder");
     let office = fs::read_to_string(fixture()).expect("the fixture");
     let office = office.replace(r#""builtin": "welcome""#, r#""file": "hello.wav""#);
+    let office = office.replace(r#""max_calls": 5"#, r#""max_calls": 50"#);
     let file = data.path().join("office.json");
     fs::write(&file, office).expect("written");
     for command in ["check", "import"] {
@@ -126,7 +127,7 @@ fn what_has_no_effect_is_told_by_check_and_by_import() {
         let notes: Vec<&str> = told.lines().filter(|line| line.starts_with("note: ")).collect();
         assert_eq!(notes.len(), 2, "{command}: {told}");
         assert!(notes[0].contains("kept, not yet in force: "), "{told}");
-        assert!(notes[0].contains("numbers[075586001234].area"), "{told}");
+        assert!(notes[0].contains("numbers[075586001234].max_calls above 20"), "{told}");
         assert!(notes[1].contains("hello.wav yet; put it there"), "{told}");
     }
     fs::create_dir_all(data.path().join("prompts")).expect("a folder");

@@ -1,8 +1,8 @@
 //! A number and a trunk carry as many calls as the office says, and no more.
 
 use cordboard_pbx::record::{Party, Reason};
-use cordboard_testkit::CallState;
-use serde_json::json;
+use cordboard_testkit::{CallState, World};
+use serde_json::{Value, json};
 
 use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with};
 
@@ -58,4 +58,78 @@ fn a_prefix_that_the_carrier_sends_back_is_understood_and_never_shows() {
     let records = format!("{:?}{:?}{}", world.record(1), world.record(2), world.story());
     assert!(!records.contains("9981"), "the secret is in no record: {records}");
     assert_nothing_left(&mut world);
+}
+
+/// An office whose one number is of that kind, with a limit or none, and its gateway, which answers.
+fn with_number(kind: &str, max: &Value) -> World {
+    let mut office = example();
+    office["numbers"][0]["kind"] = json!(kind);
+    office["numbers"][0]["max_calls"] = max.clone();
+    office["extensions"][0]["forward"] = Value::Null;
+    let (mut world, _) = office_with(&office, OPEN);
+    let gateway = carrier(&mut world);
+    world.answers(gateway, 200);
+    world
+}
+
+/// Wei calls one customer after the other and lets them all wait. How many get through, and what
+/// the one after them is told.
+fn calls_that_fit(world: &mut World) -> (usize, String) {
+    let wei = world.phone("wei's other phone", "1001", "s3cret-1001-phone");
+    world.until("it is registered", |world| world.see(wei).registered);
+    for call in 0..25 {
+        world.dial(wei, &format!("139001390{call:02}"));
+        world.until("it is answered or refused", |world| {
+            matches!(world.state(wei), Some(CallState::Up | CallState::Ended(_)))
+        });
+        if let Some(CallState::Ended(status)) = world.state(wei) {
+            assert_eq!(status, Some(503), "there is no line");
+            return (call, world.story());
+        }
+    }
+    (25, world.story())
+}
+
+#[test]
+fn a_number_bears_as_many_calls_out_as_its_kind_where_nothing_else_is_said() {
+    for (kind, max, fits) in
+        [("fixed", Value::Null, 5), ("mobile", Value::Null, 3), ("mobile", json!(7), 7)]
+    {
+        let mut world = with_number(kind, &max);
+        let (fitted, story) = calls_that_fit(&mut world);
+        assert_eq!(fitted, fits, "of a {kind} number with {max}");
+        let why = format!("all {fits} calls that 075586001234 may have at once are going on");
+        assert!(story.contains(&why), "it is said why:\n{story}");
+        assert!(story.contains("call again when one has ended"), "and what to do:\n{story}");
+        world.dial(cordboard_testkit::PhoneId(0), "110");
+        world.run_ms(1000);
+        let help = world.story();
+        assert!(help.contains("1001 calls 110"), "help is always called:\n{help}");
+    }
+}
+
+#[test]
+fn whatever_is_set_no_more_than_twenty_calls_go_out_over_one_number() {
+    let mut office = example();
+    office["trunks"][0]["max_calls"] = json!(100);
+    office["numbers"][0]["max_calls"] = json!(50);
+    let (mut world, _) = office_with(&office, OPEN);
+    let gateway = carrier(&mut world);
+    world.answers(gateway, 200);
+    let (fitted, _) = calls_that_fit(&mut world);
+    assert_eq!(fitted, 20, "carriers intercept them from more on");
+}
+
+#[test]
+fn callers_are_taken_beyond_the_usual_number_of_calls_out() {
+    let mut office = example();
+    office["numbers"][0]["max_calls"] = Value::Null;
+    let (mut world, _) = office_with(&office, OPEN);
+    for caller in 0..8 {
+        let name = format!("caller {caller}");
+        let address = format!("127.0.0.2:60{caller:02}");
+        let phone = world.carrier(&name, &address, &format!("137001370{caller:02}"));
+        world.dial(phone, "075586001234");
+        world.until("the flow answers", |world| world.is_up(phone));
+    }
 }

@@ -31,6 +31,7 @@ mod message_after_hours;
 mod office;
 mod out_of_place;
 mod outbound_rules;
+mod own_number;
 mod placed_at_a_screen;
 mod queue_and_agents;
 mod queue_failures;

@@ -1,5 +1,6 @@
 //! The office's rules stop a call to the outside before anything is dialled, and never a call for help.
 
+use cordboard_pbx::record::{Party, Reason};
 use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::{Value, json};
 
@@ -39,6 +40,8 @@ fn the_third_call_to_a_number_in_five_minutes_is_refused_and_passes_later() {
     assert!(reaches(&mut world, wei, carrier, "13800138000"), "the first");
     assert!(reaches(&mut world, wei, carrier, "013800138000"), "the second, written otherwise");
     assert!(!reaches(&mut world, wei, carrier, "13800138000"), "the third is refused");
+    let ended = world.record(3).termination.clone().expect("it has ended");
+    assert_eq!((ended.by, ended.reason), (Party::Exchange, Reason::RuleBlocked), "in the log too");
     let story = world.story();
     assert!(story.contains("the rule burst allows 2 calls in 5 minutes to"), "{story}");
     assert!(story.contains("free at 10:06"), "and says until when:\n{story}");

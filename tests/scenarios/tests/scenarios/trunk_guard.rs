@@ -1,6 +1,6 @@
 //! What a trunk carries, when, and what the carrier's answers lead to.
 
-use cordboard_pbx::Event;
+use cordboard_pbx::{Event, record::Reason};
 use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::{Value, json};
 
@@ -180,4 +180,32 @@ fn calls_abroad_are_closed_until_the_office_opens_a_country() {
     world.run_ms(500);
     assert!(!reaches(&mut world, wei, "0014155550100"), "other countries were not");
     assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_chinese_carriers_trunk_calls_no_400_and_95_numbers_until_its_list_says_otherwise() {
+    let (mut world, [wei, ..]) = office_with(&english(), OPEN);
+    carrier(&mut world);
+    for service in ["4008001234", "95588"] {
+        assert!(!reaches(&mut world, wei, service), "{service} is refused before it is dialled");
+        assert_eq!(world.state(wei), Some(CallState::Ended(Some(403))), "{service}");
+    }
+    let ended = world.record(1).termination.clone().expect("it has ended");
+    assert_eq!(ended.reason, Reason::CalleeDenied, "the log says what it was");
+    let story = world.story();
+    let why = "400* is on the list of numbers that are never called over the trunk carrier";
+    assert!(story.contains(why), "and the story too:\n{story}");
+    assert!(reaches(&mut world, wei, "13900139000"), "customers are called");
+    let mut office = english();
+    office["trunks"][0]["deny"] = json!(["95*"]);
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    carrier(&mut world);
+    assert!(reaches(&mut world, wei, "4008001234"), "400 was taken off the list");
+    world.run_ms(500);
+    assert!(!reaches(&mut world, wei, "95588"), "95 is still on it");
+    let mut office = english();
+    office["trunks"][0].as_object_mut().expect("a trunk").remove("response_codes");
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    carrier(&mut world);
+    assert!(reaches(&mut world, wei, "4008001234"), "other carriers have no such list");
 }

@@ -804,8 +804,10 @@ export type Group = {
   max_wait_seconds?: number | null,
   max_waiting?: number | null,
   hold_music?: string | null,
-  /** Own numbers that its members may show when they call out; the first is shown. */
+  /** Own numbers that its members may show when they call out. */
   outbound_numbers?: Array<string> | null,
+  /** Which of them a call shows; the first where nothing is said. */
+  number_choice?: NumberChoice | null,
   overflow?: Overflow | null,
   /** For the strategy `priority`: how long a caller waits for a level before the next is asked too. */
   level_delay_seconds?: number | null,
@@ -1284,6 +1286,12 @@ export type Notify = {
   text: string,
 };
 
+/**
+ * Which of several own numbers a call to the outside shows. All but the first pass over a number that
+ * may not be shown now.
+ */
+export type NumberChoice = "fixed" | "round_robin" | "least_used" | "same_area";
+
 export type NumberKind = "fixed" | "mobile" | "400" | "95" | "virtual" | "international";
 
 export type NumberSave = {
@@ -1427,6 +1435,8 @@ export type OutboundRule = {
   numbers?: Array<string> | null,
   /** Numbers that are never called: `4008001234`, or `400*` for all that begin so. */
   deny?: Array<string> | null,
+  /** Provinces, cities or area codes that are never called: `新疆`, `Tibet`, `010`. */
+  deny_areas?: Array<string> | null,
   allow_between?: [string,
   string] | null,
   time_zone?: string | null,
@@ -1448,6 +1458,10 @@ export type OwnNumber = {
   kind: NumberKind,
   area?: string | null,
   inbound?: InboundBinding | null,
+  /**
+   * Calls at once, in both directions. Where nothing is said, callers are taken as long as the
+   * trunk has lines, and calls go out as carriers bear them from such a number.
+   */
   max_calls?: number | null,
 };
 
@@ -1714,7 +1728,7 @@ export type Queue = {
 };
 
 /** Why it ended. */
-export type Reason = "hung_up" | "abandoned" | "busy" | "no_answer" | "declined" | "answered_elsewhere" | "withdrawn" | "transferred" | "flow_ended" | "message_left" | "not_found" | "not_registered" | "not_allowed" | "no_common_codec" | "ack_lost" | "session_lost" | "unreachable" | "trunk_refused" | "trunk_unavailable" | "congestion" | "media_failed" | "shut_down" | "interrupted" | "failed";
+export type Reason = "hung_up" | "abandoned" | "busy" | "no_answer" | "declined" | "answered_elsewhere" | "withdrawn" | "transferred" | "flow_ended" | "message_left" | "not_found" | "not_registered" | "not_allowed" | "rule_blocked" | "callee_denied" | "no_common_codec" | "ack_lost" | "session_lost" | "unreachable" | "trunk_refused" | "trunk_unavailable" | "congestion" | "media_failed" | "shut_down" | "interrupted" | "failed";
 
 export type RecordingPart = {
   /** Known once the file is whole. */
@@ -2046,6 +2060,11 @@ export type Trunk = {
   codecs?: Array<string> | null,
   /** Name of a table of response codes. */
   response_codes?: string | null,
+  /**
+   * Numbers that are never called over it: `4008001234`, or `400*` for all that begin so. Where
+   * nothing is said, those that the carrier of these response codes is known to refuse.
+   */
+  deny?: Array<string> | null,
   enabled?: boolean | null,
   /** How it is spoken to; where nothing is said, as its DNS prefers, else by UDP. */
   transport?: TrunkTransport | null,

@@ -1,5 +1,5 @@
 /** A number with both of its bindings: the flow that its callers enter, the groups that may show it. */
-import type { Group, Office, OwnNumber } from "@/api";
+import type { Group, NumberKind, Office, OwnNumber } from "@/api";
 import { read, same, type Place, type Wrong } from "@/telephone/plan";
 
 export interface Bound extends OwnNumber {
@@ -61,4 +61,10 @@ function userPart(sent: string): string {
   const address = /<([^>]*)>/.exec(sent)?.[1] ?? sent;
   const bare = address.trim().replace(/^(sips?|tel):/i, "");
   return (bare.split("@")[0] ?? "").split(";")[0]?.trim() ?? "";
+}
+
+/** How many calls at once go out over a number whose limit is not said, as the exchange has it. */
+export function usualCalls(kind: NumberKind): number {
+  if (kind === "fixed") return 5;
+  return kind === "mobile" ? 3 : 20;
 }

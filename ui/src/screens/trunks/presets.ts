@@ -29,6 +29,11 @@ export function preset(kind: Preset, id: string): Trunk {
   }
 }
 
+/** What the exchange never calls over a trunk whose list is not said, by its response codes. */
+export function usualDeny(trunk: Trunk): string[] {
+  return trunk.response_codes === "aliyun" ? ["400*", "95*"] : [];
+}
+
 /** Addresses that are typed one a line, or with commas. */
 export function lines(text: string): string[] {
   return text

@@ -1,14 +1,18 @@
 use cordboard_flow::TimeOfDay;
 
 use super::{Faults, Office, paths, site::time_zone};
-use crate::office::OutboundRule;
+use crate::{numbers::Area, office::OutboundRule};
 
 pub(super) fn check(office: &Office, faults: &mut Faults) {
     let rules = &office.outbound_rules;
     faults.names(paths("outbound_rules", rules, "id").map(|(path, rule)| (path, &rule.id)));
     for (index, rule) in rules.iter().enumerate() {
         let path = format!("outbound_rules[{index}]");
-        if rule.allow_between.is_none() && rule.limit.is_none() && rule.deny.is_none() {
+        let forbids = rule.allow_between.is_some()
+            || rule.limit.is_some()
+            || rule.deny.is_some()
+            || rule.deny_areas.is_some();
+        if !forbids {
             faults.tell(
                 &path,
                 "the rule forbids nothing; add allow_between, deny, or limit and per_seconds",
@@ -23,7 +27,13 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
             faults.tell(format!("{path}.per"), "write per_seconds or per, not both");
         }
         named(rule, &path, office, faults);
-        denied(rule, &path, faults);
+        denied(rule.deny.iter().flatten(), &path, faults);
+        for (index, name) in rule.deny_areas.iter().flatten().enumerate() {
+            let text = format!(
+                "there is no area {name}; write a province, a city or an area code of China"
+            );
+            faults.unless(Area::exists(name), format!("{path}.deny_areas[{index}]"), text);
+        }
         faults.range(format!("{path}.per_seconds"), rule.per_seconds, 1..=31_622_400);
         if let Some(zone) = &rule.time_zone {
             time_zone(format!("{path}.time_zone"), zone, faults);
@@ -53,8 +63,13 @@ fn named(rule: &OutboundRule, path: &str, office: &Office, faults: &mut Faults) 
     }
 }
 
-fn denied(rule: &OutboundRule, path: &str, faults: &mut Faults) {
-    for (index, pattern) in rule.deny.iter().flatten().enumerate() {
+/// Patterns of numbers that are never called, of a rule or a trunk.
+pub(super) fn denied<'a>(
+    patterns: impl Iterator<Item = &'a String>,
+    path: &str,
+    faults: &mut Faults,
+) {
+    for (index, pattern) in patterns.enumerate() {
         let digits = pattern.strip_suffix('*').unwrap_or(pattern);
         let digits = digits.strip_prefix('+').unwrap_or(digits);
         let good = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

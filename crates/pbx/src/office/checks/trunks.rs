@@ -57,6 +57,7 @@ fn terms(trunk: &Trunk, path: &str, faults: &mut Faults) {
         let text = "a prefix is made of digits, * and #, as agreed with the carrier";
         faults.unless(typed, format!("{path}.dial_prefix"), text);
     }
+    super::rules::denied(trunk.deny.iter().flatten(), path, faults);
     faults.range(format!("{path}.calls_per_second"), trunk.calls_per_second, 1..=10_000);
     faults.range(format!("{path}.max_calls"), trunk.max_calls, 1..=100_000);
     faults.range(format!("{path}.expires_seconds"), trunk.expires_seconds, 30..=86_400);

@@ -1,0 +1,213 @@
+//! The guard of a trunk: how many minutes and how much money calls over it may take in an hour and in
+//! a day, and in which hours it makes calls at all. Stolen passwords are used at night, and dearly.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::{
+    talks::{Talks, in_millionths},
+    verdict::Standing,
+};
+use crate::office::{Guard, Office, Trunk};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// How far ahead a calendar is asked when it opens.
+const HORIZON: i64 = 14 * 24 * 60;
+/// From this part of a limit on, those who watch are told.
+const NEARLY: u64 = 80;
+
+/// What the guard has against a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Against {
+    pub(super) text: String,
+    pub(super) until: Option<Timestamp>,
+}
+
+/// An alarm of a guard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Warning {
+    pub(crate) what: String,
+    pub(crate) advice: String,
+}
+
+/// One of the four limits.
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    name: &'static str,
+    is_money: bool,
+    most: u64,
+    used: u64,
+    per: Per,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Per {
+    Hour,
+    Day,
+}
+
+impl Limit {
+    /// In the words of the rest of a sentence.
+    fn as_words(self) -> String {
+        let per = if self.per == Per::Hour { "in an hour" } else { "a day" };
+        match self.is_money {
+            false => format!("{} minutes of talk {per}", self.most),
+            true => format!("a spend of {} {per}", amount(self.most)),
+        }
+    }
+
+    fn is_reached(self) -> bool {
+        self.used >= self.most
+    }
+
+    fn is_nearly_reached(self) -> bool {
+        self.used * 100 >= self.most * NEARLY
+    }
+}
+
+/// What the guard of the trunk has against one more call now: the one that holds it back longest.
+pub(super) fn against(standing: &Standing<'_>, trunk: &Trunk) -> Option<Against> {
+    let guard = trunk.guard.as_ref()?;
+    let reached = limits(standing.office, standing.talks, trunk, guard, standing.wall)
+        .into_iter()
+        .filter(|limit| limit.is_reached())
+        .map(|limit| Against {
+            text: format!("the guard of the trunk {} allows {}", trunk.id, limit.as_words()),
+            until: frees(standing, trunk, limit),
+        });
+    let all = reached.chain(closed(standing, trunk, guard));
+    // Without an end is longest.
+    let longest = all.max_by_key(|against| against.until.unwrap_or(Timestamp::MAX))?;
+    let zone = &standing.office.office.time_zone;
+    let when = longest.until.map(|at| format!("; free at {}", super::clock(at, standing.wall, zone)));
+    Some(Against { text: format!("{}{}", longest.text, when.unwrap_or_default()), ..longest })
+}
+
+/// Alarms that are due: of limits that have come near their end since the last look.
+pub(crate) fn warnings(office: &Office, talks: &mut Talks, wall: Timestamp) -> Vec<Warning> {
+    let mut found = Vec::new();
+    let mut told = std::mem::take(&mut talks.told);
+    for trunk in &office.trunks {
+        let Some(guard) = &trunk.guard else { continue };
+        for limit in limits(office, talks, trunk, guard, wall) {
+            let key = (trunk.id.clone(), limit.name);
+            if !limit.is_nearly_reached() {
+                told.remove(&key);
+            } else if told.insert(key) {
+                found.push(nearly(office, trunk, limit));
+            }
+        }
+    }
+    talks.told = told;
+    found
+}
+
+fn nearly(office: &Office, trunk: &Trunk, limit: Limit) -> Warning {
+    let percent = limit.used * 100 / limit.most.max(1);
+    let (name, words) = (&trunk.name, limit.as_words());
+    if office.office.language.starts_with("zh") {
+        let per = if limit.per == Per::Hour { "每小时" } else { "每天" };
+        let most = match limit.is_money {
+            false => format!("{per}通话 {} 分钟", limit.most),
+            true => format!("{per}话费 {}", amount(limit.most)),
+        };
+        return Warning {
+            what: format!("{name}:已用到外呼防护上限的 {percent}%({most})。"),
+            advice: "请查看是谁在呼叫哪里;达到上限后将不再外呼,紧急号码除外。".to_owned(),
+        };
+    }
+    Warning {
+        what: format!("{name}: {percent} % of what its guard allows is used ({words})."),
+        advice: "Look who calls where; when it is used up, calls over this trunk are refused, but for help."
+            .to_owned(),
+    }
+}
+
+/// An alarm for a call that a guard refused.
+pub(crate) fn refused(office: &Office, text: &str) -> Warning {
+    if office.office.language.starts_with("zh") {
+        return Warning {
+            what: format!("外呼防护拒绝了一次呼叫:{text}"),
+            advice: "如果不是自己人在呼叫,请更换该分机的密码;如属正常,请在中继设置中放宽限制。".to_owned(),
+        };
+    }
+    Warning {
+        what: format!("A call to the outside was refused: {text}."),
+        advice: "If it is none of yours that calls, change the secret of the extension; if it is, allow more in the settings of the trunk."
+            .to_owned(),
+    }
+}
+
+fn limits(
+    office: &Office,
+    talks: &Talks,
+    trunk: &Trunk,
+    guard: &Guard,
+    wall: Timestamp,
+) -> Vec<Limit> {
+    let since_hour = wall.checked_sub(HOUR).unwrap_or(wall);
+    let hour = talks.used(office, trunk, since_hour, wall);
+    let day = talks.used(office, trunk, start_of_day(office, wall), wall);
+    let minutes = |most: Option<u32>| most.map(u64::from);
+    let money = |most: Option<f64>| most.map(in_millionths);
+    let all = [
+        ("minutes_per_hour", minutes(guard.minutes_per_hour), hour.minutes, Per::Hour),
+        ("minutes_per_day", minutes(guard.minutes_per_day), day.minutes, Per::Day),
+        ("spend_per_hour", money(guard.spend_per_hour), hour.millionths, Per::Hour),
+        ("spend_per_day", money(guard.spend_per_day), day.millionths, Per::Day),
+    ];
+    let said = all.into_iter().filter_map(|(name, most, used, per)| {
+        let is_money = name.starts_with("spend");
+        Some(Limit { name, is_money, most: most?, used, per })
+    });
+    said.collect()
+}
+
+/// When so much of the past counts no more that the limit is not reached, to the minute.
+fn frees(standing: &Standing<'_>, trunk: &Trunk, limit: Limit) -> Option<Timestamp> {
+    let (office, wall) = (standing.office, standing.wall);
+    if limit.most == 0 {
+        return None;
+    }
+    if limit.per == Per::Day {
+        let zone = TimeZone::get(&office.office.time_zone).unwrap_or(TimeZone::UTC);
+        let tomorrow = wall.to_zoned(zone).tomorrow().ok()?;
+        return Some(tomorrow.start_of_day().ok()?.timestamp());
+    }
+    (1..=61).find_map(|minutes| {
+        let at = wall.checked_add(MINUTE * minutes).ok()?;
+        let since = at.checked_sub(HOUR).ok()?;
+        // What goes on may end at any moment; it is counted up to now.
+        let used = standing.talks.used(office, trunk, since, wall);
+        let used = if limit.is_money { used.millionths } else { used.minutes };
+        (used < limit.most).then_some(at)
+    })
+}
+
+/// Outside the hours in which the trunk makes calls.
+fn closed(standing: &Standing<'_>, trunk: &Trunk, guard: &Guard) -> Option<Against> {
+    let id = guard.calendar.as_ref()?;
+    let calendars = standing.office.flow_calendars();
+    let calendar = calendars.calendar(id)?;
+    if calendar.is_open(standing.wall).0 {
+        return None;
+    }
+    let text = format!("the guard of the trunk {} allows calls in the hours of {id}", trunk.id);
+    let minute = standing.wall.as_second().div_euclid(60) * 60;
+    let until = (1..=HORIZON).find_map(|ahead| {
+        let at = Timestamp::from_second(minute + ahead * 60).ok()?;
+        calendar.is_open(at).0.then_some(at)
+    });
+    Some(Against { text, until })
+}
+
+fn start_of_day(office: &Office, wall: Timestamp) -> Timestamp {
+    let zone = TimeZone::get(&office.office.time_zone).unwrap_or(TimeZone::UTC);
+    wall.to_zoned(zone).start_of_day().map_or(wall, |day| day.timestamp())
+}
+
+/// `12.5` and no more digits than it has.
+fn amount(millionths: u64) -> String {
+    let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
