@@ -421,7 +421,7 @@ pub struct OutboundRule {
     /// Numbers that are never called: `4008001234`, or `400*` for all that begin so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deny: Option<Vec<String>>,
-    /// Provinces, cities or area codes that are never called: `新疆`, `Tibet`, `010`.
+    /// Provinces, cities or area codes that are never called: `Xinjiang`, `Tibet`, `010`, in either language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deny_areas: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1435,7 +1435,7 @@ export type OutboundRule = {
   numbers?: Array<string> | null,
   /** Numbers that are never called: `4008001234`, or `400*` for all that begin so. */
   deny?: Array<string> | null,
-  /** Provinces, cities or area codes that are never called: `新疆`, `Tibet`, `010`. */
+  /** Provinces, cities or area codes that are never called: `Xinjiang`, `Tibet`, `010`, in either language. */
   deny_areas?: Array<string> | null,
   allow_between?: [string,
   string] | null,
