@@ -53,6 +53,8 @@ pub enum Code {
     Unreachable,
     /// A way leads around in a circle without waiting for anything.
     Loop,
+    /// The caller was answered when a call comes here, and the setting has no effect then.
+    AnsweredBefore,
     /// The caller has hung up when a call comes here, and the block needs him.
     NobodyThere,
     /// A setting names something that the office does not have.

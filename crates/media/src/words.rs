@@ -80,6 +80,14 @@ pub enum Command {
         recording: RecordingId,
         leg: LegId,
     },
+    /// Leave out what follows: on the tape it is silence, so that all else stays in its place.
+    PauseRecording {
+        recording: RecordingId,
+    },
+    /// After a pause.
+    ResumeRecording {
+        recording: RecordingId,
+    },
     StopRecording {
         recording: RecordingId,
     },

@@ -51,7 +51,8 @@ export interface Part {
 }
 
 export type Mailbox = { extension: string } | { group: string };
-export type HangUpReason = "normal" | "busy" | "rejected";
+export type HangUpReason = "normal" | "busy" | "rejected" | "unavailable";
+export type Taping = "on" | "off" | "pause" | "resume";
 
 /** The settings of each kind of block. */
 export interface Settings {
@@ -88,6 +89,7 @@ export interface Settings {
   queue: { group: string; priority?: number; key?: Key; music?: string; announcement?: string };
   ring: { extensions: string[]; ring_seconds?: number };
   voicemail: { mailbox: Mailbox; greeting?: string; max_seconds?: number };
+  recording: { action: Taping };
   split: { parts: Part[] };
   loop: { times: number };
   wait: { seconds: number; music?: string };

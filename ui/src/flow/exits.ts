@@ -31,6 +31,7 @@ const EXITS: ExitsOf = {
   ],
   ring: () => [required("no_answer"), orElse("busy", "no_answer"), optional("ended")],
   voicemail: () => [optional("done")],
+  recording: () => [required("done")],
   split: (split) => split.parts.map((part) => required(part.name)),
   loop: () => ["again", "done"].map(required),
   wait: () => [required("done")],

@@ -58,6 +58,11 @@ export const SPECS = {
           : { extension: office.extensions[0] ?? "" },
     }),
   },
+  recording: {
+    family: "decide",
+    letter: "d",
+    fresh: () => ({ action: "on" }),
+  },
   split: {
     family: "decide",
     letter: "t",

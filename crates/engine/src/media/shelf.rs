@@ -78,6 +78,8 @@ impl Shelf {
             | Command::SendDigits { .. }
             | Command::Record { .. }
             | Command::MoveRecording { .. }
+            | Command::PauseRecording { .. }
+            | Command::ResumeRecording { .. }
             | Command::StopRecording { .. } => Some(command),
         }
     }

@@ -153,6 +153,8 @@ impl Worker {
             | Command::StopPlay { .. }
             | Command::SendDigits { .. }
             | Command::MoveRecording { .. }
+            | Command::PauseRecording { .. }
+            | Command::ResumeRecording { .. }
             | Command::StopRecording { .. } => None,
         };
         self.patchbay.handle(clock::now(), Input::Command(command));

@@ -85,6 +85,10 @@ impl Acts for Collect {
         Passage::AfterWait
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         self.said().check(checks);
         checks.range("max", Some(self.max), 1..=MOST_DIGITS);

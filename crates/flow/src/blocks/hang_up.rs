@@ -9,6 +9,8 @@ use crate::{
 };
 
 /// Ends the call. It has no exits.
+///
+/// A caller who was not answered before is refused: that costs him nothing, and his phone says why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
@@ -25,8 +27,12 @@ pub struct HangUp {
 pub enum HangUpReason {
     #[default]
     Normal,
+    /// SIP 486.
     Busy,
+    /// SIP 603.
     Rejected,
+    /// SIP 480: nobody is there now.
+    Unavailable,
 }
 
 impl Acts for HangUp {

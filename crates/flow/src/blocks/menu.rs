@@ -61,6 +61,10 @@ impl Acts for Menu {
         Passage::AfterWait
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         self.said().check(checks);
         if let Some(prompt) = &self.invalid_prompt {

@@ -18,6 +18,7 @@ pub(crate) mod notify;
 pub(crate) mod on_hang_up;
 pub(crate) mod play;
 pub(crate) mod queue;
+pub(crate) mod recording;
 pub(crate) mod ring;
 pub(crate) mod rounds;
 pub(crate) mod set;
@@ -49,6 +50,7 @@ pub enum Block {
     Queue(queue::Queue),
     Ring(ring::Ring),
     Voicemail(voicemail::Voicemail),
+    Recording(recording::Recording),
     Survey(survey::Survey),
     Notify(notify::Notify),
     SubFlow(sub_flow::SubFlow),
@@ -96,6 +98,11 @@ pub(crate) trait Acts {
 
     fn passage(&self, exit: &str) -> Passage;
 
+    /// Whether whoever leaves by this exit was answered here at the latest.
+    fn answers(&self, _exit: &str) -> bool {
+        false
+    }
+
     /// Whether it makes sense after the caller has hung up.
     fn works_alone(&self) -> bool {
         false
@@ -110,7 +117,7 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 19] = [
+    pub const KINDS: [&str; 20] = [
         "play",
         "menu",
         "collect",
@@ -123,6 +130,7 @@ impl Block {
         "queue",
         "ring",
         "voicemail",
+        "recording",
         "survey",
         "notify",
         "sub_flow",
@@ -147,6 +155,7 @@ impl Block {
             Block::Queue(_) => "queue",
             Block::Ring(_) => "ring",
             Block::Voicemail(_) => "voicemail",
+            Block::Recording(_) => "recording",
             Block::Survey(_) => "survey",
             Block::Notify(_) => "notify",
             Block::SubFlow(_) => "sub_flow",
@@ -180,6 +189,7 @@ impl Block {
             Block::Queue(queue) => queue,
             Block::Ring(ring) => ring,
             Block::Voicemail(voicemail) => voicemail,
+            Block::Recording(recording) => recording,
             Block::Survey(survey) => survey,
             Block::Notify(notify) => notify,
             Block::SubFlow(sub_flow) => sub_flow,

@@ -61,6 +61,10 @@ impl Acts for Play {
         Passage::AfterSound
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         self.said().check(checks);
         checks.range("times", self.times, 1..=MOST_TIMES);

@@ -55,6 +55,10 @@ impl Acts for Queue {
         }
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         checks.group("group", &self.group);
         if let Some(prompt) = &self.announcement {

@@ -38,6 +38,10 @@ impl Acts for Ring {
         if exit == talk::ENDED { Passage::AfterWait } else { Passage::AtOnce }
     }
 
+    fn answers(&self, exit: &str) -> bool {
+        exit == talk::ENDED
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         if self.extensions.is_empty() {
             checks.bad("extensions", "say which extension is to ring");

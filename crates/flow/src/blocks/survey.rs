@@ -60,6 +60,10 @@ impl Acts for Survey {
         Passage::AfterWait
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         let said = Said { prompt: self.prompt.as_ref(), prompts: None, text: self.text.as_deref() };
         said.check(checks);

@@ -41,6 +41,10 @@ impl Acts for Voicemail {
         Passage::AfterWait
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        true
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         match &self.mailbox {
             Mailbox::Extension(extension) => checks.extension("mailbox.extension", extension),

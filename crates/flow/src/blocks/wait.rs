@@ -31,6 +31,10 @@ impl Acts for Wait {
         Passage::AfterWait
     }
 
+    fn answers(&self, _exit: &str) -> bool {
+        self.music.is_some()
+    }
+
     fn check(&self, checks: &mut Checks<'_>) {
         checks.range("seconds", Some(self.seconds), 1..=3600);
     }

@@ -60,6 +60,9 @@ impl Rehearsal<'_> {
         let (reason, text) = match reason {
             HangUpReason::Busy => (DryReason::Busy, "the flow ends the call as busy"),
             HangUpReason::Rejected => (DryReason::Declined, "the flow rejects the call"),
+            HangUpReason::Unavailable => {
+                (DryReason::NoAnswer, "the flow says that nobody is there")
+            }
             HangUpReason::Normal if left_message => {
                 (DryReason::MessageLeft, "a message was left, and the flow ends the call")
             }

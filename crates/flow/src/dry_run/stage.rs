@@ -53,6 +53,8 @@ impl Rehearsal<'_> {
                 Output::Voicemail { mailbox, greeting, max_seconds } => {
                     self.message(mailbox, greeting.as_ref(), max_seconds);
                 }
+                // Why the block was left says it all.
+                Output::Tape { .. } => {}
                 Output::Notify { text } => self.note(format!("the office is told: {text}")),
                 Output::GoTo { flow } => {
                     if let Some(end) = self.go_to(&flow) {

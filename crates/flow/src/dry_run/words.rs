@@ -193,6 +193,7 @@ pub enum DryReason {
     MessageLeft,
     Busy,
     Declined,
+    NoAnswer,
     /// It went to a flow that is not published.
     NotFound,
     /// A draft ends where it is not drawn on.
@@ -255,6 +256,7 @@ impl DryReason {
             DryReason::MessageLeft => "message_left",
             DryReason::Busy => "busy",
             DryReason::Declined => "declined",
+            DryReason::NoAnswer => "no_answer",
             DryReason::NotFound => "not_found",
             DryReason::Unfinished => "unfinished",
             DryReason::Endless => "endless",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::{Fault, nearest, read};
 use crate::{
     Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, Notify, OnHangUp,
-    Play, Queue, Return, Ring, Set, Split, SubFlow, Survey, Switch, Voicemail, Wait,
+    Play, Queue, Recording, Return, Ring, Set, Split, SubFlow, Survey, Switch, Voicemail, Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -88,6 +88,7 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "survey" => read::<Survey>(settings).faults,
         "notify" => read::<Notify>(settings).faults,
         "voicemail" => read::<Voicemail>(settings).faults,
+        "recording" => read::<Recording>(settings).faults,
         "sub_flow" => read::<SubFlow>(settings).faults,
         "return" => read::<Return>(settings).faults,
         "go_to" => read::<GoTo>(settings).faults,

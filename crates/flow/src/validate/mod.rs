@@ -1,7 +1,8 @@
 //! What is wrong with a document: its wires here, its settings in `checks.rs`, circles in `loops.rs`,
-//! what follows a hang-up in `alone.rs`.
+//! what follows a hang-up in `alone.rs`, what comes too late to refuse a call in `answered.rs`.
 
 mod alone;
+mod answered;
 mod checks;
 mod loops;
 
@@ -75,6 +76,7 @@ pub fn validate(document: &Document, known: &dyn Known) -> Vec<Problem> {
     wires(document, &graph, &mut problems);
     unreachable(document, &graph, &mut problems);
     alone::check(document, &graph, &mut problems);
+    answered::check(document, &graph, &mut problems);
     loops::check(&graph, &mut problems);
     problems
 }

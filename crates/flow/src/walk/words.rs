@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use crate::{Calendars, Clock, FlowId, HangUpReason, Mailbox, NodeId, PromptId, Spoken};
+use crate::{Calendars, Clock, FlowId, HangUpReason, Mailbox, NodeId, PromptId, Spoken, Taping};
 
 /// What a flow may know of the call that walks it.
 #[derive(Clone, Debug)]
@@ -73,6 +73,8 @@ pub enum Output {
     Ring { extensions: Vec<String>, seconds: u32 },
     /// Take a message; [`Input::VoicemailDone`] answers.
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
+    /// Let the recording of the call be so from now on.
+    Tape { action: Taping },
     /// Tell the people of the office this.
     Notify { text: String },
     /// Go on in another flow (which may come back here); [`crate::Walk::enter`] answers.

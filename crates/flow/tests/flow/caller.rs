@@ -139,6 +139,7 @@ fn line(output: &Output) -> Option<String> {
         Output::Voicemail { mailbox, greeting, max_seconds } => {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")
         }
+        Output::Tape { action } => format!("tape {action:?}"),
         Output::Notify { text } => format!("tell {text}"),
         Output::GoTo { flow } => format!("go to {flow}"),
         Output::HangUp { reason } => format!("hang up {reason:?}"),

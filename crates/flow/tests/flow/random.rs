@@ -123,6 +123,8 @@ fn block() -> impl Strategy<Value = Value> {
         text().prop_map(|variable| {
             json!({ "kind": "survey", "text": "?", "keys": ["1", "5"], "variable": variable })
         }),
+        prop::sample::select(vec!["on", "off", "pause", "resume"])
+            .prop_map(|action| json!({ "kind": "recording", "action": action })),
         Just(json!({ "kind": "on_hang_up" })),
         Just(json!({ "kind": "hang_up" })),
     ]

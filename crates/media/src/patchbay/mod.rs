@@ -170,6 +170,16 @@ impl Patchbay {
             }
             Command::Record { recording, leg, kind } => self.record(now, recording, leg, kind),
             Command::MoveRecording { recording, leg } => self.move_recording(recording, leg),
+            Command::PauseRecording { recording } => {
+                if let Some(recording) = self.recordings.get_mut(&recording) {
+                    recording.pause();
+                }
+            }
+            Command::ResumeRecording { recording } => {
+                if let Some(recording) = self.recordings.get_mut(&recording) {
+                    recording.resume();
+                }
+            }
             Command::StopRecording { recording } => self.stop_recording(now, recording),
             Command::Close { leg } => self.close(now, leg),
         }

@@ -69,6 +69,8 @@ pub(crate) struct Recording {
     due: Instant,
     /// It was moved to the other party: what is heard there is the right side now.
     crossed: bool,
+    /// Nothing is laid on the tape now.
+    paused: bool,
 }
 
 impl Recording {
@@ -92,6 +94,7 @@ impl Recording {
             sent: Track::new(rate),
             due: now + BLOCK,
             crossed: false,
+            paused: false,
         }
     }
 
@@ -101,11 +104,22 @@ impl Recording {
         self.crossed = !self.crossed;
     }
 
+    pub(crate) fn pause(&mut self) {
+        self.paused = true;
+    }
+
+    pub(crate) fn resume(&mut self) {
+        self.paused = false;
+    }
+
     pub(crate) fn wants(&self, side: Side) -> bool {
-        side == Side::Heard || self.kind == RecordingKind::Call
+        !self.paused && (side == Side::Heard || self.kind == RecordingKind::Call)
     }
 
     pub(crate) fn take(&mut self, side: Side, sound: Sound<'_>) {
+        if self.paused {
+            return;
+        }
         let arrival = self.position(sound.at);
         let side = if self.crossed { side.other() } else { side };
         match side {

@@ -5,8 +5,8 @@
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
 //! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
-//! [`duty`] takes an agent's word, [`talking`] connects, [`transfer`] hands on, [`park`] parks, [`message`]
-//! takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
+//! [`duty`] takes an agent's word, [`talking`] connects, [`taping`] records, [`transfer`] hands on, [`park`] parks,
+//! [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
 mod call_back;
 mod carrier;
@@ -27,6 +27,7 @@ mod ringing;
 mod shown;
 mod supervise;
 pub(crate) mod talking;
+mod taping;
 pub(crate) mod transfer;
 mod trial;
 pub(crate) mod walking;
@@ -68,6 +69,8 @@ pub(crate) struct Call {
     pub(crate) shown: Shown,
     /// The recording, and the leg that is taped.
     recording: Option<(media::RecordingId, media::LegId)>,
+    /// What the flow has said of it.
+    taping: taping::Wish,
     /// The play whose end the stage waits for.
     playing: Option<media::PlayId>,
     talking_since: Option<Instant>,
@@ -136,6 +139,7 @@ impl Call {
             hunts: BTreeMap::new(),
             shown,
             recording: None,
+            taping: taping::Wish::default(),
             playing: None,
             talking_since: None,
             queued_since: None,
@@ -256,6 +260,7 @@ impl Call {
                 let (dialog, index) = (leg.dialog, leg.index);
                 desk.sip.accept(desk.now, dialog, body);
                 self.note_answer(desk, index, self.party);
+                self.record_if_asked(desk);
                 self.mark_lamps(desk);
                 true
             }

@@ -6,9 +6,7 @@ use cordboard_queue as queue;
 
 use super::{Call, Stage};
 use crate::{
-    Output, Write,
-    desk::{Desk, Recording, TimerKey, agent},
-    files,
+    desk::{Desk, TimerKey, agent},
     record::{EntryKind, LegRole, Party, Reason, Termination, Wait, WaitEnd},
 };
 
@@ -289,51 +287,6 @@ impl Call {
             if self.legs.get(&holder).is_some_and(|leg| leg.holds) {
                 play_hold_music(desk, other, self.music_clip());
             }
-        }
-    }
-
-    /// Starts the recording of the call where the office's rules ask for it. What is taped is the leg
-    /// that stays: what it says is left, what it hears is right, whole across holds and transfers.
-    fn start_recording(&mut self, desk: &mut Desk) {
-        if self.recording.is_some() || !desk.office.records(self.record.direction) {
-            return;
-        }
-        let Some(leg) = self.taped_leg() else { return };
-        let recording = desk.take_recording();
-        let wall = desk.wall();
-        let name = files::recording_path(&desk.office, wall, &self.record);
-        let path = format!("{}/{name}", files::RECORDINGS);
-        self.record.recording = Some(name);
-        self.recording = Some((recording, leg));
-        desk.recordings.insert(recording, Recording::Call(self.id));
-        desk.emit(Output::OpenRecording { recording, path });
-        let kind = media::RecordingKind::Call;
-        desk.media(media::Command::Record { recording, leg, kind });
-        self.journal(desk, EntryKind::Record, None, "The call is being recorded from here on.");
-        // What is known so far stands in the log, should the power fail.
-        desk.write(Write::CallStarted(self.record.clone()));
-    }
-
-    /// The outside leg where there is one, else the party.
-    fn taped_leg(&self) -> Option<media::LegId> {
-        let outside = self.legs.values().find(|leg| leg.side.extension().is_none() && leg.is_up());
-        outside.map(|leg| leg.id).or(Some(self.party))
-    }
-
-    /// The taped leg leaves, and the conversation goes on without it: the tape runs on at the one who
-    /// stays.
-    pub(crate) fn tape_on(&mut self, desk: &mut Desk, leaves: media::LegId, stays: media::LegId) {
-        let Some((recording, taped)) = &mut self.recording else { return };
-        if *taped == leaves {
-            *taped = stays;
-            let recording = *recording;
-            desk.media(media::Command::MoveRecording { recording, leg: stays });
-        }
-    }
-
-    pub(crate) fn stop_recording(&mut self, desk: &mut Desk) {
-        if let Some((recording, _)) = self.recording.take() {
-            desk.media(media::Command::StopRecording { recording });
         }
     }
 

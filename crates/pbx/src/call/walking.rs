@@ -112,6 +112,7 @@ impl Call {
             flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
                 self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);
             }
+            flow::Output::Tape { action } => self.tape(desk, action),
             flow::Output::GoTo { flow } => self.go_to(desk, &flow),
             flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
             flow::Output::Entered { .. }
@@ -355,6 +356,7 @@ impl Call {
         let (reason, status) = match reason {
             flow::HangUpReason::Busy => (Reason::Busy, 486),
             flow::HangUpReason::Rejected => (Reason::Declined, 603),
+            flow::HangUpReason::Unavailable => (Reason::NoAnswer, 480),
             flow::HangUpReason::Normal if left_message => (Reason::MessageLeft, 480),
             flow::HangUpReason::Normal => (Reason::FlowEnded, 480),
         };

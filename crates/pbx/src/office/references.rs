@@ -165,6 +165,7 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
             | Block::Loop(_)
             | Block::Wait(_)
             | Block::Return(_)
+            | Block::Recording(_)
             | Block::Notify(_)
             | Block::HangUp(_)
             | Block::OnHangUp(_) => {}

@@ -111,6 +111,7 @@ impl<'a> Keys<'a> {
                 | Block::Wait(_)
                 | Block::Ring(_)
                 | Block::Voicemail(_)
+                | Block::Recording(_)
                 | Block::Notify(_)
                 | Block::SubFlow(_)
                 | Block::Return(_)
@@ -253,6 +254,7 @@ fn reason(reason: Reason) -> Option<DryReason> {
         Reason::MessageLeft => Some(DryReason::MessageLeft),
         Reason::Busy => Some(DryReason::Busy),
         Reason::Declined => Some(DryReason::Declined),
+        Reason::NoAnswer => Some(DryReason::NoAnswer),
         Reason::NotFound => Some(DryReason::NotFound),
         _ => None,
     }

@@ -4,6 +4,7 @@ mod ack_lost;
 mod an_hour_of_traffic;
 mod attended_transfer;
 mod blind_transfer;
+mod blocks_that_tape_and_refuse;
 mod busy_lamps;
 mod call_back;
 mod call_becomes_a_test;

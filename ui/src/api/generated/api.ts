@@ -518,7 +518,7 @@ export type DryHeard = {
 /** Who ended the call. */
 export type DryParty = "caller" | "agent" | "exchange";
 
-export type DryReason = "hung_up" | "abandoned" | "flow_ended" | "message_left" | "busy" | "declined" | "not_found" | "unfinished" | "endless";
+export type DryReason = "hung_up" | "abandoned" | "flow_ended" | "message_left" | "busy" | "declined" | "no_answer" | "not_found" | "unfinished" | "endless";
 
 /** What became of the call. */
 export type DryRun = {
@@ -855,14 +855,18 @@ export type GroupSave = {
   revision?: number | null,
 };
 
-/** Ends the call. It has no exits. */
+/**
+ * Ends the call. It has no exits.
+ *
+ * A caller who was not answered before is refused: that costs him nothing, and his phone says why.
+ */
 export type HangUp = {
   /** `normal` if nothing is said. */
   reason?: HangUpReason | null,
 };
 
 /** What the caller's phone is told, where the call was not answered before. */
-export type HangUpReason = "normal" | "busy" | "rejected";
+export type HangUpReason = "normal" | "busy" | "rejected" | "unavailable";
 
 export type Health = {
   checks: Array<HealthCheck>,
@@ -1254,7 +1258,7 @@ export type Node = {
   at: [number, number],
   /** What its author wants to say of it. */
   note?: string | null,
-} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "voicemail" } & Voicemail | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp);
+} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp);
 
 export type NodeChange = {
   node: NodeId,
@@ -1638,7 +1642,7 @@ export type Problem = {
 };
 
 /** The kinds of problems. */
-export type ProblemCode = "format" | "too_large" | "bad_id" | "no_start" | "dangling_wire" | "duplicate_wire" | "unknown_exit" | "missing_wire" | "unreachable" | "loop" | "nobody_there" | "unknown_reference" | "bad_value";
+export type ProblemCode = "format" | "too_large" | "bad_id" | "no_start" | "dangling_wire" | "duplicate_wire" | "unknown_exit" | "missing_wire" | "unreachable" | "loop" | "answered_before" | "nobody_there" | "unknown_reference" | "bad_value";
 
 /** Something to be heard. */
 export type Prompt = {
@@ -1729,6 +1733,16 @@ export type Queue = {
 
 /** Why it ended. */
 export type Reason = "hung_up" | "abandoned" | "busy" | "no_answer" | "declined" | "answered_elsewhere" | "withdrawn" | "transferred" | "flow_ended" | "message_left" | "not_found" | "not_registered" | "not_allowed" | "rule_blocked" | "callee_denied" | "no_common_codec" | "ack_lost" | "session_lost" | "unreachable" | "trunk_refused" | "trunk_unavailable" | "congestion" | "media_failed" | "shut_down" | "interrupted" | "failed";
+
+/**
+ * Says from here on whether the call is recorded, and goes on by `done`.
+ *
+ * What is left out by `pause` or `off` is silence on the tape, so that everything else stays in its
+ * place. Best around a number that nobody is to hear again.
+ */
+export type RecordingBlock = {
+  action: Taping,
+};
 
 export type RecordingPart = {
   /** Known once the file is whole. */
@@ -1959,6 +1973,9 @@ export type Survey = {
 export type Switch = {
   cases: Array<Case>,
 };
+
+/** What becomes of the recording. */
+export type Taping = "on" | "off" | "pause" | "resume";
 
 /** What a new flow begins with. */
 export type Template = "welcome" | "empty";

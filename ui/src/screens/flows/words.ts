@@ -1,6 +1,17 @@
 // The words on cards, rows and wires.
 import { namedExit, type Exit, type NamedExit } from "@/flow/exits";
-import type { Condition, Json, Node, NodeKind, NodeOf, Test, Weekday, Wire } from "@/flow/document";
+import type {
+  Condition,
+  HangUpReason,
+  Json,
+  Node,
+  NodeKind,
+  NodeOf,
+  Taping,
+  Test,
+  Weekday,
+  Wire,
+} from "@/flow/document";
 import { looks, m, say } from "@/words";
 import type { DryAnswer } from "@/flow/dry";
 import type { Mark } from "@/flow/overlay";
@@ -20,6 +31,7 @@ type ProblemCode =
   | "missing_wire"
   | "unreachable"
   | "loop"
+  | "answered_before"
   | "nobody_there"
   | "unknown_reference"
   | "bad_value";
@@ -34,6 +46,7 @@ const KIND_LABELS = {
   queue: m.flow_kind_queue,
   ring: m.flow_kind_ring,
   voicemail: m.flow_kind_voicemail,
+  recording: m.flow_kind_recording,
   split: m.flow_kind_split,
   loop: m.flow_kind_loop,
   wait: m.flow_kind_wait,
@@ -56,6 +69,7 @@ const KIND_HINTS = {
   queue: m.flow_hint_queue,
   ring: m.flow_hint_ring,
   voicemail: m.flow_hint_voicemail,
+  recording: m.flow_hint_recording,
   split: m.flow_hint_split,
   loop: m.flow_hint_loop,
   wait: m.flow_hint_wait,
@@ -79,6 +93,7 @@ const KIND_NAMES = {
   queue: m.flow_name_queue,
   ring: m.flow_name_ring,
   voicemail: m.flow_name_voicemail,
+  recording: m.flow_name_recording,
   split: m.flow_name_split,
   loop: m.flow_name_loop,
   wait: m.flow_name_wait,
@@ -119,6 +134,7 @@ const PROBLEM_LABELS = {
   missing_wire: m.flow_problem_missing_wire,
   unreachable: m.flow_problem_unreachable,
   loop: m.flow_problem_loop,
+  answered_before: m.flow_problem_answered_before,
   nobody_there: m.flow_problem_nobody_there,
   unknown_reference: m.flow_problem_unknown_reference,
   bad_value: m.flow_problem_bad_value,
@@ -179,6 +195,7 @@ const SUMMARIES: Summaries = {
     "group" in mailbox
       ? named(names.groups, mailbox.group)
       : `${mailbox.extension} ${names.extensions.get(mailbox.extension) ?? ""}`.trim(),
+  recording: (node) => tapingLabel(node.action),
   split: (node) => node.parts.map((part) => `${part.name} ${part.percent}%`).join(", "),
   loop: (node) => `${node.times}×`,
   wait: (node) => m.flow_sum_wait({ seconds: node.seconds }),
@@ -191,11 +208,21 @@ const SUMMARIES: Summaries = {
   hang_up: (node) => (node.reason && node.reason !== "normal" ? reasonLabel(node.reason) : ""),
 };
 
-export function reasonLabel(reason: "normal" | "busy" | "rejected"): string {
+export function tapingLabel(action: Taping): string {
+  return {
+    on: m.flow_taping_on,
+    off: m.flow_taping_off,
+    pause: m.flow_taping_pause,
+    resume: m.flow_taping_resume,
+  }[action]();
+}
+
+export function reasonLabel(reason: HangUpReason): string {
   return {
     normal: m.flow_reason_normal,
     busy: m.flow_reason_busy,
     rejected: m.flow_reason_rejected,
+    unavailable: m.flow_reason_unavailable,
   }[reason]();
 }
 
@@ -263,6 +290,7 @@ const FIELD_LABELS: Record<string, () => string> = {
   parts: m.flow_field_parts,
   results: m.flow_field_results,
   result: m.flow_field_result,
+  action: m.flow_field_action,
   note: m.flow_field_note,
   kind: m.flow_field_kind,
 };

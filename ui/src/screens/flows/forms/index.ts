@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import type { NodeKind } from "@/flow/document";
 import CollectForm from "./CollectForm.svelte";
 import type { FormProps } from "./form";
+import RecordingForm from "./RecordingForm.svelte";
 import GoToForm from "./GoToForm.svelte";
 import HangUpForm from "./HangUpForm.svelte";
 import HoursForm from "./HoursForm.svelte";
@@ -32,6 +33,7 @@ export const FORMS = {
   queue: QueueForm,
   ring: RingForm,
   voicemail: VoicemailForm,
+  recording: RecordingForm,
   split: SplitForm,
   loop: LoopForm,
   wait: WaitForm,
