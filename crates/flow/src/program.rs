@@ -70,6 +70,12 @@ impl Program {
         nodes.find(|node| matches!(node.block, Block::OnHangUp(_))).map(|node| &node.id)
     }
 
+    /// Where calls go on when something went wrong.
+    pub(crate) fn on_error(&self) -> Option<&NodeId> {
+        let mut nodes = self.document.nodes.iter();
+        nodes.find(|node| matches!(node.block, Block::OnError(_))).map(|node| &node.id)
+    }
+
     pub(crate) fn block(&self, id: &NodeId) -> Option<&Block> {
         let node: &Node = self.document.nodes.get(*self.nodes.get(id)?)?;
         Some(&node.block)

@@ -62,3 +62,29 @@ impl Said<'_> {
         }
     }
 }
+
+/// What whoever answers hears before the caller is connected: one of these, or nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whisper<'a> {
+    pub(crate) prompt: Option<&'a PromptId>,
+    pub(crate) text: Option<&'a str>,
+}
+
+impl Whisper<'_> {
+    pub(crate) fn item(&self, line: &Line, now: std::time::Instant) -> Option<Spoken> {
+        let prompt = self.prompt.cloned().map(Spoken::Prompt);
+        prompt.or_else(|| line.say(self.text?, now))
+    }
+
+    pub(crate) fn check(&self, checks: &mut Checks<'_>) {
+        if let Some(prompt) = self.prompt {
+            checks.prompt("whisper_prompt", prompt);
+        }
+        if let Some(text) = self.text {
+            checks.spoken("whisper", text);
+            if self.prompt.is_some() {
+                checks.bad("whisper", "give either whisper_prompt or whisper");
+            }
+        }
+    }
+}

@@ -15,6 +15,7 @@ pub(crate) mod go_to;
 pub(crate) mod hang_up;
 pub(crate) mod menu;
 pub(crate) mod notify;
+pub(crate) mod on_error;
 pub(crate) mod on_hang_up;
 pub(crate) mod play;
 pub(crate) mod queue;
@@ -30,6 +31,9 @@ pub(crate) mod talk;
 pub(crate) mod voicemail;
 pub(crate) mod wait;
 
+/// The exit of what went wrong.
+pub(crate) const FAILED: &str = "failed";
+pub(crate) const ON_ERROR: &str = "on_error";
 /// As many prompts are played in a row at most.
 pub(crate) const MOST_PROMPTS: usize = 20;
 
@@ -58,6 +62,7 @@ pub enum Block {
     GoTo(go_to::GoTo),
     HangUp(hang_up::HangUp),
     OnHangUp(on_hang_up::OnHangUp),
+    OnError(on_error::OnError),
 }
 
 /// A way out of a block.
@@ -77,6 +82,8 @@ pub enum Need {
     Required,
     /// Without a wire the call ends here.
     Optional,
+    /// Something went wrong. Without a wire the call goes on at `on_error`, where the flow has one.
+    OnError,
     /// Without a wire this other exit is taken instead.
     OrElse(&'static str),
 }
@@ -117,7 +124,7 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 20] = [
+    pub const KINDS: [&str; 21] = [
         "play",
         "menu",
         "collect",
@@ -138,6 +145,7 @@ impl Block {
         "go_to",
         "hang_up",
         "on_hang_up",
+        "on_error",
     ];
 
     #[must_use]
@@ -163,6 +171,7 @@ impl Block {
             Block::GoTo(_) => "go_to",
             Block::HangUp(_) => "hang_up",
             Block::OnHangUp(_) => "on_hang_up",
+            Block::OnError(_) => "on_error",
         }
     }
 
@@ -197,6 +206,7 @@ impl Block {
             Block::GoTo(go_to) => go_to,
             Block::HangUp(hang_up) => hang_up,
             Block::OnHangUp(on_hang_up) => on_hang_up,
+            Block::OnError(on_error) => on_error,
         }
     }
 }
@@ -208,6 +218,10 @@ impl Exit {
 
     pub(crate) fn optional(name: &str) -> Exit {
         Exit { name: name.to_owned(), need: Need::Optional }
+    }
+
+    pub(crate) fn on_error(name: &str) -> Exit {
+        Exit { name: name.to_owned(), need: Need::OnError }
     }
 
     pub(crate) fn or_else(name: &str, other: &'static str) -> Exit {

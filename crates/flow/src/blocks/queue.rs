@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Key, PromptId,
     blocks::{Acts, Exit, Passage, talk},
+    spoken::Whisper,
     validate::Checks,
     walk::{Doing, Input, Line, Output, QueueExit, Step},
 };
@@ -30,9 +31,21 @@ pub struct Queue {
     /// Said first, before the music.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announcement: Option<PromptId>,
+    /// Said to whoever answers, before the caller is connected; with places, as in [`crate::Play`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whisper: Option<String>,
+    /// In place of `whisper`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whisper_prompt: Option<PromptId>,
 }
 
 const PRIORITIES: std::ops::RangeInclusive<i32> = -100..=100;
+
+impl Queue {
+    fn whisper(&self) -> Whisper<'_> {
+        Whisper { prompt: self.whisper_prompt.as_ref(), text: self.whisper.as_deref() }
+    }
+}
 
 impl Acts for Queue {
     fn exits(&self) -> Vec<Exit> {
@@ -64,19 +77,22 @@ impl Acts for Queue {
         if let Some(prompt) = &self.announcement {
             checks.prompt("announcement", prompt);
         }
+        self.whisper().check(checks);
         if self.priority.is_some_and(|priority| !PRIORITIES.contains(&priority)) {
             checks.bad("priority", "write a number from -100 to 100");
         }
     }
 
-    fn begin(&self, line: &mut Line, _now: Instant) -> Step {
+    fn begin(&self, line: &mut Line, now: Instant) -> Step {
         // Keys pressed before are about the menus before.
         line.forget_keys();
+        let whisper = self.whisper().item(line, now);
         line.emit(Output::Queue {
             group: self.group.clone(),
             priority: self.priority.unwrap_or(0),
             music: self.music.clone(),
             announcement: self.announcement.clone(),
+            whisper,
         });
         Step::Stay(Doing::Queue(Waiting { key: self.key }))
     }

@@ -3,7 +3,9 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    PromptId,
     blocks::{Acts, Exit, Passage, talk},
+    spoken::Whisper,
     validate::Checks,
     walk::{Doing, Input, Line, Output, RingExit, Step},
 };
@@ -20,9 +22,21 @@ pub struct Ring {
     /// 25 if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ring_seconds: Option<u32>,
+    /// Said to whoever answers, before the caller is connected; with places, as in [`crate::Play`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whisper: Option<String>,
+    /// In place of `whisper`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whisper_prompt: Option<PromptId>,
 }
 
 const MOST_EXTENSIONS: usize = 20;
+
+impl Ring {
+    fn whisper(&self) -> Whisper<'_> {
+        Whisper { prompt: self.whisper_prompt.as_ref(), text: self.whisper.as_deref() }
+    }
+}
 
 impl Acts for Ring {
     fn exits(&self) -> Vec<Exit> {
@@ -56,13 +70,15 @@ impl Acts for Ring {
             }
             checks.extension(&field, extension);
         }
+        self.whisper().check(checks);
         checks.range("ring_seconds", self.ring_seconds, 1..=600);
     }
 
-    fn begin(&self, line: &mut Line, _now: Instant) -> Step {
+    fn begin(&self, line: &mut Line, now: Instant) -> Step {
         line.forget_keys();
         let seconds = self.ring_seconds.unwrap_or(25);
-        line.emit(Output::Ring { extensions: self.extensions.clone(), seconds });
+        let whisper = self.whisper().item(line, now);
+        line.emit(Output::Ring { extensions: self.extensions.clone(), seconds, whisper });
         Step::Stay(Doing::Ring(Ringing { seconds }))
     }
 }

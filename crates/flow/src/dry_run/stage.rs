@@ -41,14 +41,14 @@ impl Rehearsal<'_> {
                 }
                 Output::StopPlay if self.music => self.stop_music(),
                 Output::StopPlay => self.stop_hearing(),
-                Output::Queue { group, music, announcement, .. } => {
-                    self.queue(&group, music, announcement.as_ref());
+                Output::Queue { group, music, announcement, whisper, .. } => {
+                    self.queue(&group, music, announcement.as_ref(), whisper.as_ref());
                 }
                 Output::LeaveQueue => self.stop_music(),
-                Output::Ring { extensions, seconds } => {
+                Output::Ring { extensions, seconds, whisper } => {
                     let wait = people::ring(self.caller, self.around, &extensions, seconds);
                     self.group = None;
-                    self.wait(wait);
+                    self.wait(wait, whisper.as_ref());
                 }
                 Output::Voicemail { mailbox, greeting, max_seconds } => {
                     self.message(mailbox, greeting.as_ref(), max_seconds);
@@ -181,7 +181,13 @@ impl Rehearsal<'_> {
         self.walk.program().block(&self.steps.last()?.node)
     }
 
-    fn queue(&mut self, group: &str, music: Option<String>, announcement: Option<&PromptId>) {
+    fn queue(
+        &mut self,
+        group: &str,
+        music: Option<String>,
+        announcement: Option<&PromptId>,
+        whisper: Option<&Spoken>,
+    ) {
         let language = self.walk.language().to_owned();
         let length = match announcement {
             Some(prompt) => self.hear_prompt(prompt, &language, Duration::ZERO),
@@ -200,10 +206,10 @@ impl Rehearsal<'_> {
         }
         let wait = people::queue(self.caller, self.around, group);
         self.group.clone_from(&wait.group);
-        self.wait(wait);
+        self.wait(wait, whisper);
     }
 
-    fn wait(&mut self, wait: Wait) {
+    fn wait(&mut self, wait: Wait, whisper: Option<&Spoken>) {
         let after = |seconds: u64| self.now + Duration::from_secs(seconds);
         let outcome = match wait.outcome {
             Outcome::Answered(agent) => News::Answered(agent),
@@ -211,8 +217,20 @@ impl Rehearsal<'_> {
             Outcome::Failed(exit) => News::RingFailed(exit),
         };
         let end = after(wait.after);
+        let told = match (&outcome, whisper) {
+            (News::Answered(_), Some(Spoken::Text(text))) => {
+                Some(format!("whoever answered hears first: {text}"))
+            }
+            (News::Answered(_), Some(Spoken::Prompt(prompt))) => {
+                Some(format!("whoever answered hears first the prompt {prompt}"))
+            }
+            _ => None,
+        };
         for (seconds, text) in wait.news {
             self.agenda.put(after(seconds), News::Told(text));
+        }
+        if let Some(text) = told {
+            self.agenda.put(end, News::Told(text));
         }
         self.agenda.put(end, outcome);
     }
@@ -265,7 +283,11 @@ impl Rehearsal<'_> {
         self.agenda.leave_block();
         let own = (self.own.flow() == flow).then(|| self.own.clone());
         let Some(program) = own.or_else(|| self.around.program(flow)) else {
-            let text = format!("the flow {flow} is not published, so the call ends");
+            let text = format!("the flow {flow} is not published");
+            if self.walk.cannot_enter(self.now, &text) {
+                return None;
+            }
+            let text = format!("{text}, so the call ends");
             return Some(self.ends(DryParty::Exchange, DryReason::NotFound, text));
         };
         if let Some(step) = self.steps.last_mut() {

@@ -3,8 +3,9 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, Notify, OnHangUp,
-    Play, Queue, Recording, Return, Ring, Set, Split, SubFlow, Survey, Switch, Voicemail, Wait,
+    Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, Notify, OnError,
+    OnHangUp, Play, Queue, Recording, Return, Ring, Set, Split, SubFlow, Survey, Switch, Voicemail,
+    Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -94,6 +95,7 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "go_to" => read::<GoTo>(settings).faults,
         "hang_up" => read::<HangUp>(settings).faults,
         "on_hang_up" => read::<OnHangUp>(settings).faults,
+        "on_error" => read::<OnError>(settings).faults,
         other => {
             let advice = match nearest(other, &Block::KINDS) {
                 Some(near) => format!("did you mean {near}?"),

@@ -12,20 +12,8 @@ pub(super) fn starts(document: &Document) -> impl Iterator<Item = &NodeId> {
 }
 
 pub(super) fn check(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Problem>) {
-    for second in starts(document).skip(1) {
-        let text = "the flow has an on_hang_up already; draw a wire from that one";
-        problems.push(Problem::error(Code::BadValue, text).at(second).field("kind"));
-    }
-    let own: BTreeSet<&NodeId> = starts(document).collect();
-    if own.contains(&document.start) {
-        let text = "a call cannot start where the caller hangs up; start at another block";
-        problems.push(Problem::error(Code::NoStart, text).field("start"));
-    }
-    for wire in document.wires.iter().filter(|wire| own.contains(&wire.to)) {
-        let text = "no wire leads to on_hang_up: it begins when the caller hangs up";
-        problems.push(Problem::error(Code::NobodyThere, text).at(&wire.from).exit(&wire.exit));
-    }
-    for id in reached(graph, own.into_iter().collect()) {
+    let own: Vec<&NodeId> = starts(document).collect();
+    for id in reached(graph, own) {
         let Some(node) = graph.node(id) else { continue };
         if !node.block.acts().works_alone() {
             let kind = node.block.kind();

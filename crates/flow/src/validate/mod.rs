@@ -1,9 +1,10 @@
 //! What is wrong with a document: its wires here, its settings in `checks.rs`, circles in `loops.rs`,
-//! what follows a hang-up in `alone.rs`, what comes too late to refuse a call in `answered.rs`.
+//! where calls come without a wire in `entries.rs`, what follows a hang-up in `alone.rs`, what comes too late to refuse a call in `answered.rs`.
 
 mod alone;
 mod answered;
 mod checks;
+mod entries;
 mod loops;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub(crate) use checks::Checks;
 
 use crate::{
-    Document, Need, NodeId, Problem, Wire,
+    Block, Document, Need, NodeId, Problem, Wire,
     document::{FORMAT, Node},
     problem::Code,
 };
@@ -75,6 +76,7 @@ pub fn validate(document: &Document, known: &dyn Known) -> Vec<Problem> {
     }
     wires(document, &graph, &mut problems);
     unreachable(document, &graph, &mut problems);
+    entries::check(document, &mut problems);
     alone::check(document, &graph, &mut problems);
     answered::check(document, &graph, &mut problems);
     loops::check(&graph, &mut problems);
@@ -112,8 +114,15 @@ fn ids(document: &Document, problems: &mut Vec<Problem>) {
 fn missing_wires(node: &Node, graph: &Graph<'_>, problems: &mut Vec<Problem>) {
     for exit in node.block.exits() {
         let wired = graph.wire(&node.id, &exit.name).is_some();
-        if exit.need == Need::Required && !wired {
-            let text = format!("exit {} leads nowhere; draw a wire from it", exit.name);
+        let advice = match exit.need {
+            Need::Required => "draw a wire from it",
+            Need::OnError if !graph.has_on_error() => {
+                "draw a wire from it, or add an on_error block"
+            }
+            Need::OnError | Need::Optional | Need::OrElse(_) => continue,
+        };
+        if !wired {
+            let text = format!("exit {} leads nowhere; {advice}", exit.name);
             problems.push(Problem::error(Code::MissingWire, text).at(&node.id).exit(&exit.name));
         }
     }
@@ -149,7 +158,7 @@ fn unreachable(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Proble
     if !graph.nodes.contains_key(&document.start) {
         return;
     }
-    let starts = std::iter::once(&document.start).chain(alone::starts(document));
+    let starts = std::iter::once(&document.start).chain(entries::all(document));
     let reached = alone::reached(graph, starts.collect());
     for node in graph.nodes_in_order().filter(|node| !reached.contains(&node.id)) {
         let text = "no way leads here from the start";
@@ -186,6 +195,10 @@ impl<'a> Graph<'a> {
 
     fn wires_of(&self, id: &NodeId) -> impl Iterator<Item = (&'a str, &'a NodeId)> {
         self.wires.get(id).into_iter().flatten().map(|(exit, to)| (*exit, *to))
+    }
+
+    fn has_on_error(&self) -> bool {
+        self.document.nodes.iter().any(|node| matches!(node.block, Block::OnError(_)))
     }
 
     fn node(&self, id: &NodeId) -> Option<&'a Node> {

@@ -15,12 +15,14 @@ pub use words::{Context, Input, Output, QueueExit, RingExit};
 
 use crate::{
     Clock, FlowId, HangUpReason, Need, NodeId, Program, Variables,
-    blocks::{collect, menu, play, queue, ring, sub_flow, talk, voicemail, wait},
+    blocks::{self, collect, menu, play, queue, ring, sub_flow, talk, voicemail, wait},
 };
 
 /// More than a document has blocks, so that none that validates is stopped by it.
 const IN_A_ROW: usize = 600;
 const IN_ALL: usize = 20_000;
+/// So often a call goes to an `on_error`.
+const MOST_FAILURES: u32 = 10;
 /// Sub-flows within sub-flows.
 const DEEPEST: usize = 10;
 /// How the reason begins where a walk was stopped.
@@ -36,6 +38,8 @@ pub struct Walk {
     callers: Vec<(Arc<Program>, NodeId)>,
     /// The caller has hung up; what the flow does for that is done without him.
     alone: bool,
+    /// How often something went wrong that no wire was drawn for.
+    failures: u32,
 }
 
 /// Where the call is.
@@ -96,7 +100,15 @@ impl Walk {
     #[must_use]
     pub fn new(program: Arc<Program>, context: Context) -> Walk {
         let line = Line::new(context);
-        Walk { program, place: Place::Outside, line, in_all: 0, callers: Vec::new(), alone: false }
+        Walk {
+            program,
+            place: Place::Outside,
+            line,
+            in_all: 0,
+            callers: Vec::new(),
+            alone: false,
+            failures: 0,
+        }
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {
@@ -142,6 +154,33 @@ impl Walk {
         self.program = program;
         let start = self.program.start().clone();
         self.go(now, start);
+    }
+
+    /// The other answer to [`Output::GoTo`]: there is no such flow. `false`: nothing was drawn for it,
+    /// and the walk is over.
+    pub fn cannot_enter(&mut self, now: Instant, why: &str) -> bool {
+        self.line.at(now);
+        let Place::Leaving { node } = &self.place else {
+            return false;
+        };
+        let node = node.clone();
+        // A flow that was to come back never began.
+        let called = |(program, caller): &(Arc<Program>, NodeId)| {
+            Arc::ptr_eq(program, &self.program) && *caller == node
+        };
+        if self.callers.last().is_some_and(called) {
+            self.callers.pop();
+        }
+        let (flow, from) = (self.program.flow().clone(), node.clone());
+        let Some(to) = self.fall_back() else {
+            self.place = Place::Over { node };
+            return false;
+        };
+        let reason = format!("{why}; so {} is taken", blocks::ON_ERROR);
+        let exit = blocks::FAILED.to_owned();
+        self.line.emit(Output::Took { flow, node: from, exit, to: Some(to.clone()), reason });
+        self.go(now, to);
+        true
     }
 
     /// The wall clock was set.
@@ -297,19 +336,42 @@ impl Walk {
             self.stop_running_round(node, exit.into_owned());
             return None;
         }
+        let from = self.program.flow().clone();
         let (to, reason) = match self.way(&node, &exit) {
             Way::Wired(to) => (Some(to), reason),
             Way::Instead(other, to) => {
                 (Some(to), format!("{reason}; no wire, so {other} is taken"))
             }
+            Way::Failed => match self.fall_back() {
+                Some(to) => (Some(to), format!("{reason}; so {} is taken", blocks::ON_ERROR)),
+                None => (None, format!("{reason}; no wire, so the call ends")),
+            },
             Way::None => (None, format!("{reason}; no wire, so the call ends")),
         };
         let exit = exit.into_owned();
-        self.emit_took(&node, exit, to.clone(), reason);
+        let (left, to_next) = (node.clone(), to.clone());
+        self.line.emit(Output::Took { flow: from, node: left, exit, to: to_next, reason });
         if to.is_none() {
             self.hang_up(node, HangUpReason::Normal);
         }
         to
+    }
+
+    /// Where the call goes on when something went wrong: in this flow, or else in those that called
+    /// it, the innermost first.
+    fn fall_back(&mut self) -> Option<NodeId> {
+        self.failures += 1;
+        if self.alone || self.failures > MOST_FAILURES {
+            return None;
+        }
+        if let Some(own) = self.program.on_error() {
+            return Some(own.clone());
+        }
+        let mut callers = self.callers.iter();
+        let at = callers.rposition(|(program, _)| program.on_error().is_some())?;
+        self.callers.truncate(at + 1);
+        self.program = self.callers.pop()?.0;
+        self.program.on_error().cloned()
     }
 
     fn way(&self, node: &NodeId, exit: &str) -> Way {
@@ -318,8 +380,10 @@ impl Walk {
         }
         let exits = self.program.block(node).map(crate::Block::exits).unwrap_or_default();
         let need = exits.iter().find(|known| known.name == exit).map(|known| known.need);
-        let Some(Need::OrElse(other)) = need else {
-            return Way::None;
+        let other = match need {
+            Some(Need::OrElse(other)) => other,
+            Some(Need::OnError) => return Way::Failed,
+            Some(Need::Required | Need::Optional) | None => return Way::None,
         };
         match self.program.wired_to(node, other) {
             Some(to) => Way::Instead(other, to.clone()),
@@ -367,6 +431,8 @@ enum Way {
     Wired(NodeId),
     /// Another exit stands in for one without a wire.
     Instead(&'static str, NodeId),
+    /// Something went wrong, and no wire says what then.
+    Failed,
     None,
 }
 

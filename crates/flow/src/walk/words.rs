@@ -66,11 +66,19 @@ pub enum Output {
     /// Stop what plays. No [`Input::Played`] for it is wanted any more.
     StopPlay,
     /// Let the caller wait for the group; [`Input::QueueLeft`] or [`Input::Answered`] answers.
-    Queue { group: String, priority: i32, music: Option<String>, announcement: Option<PromptId> },
+    /// Whoever answers hears `whisper` first.
+    Queue {
+        group: String,
+        priority: i32,
+        music: Option<String>,
+        announcement: Option<PromptId>,
+        whisper: Option<Spoken>,
+    },
     /// Take the caller out of the queue.
     LeaveQueue,
     /// Ring all of these; [`Input::RingFailed`] or [`Input::Answered`] answers.
-    Ring { extensions: Vec<String>, seconds: u32 },
+    /// Whoever answers hears `whisper` first.
+    Ring { extensions: Vec<String>, seconds: u32, whisper: Option<Spoken> },
     /// Take a message; [`Input::VoicemailDone`] answers.
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
     /// Let the recording of the call be so from now on.

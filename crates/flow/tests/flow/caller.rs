@@ -104,6 +104,10 @@ impl Caller {
         self
     }
 
+    pub(crate) fn cannot_enter(&mut self, why: &str) -> bool {
+        self.walk.cannot_enter(self.now, why)
+    }
+
     /// What was done since the last look, a line each. Arrivals are left out: the way there is told.
     pub(crate) fn log(&mut self) -> Vec<String> {
         std::iter::from_fn(|| self.walk.poll_output()).filter_map(|output| line(&output)).collect()
@@ -118,6 +122,14 @@ impl Caller {
     }
 }
 
+fn whispered(whisper: Option<&Spoken>) -> String {
+    match whisper {
+        None => String::new(),
+        Some(Spoken::Prompt(prompt)) => format!(", whisper {prompt}"),
+        Some(Spoken::Text(text)) => format!(", whisper “{text}”"),
+    }
+}
+
 fn line(output: &Output) -> Option<String> {
     Some(match output {
         Output::Play { items, language } => {
@@ -129,12 +141,14 @@ fn line(output: &Output) -> Option<String> {
         }
         Output::Music { music } => format!("music {music}"),
         Output::StopPlay => "stop playing".into(),
-        Output::Queue { group, priority, music, announcement } => {
-            format!("queue for {group}, {priority}, {music:?}, {announcement:?}")
+        Output::Queue { group, priority, music, announcement, whisper } => {
+            let whisper = whispered(whisper.as_ref());
+            format!("queue for {group}, {priority}, {music:?}, {announcement:?}{whisper}")
         }
         Output::LeaveQueue => "leave the queue".into(),
-        Output::Ring { extensions, seconds } => {
-            format!("ring {} for {seconds}", extensions.join("+"))
+        Output::Ring { extensions, seconds, whisper } => {
+            let whisper = whispered(whisper.as_ref());
+            format!("ring {} for {seconds}{whisper}", extensions.join("+"))
         }
         Output::Voicemail { mailbox, greeting, max_seconds } => {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")

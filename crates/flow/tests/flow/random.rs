@@ -126,6 +126,7 @@ fn block() -> impl Strategy<Value = Value> {
         prop::sample::select(vec!["on", "off", "pause", "resume"])
             .prop_map(|action| json!({ "kind": "recording", "action": action })),
         Just(json!({ "kind": "on_hang_up" })),
+        Just(json!({ "kind": "on_error" })),
         Just(json!({ "kind": "hang_up" })),
     ]
 }

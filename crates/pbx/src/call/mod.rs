@@ -5,7 +5,8 @@
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
 //! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
-//! [`duty`] takes an agent's word, [`talking`] connects, [`taping`] records, [`transfer`] hands on, [`park`] parks,
+//! [`duty`] takes an agent's word, [`talking`] connects, [`whispering`] before that, [`taping`] records, [`transfer`]
+//! hands on, [`park`] parks,
 //! [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
 mod call_back;
@@ -31,6 +32,7 @@ mod taping;
 pub(crate) mod transfer;
 mod trial;
 pub(crate) mod walking;
+mod whispering;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -90,6 +92,7 @@ pub(crate) struct Call {
     pub(crate) forwarded: Vec<String>,
     /// What plays while the party waits in a group.
     music: String,
+    whisper: whispering::Whisper,
 }
 
 /// What is being done for the party.
@@ -151,6 +154,7 @@ impl Call {
             supervised_by: BTreeSet::new(),
             forwarded: Vec::new(),
             music: "default".to_owned(),
+            whisper: whispering::Whisper::default(),
         }
     }
 
@@ -313,6 +317,8 @@ impl Call {
                 if leg == self.party && self.playing == Some(play) {
                     self.playing = None;
                     self.played(desk);
+                } else {
+                    self.whisper_heard(desk, leg, play);
                 }
             }
             media::Event::OpenFailed { leg, why } => self.open_failed(desk, leg, &why),

@@ -21,8 +21,11 @@ impl Call {
         self.unpark(desk);
         desk.timers.stop(TimerKey::Announce(self.id));
         self.call_back_over(desk);
-        self.stop_play(desk);
-        self.bridge(desk, person);
+        let whispers = self.whisper_to(desk, person);
+        if !whispers {
+            self.stop_play(desk);
+            self.bridge(desk, person);
+        }
         self.stage = Stage::Talking { person };
         self.mark_lamps(desk);
         self.person_ended = None;
@@ -32,7 +35,9 @@ impl Call {
         let wall = desk.wall();
         self.record.answered.get_or_insert(wall);
         self.journal(desk, EntryKind::Answer, Some(&name), format!("{name} answered."));
-        self.start_recording(desk);
+        if !whispers {
+            self.start_recording(desk);
+        }
         if self.walk.is_some() {
             self.walk_input(desk, flow::Input::Answered);
         }

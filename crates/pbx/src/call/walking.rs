@@ -102,11 +102,13 @@ impl Call {
                 }
             }
             flow::Output::StopPlay => self.stop_play(desk),
-            flow::Output::Queue { group, priority, music, announcement } => {
+            flow::Output::Queue { group, priority, music, announcement, whisper } => {
+                self.to_whisper(desk, whisper.as_ref());
                 self.enqueue(desk, &group, priority, music, announcement);
             }
             flow::Output::LeaveQueue => self.leave_queue(desk),
-            flow::Output::Ring { extensions, seconds } => {
+            flow::Output::Ring { extensions, seconds, whisper } => {
+                self.to_whisper(desk, whisper.as_ref());
                 self.ring_block(desk, &extensions, seconds);
             }
             flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
@@ -331,6 +333,10 @@ impl Call {
 
     fn go_to(&mut self, desk: &mut Desk, id: &flow::FlowId) {
         let Some(program) = desk.programs.get(id.as_str()).cloned() else {
+            let why = format!("the flow {id} is not published");
+            if self.walk.as_mut().is_some_and(|walk| walk.cannot_enter(desk.now, &why)) {
+                return;
+            }
             self.journal(
                 desk,
                 EntryKind::Flow,
@@ -366,7 +372,7 @@ impl Call {
 }
 
 /// The clip of a prompt, or of a text: the latter's name is what is to be said.
-fn spoken_clip(language: &str, item: &flow::Spoken) -> media::ClipId {
+pub(super) fn spoken_clip(language: &str, item: &flow::Spoken) -> media::ClipId {
     match item {
         flow::Spoken::Prompt(prompt) => prompt_clip(language, prompt),
         flow::Spoken::Text(text) => clip(&format!("say/{language}/{text}")),

@@ -168,15 +168,18 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
             | Block::Recording(_)
             | Block::Notify(_)
             | Block::HangUp(_)
-            | Block::OnHangUp(_) => {}
+            | Block::OnHangUp(_)
+            | Block::OnError(_) => {}
             Block::Queue(queue) => {
                 see(Kind::Group, &mut queue.group);
                 optional(&mut queue.announcement, see);
+                optional(&mut queue.whisper_prompt, see);
             }
             Block::Ring(ring) => {
                 for extension in &mut ring.extensions {
                     see(Kind::Extension, extension);
                 }
+                optional(&mut ring.whisper_prompt, see);
             }
             Block::Voicemail(voicemail) => {
                 match &mut voicemail.mailbox {

@@ -117,7 +117,8 @@ impl<'a> Keys<'a> {
                 | Block::Return(_)
                 | Block::GoTo(_)
                 | Block::HangUp(_)
-                | Block::OnHangUp(_) => {}
+                | Block::OnHangUp(_)
+                | Block::OnError(_) => {}
             }
         }
         keys
