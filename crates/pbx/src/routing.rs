@@ -136,6 +136,22 @@ fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, 
     Ok(over(&desk.office, way, number, host))
 }
 
+/// The way out for a flow: from the own number that it names, or one that may call.
+pub(crate) fn out_of_flow(
+    desk: &Desk,
+    named: Option<&str>,
+    dialled_first: &str,
+    number: &str,
+) -> Result<Outbound, Refused> {
+    let read = desk.office.plan().read(number);
+    let number = read.map_err(|why| {
+        Refused::new(Reason::NotFound, format!("“{number}” is no telephone number: {why}"))
+    })?;
+    let way = Standing::of(desk).way_of_flow(named, dialled_first, &number)?;
+    let host = desk.trunks.host(&way.trunk.id).ok_or_else(|| no_address(way.trunk))?;
+    Ok(over(&desk.office, way, &number, host))
+}
+
 fn over(office: &Office, way: Way<'_>, number: &Dialled, host: IpAddr) -> Outbound {
     let Way { own, trunk, why } = way;
     let plan = office.plan();

@@ -50,6 +50,12 @@ export interface Part {
   percent: number;
 }
 
+/** A row of a table: a key, and a value for each variable. */
+export interface LookupRow {
+  key: string;
+  values: string[];
+}
+
 export type Mailbox = { extension: string } | { group: string };
 export type HangUpReason = "normal" | "busy" | "rejected" | "unavailable";
 export type Taping = "on" | "off" | "pause" | "resume";
@@ -86,10 +92,32 @@ export interface Settings {
   calendar: { calendar: string };
   switch: { cases: Case[] };
   set: { variable: string; value: string };
-  queue: { group: string; priority?: number; key?: Key; music?: string; announcement?: string };
-  ring: { extensions: string[]; ring_seconds?: number };
+  queue: {
+    group: string;
+    priority?: number;
+    key?: Key;
+    music?: string;
+    announcement?: string;
+    whisper?: string;
+    whisper_prompt?: string;
+  };
+  ring: {
+    extensions: string[];
+    ring_seconds?: number;
+    whisper?: string;
+    whisper_prompt?: string;
+  };
   voicemail: { mailbox: Mailbox; greeting?: string; max_seconds?: number };
   recording: { action: Taping };
+  on_error: Record<never, never>;
+  dial_out: {
+    number: string;
+    from?: string;
+    ring_seconds?: number;
+    confirm?: Key;
+    confirm_text?: string;
+  };
+  lookup: { value?: string; variables: string[]; rows: LookupRow[] };
   split: { parts: Part[] };
   loop: { times: number };
   wait: { seconds: number; music?: string };

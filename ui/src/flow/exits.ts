@@ -1,16 +1,17 @@
 // The ways out of a block, as `flow::Block::exits` tells them. Both are held to one fixture.
 import type { Node, NodeKind, NodeOf } from "./document";
 
-export type Need = "required" | "optional" | { or_else: string };
+export type Need = "required" | "optional" | "on_error" | { or_else: string };
 
 export interface Exit {
   name: string;
-  /** Whether it must be wired: else the call ends there, or another exit is taken. */
+  /** Whether it must be wired: else the call ends there, or goes on elsewhere. */
   need: Need;
 }
 
 const required = (name: string): Exit => ({ name, need: "required" });
 const optional = (name: string): Exit => ({ name, need: "optional" });
+const onError = (name: string): Exit => ({ name, need: "on_error" });
 const orElse = (name: string, other: string): Exit => ({ name, need: { or_else: other } });
 
 type ExitsOf = { [K in NodeKind]: (node: NodeOf<K>) => Exit[] };
@@ -32,6 +33,15 @@ const EXITS: ExitsOf = {
   ring: () => [required("no_answer"), orElse("busy", "no_answer"), optional("ended")],
   voicemail: () => [optional("done")],
   recording: () => [required("done")],
+  on_error: () => [required("done")],
+  dial_out: () => [
+    required("no_answer"),
+    orElse("busy", "no_answer"),
+    onError("refused"),
+    onError("failed"),
+    optional("ended"),
+  ],
+  lookup: () => ["found", "not_found"].map(required),
   split: (split) => split.parts.map((part) => required(part.name)),
   loop: () => ["again", "done"].map(required),
   wait: () => [required("done")],
@@ -62,6 +72,9 @@ const FALLBACKS = new Set([
   "busy",
   "closed",
   "otherwise",
+  "failed",
+  "refused",
+  "not_found",
 ]);
 
 export function isFallback(exit: string): boolean {
@@ -84,6 +97,10 @@ export const NAMED_EXITS = [
   "busy",
   "again",
   "none",
+  "failed",
+  "refused",
+  "found",
+  "not_found",
 ] as const;
 export type NamedExit = (typeof NAMED_EXITS)[number];
 

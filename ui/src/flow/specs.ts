@@ -63,6 +63,21 @@ export const SPECS = {
     letter: "d",
     fresh: () => ({ action: "on" }),
   },
+  on_error: {
+    family: "decide",
+    letter: "x",
+    fresh: () => ({}),
+  },
+  dial_out: {
+    family: "reach",
+    letter: "c",
+    fresh: () => ({ number: "" }),
+  },
+  lookup: {
+    family: "decide",
+    letter: "j",
+    fresh: () => ({ variables: ["name"], rows: [{ key: "", values: [""] }] }),
+  },
   split: {
     family: "decide",
     letter: "t",

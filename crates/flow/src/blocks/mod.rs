@@ -11,8 +11,10 @@ use crate::{
 
 pub(crate) mod calendar;
 pub(crate) mod collect;
+pub(crate) mod dial_out;
 pub(crate) mod go_to;
 pub(crate) mod hang_up;
+pub(crate) mod lookup;
 pub(crate) mod menu;
 pub(crate) mod notify;
 pub(crate) mod on_error;
@@ -49,10 +51,12 @@ pub enum Block {
     Switch(switch::Switch),
     Split(split::Split),
     Set(set::Set),
+    Lookup(lookup::Lookup),
     Loop(rounds::Loop),
     Wait(wait::Wait),
     Queue(queue::Queue),
     Ring(ring::Ring),
+    DialOut(dial_out::DialOut),
     Voicemail(voicemail::Voicemail),
     Recording(recording::Recording),
     Survey(survey::Survey),
@@ -124,7 +128,7 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 21] = [
+    pub const KINDS: [&str; 23] = [
         "play",
         "menu",
         "collect",
@@ -132,10 +136,12 @@ impl Block {
         "switch",
         "split",
         "set",
+        "lookup",
         "loop",
         "wait",
         "queue",
         "ring",
+        "dial_out",
         "voicemail",
         "recording",
         "survey",
@@ -158,10 +164,12 @@ impl Block {
             Block::Switch(_) => "switch",
             Block::Split(_) => "split",
             Block::Set(_) => "set",
+            Block::Lookup(_) => "lookup",
             Block::Loop(_) => "loop",
             Block::Wait(_) => "wait",
             Block::Queue(_) => "queue",
             Block::Ring(_) => "ring",
+            Block::DialOut(_) => "dial_out",
             Block::Voicemail(_) => "voicemail",
             Block::Recording(_) => "recording",
             Block::Survey(_) => "survey",
@@ -193,10 +201,12 @@ impl Block {
             Block::Switch(switch) => switch,
             Block::Split(split) => split,
             Block::Set(set) => set,
+            Block::Lookup(lookup) => lookup,
             Block::Loop(rounds) => rounds,
             Block::Wait(wait) => wait,
             Block::Queue(queue) => queue,
             Block::Ring(ring) => ring,
+            Block::DialOut(dial_out) => dial_out,
             Block::Voicemail(voicemail) => voicemail,
             Block::Recording(recording) => recording,
             Block::Survey(survey) => survey,

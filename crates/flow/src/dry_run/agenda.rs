@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::words::DryAgent;
-use crate::{QueueExit, RingExit};
+use crate::{DialExit, QueueExit, RingExit};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum News {
@@ -17,6 +17,7 @@ pub(super) enum News {
     Answered(DryAgent),
     QueueLeft(QueueExit),
     RingFailed(RingExit),
+    DialFailed(DialExit),
     PersonLeft,
     MessageDone,
     /// With a sentence that says why.

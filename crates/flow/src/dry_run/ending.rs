@@ -23,7 +23,7 @@ impl Rehearsal<'_> {
         self.stop_hearing();
         self.stop_music();
         let kind = self.steps.last().map(|step| step.kind.as_str());
-        let waits = matches!(kind, Some("queue" | "ring")) && self.talking.is_none();
+        let waits = matches!(kind, Some("queue" | "ring" | "dial_out")) && self.talking.is_none();
         let reason = if kind == Some("voicemail") {
             DryReason::MessageLeft
         } else if waits || !self.answered {

@@ -180,6 +180,7 @@ impl<'a> Rehearsal<'a> {
                 self.stop_music();
                 self.walk.handle(self.now, Input::QueueLeft(exit));
             }
+            News::DialFailed(exit) => self.walk.handle(self.now, Input::DialFailed(exit)),
             News::RingFailed(exit) => self.walk.handle(self.now, Input::RingFailed(exit)),
             News::PersonLeft => {
                 self.talking = None;

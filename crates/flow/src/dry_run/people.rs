@@ -1,7 +1,7 @@
 //! The virtual people: what a group or phones that ring do to the call.
 
 use super::words::{DryAgent, DryAnswer, DryCaller};
-use crate::{QueueExit, RingExit, dry_run::Surroundings};
+use crate::{DialExit, QueueExit, RingExit, dry_run::Surroundings};
 
 /// What comes of a wait, and when, counted from its beginning.
 #[derive(Debug, PartialEq)]
@@ -19,6 +19,7 @@ pub(super) enum Outcome {
     Answered(DryAgent),
     Left(QueueExit),
     Failed(RingExit),
+    NotReached(DialExit),
 }
 
 /// Waits in a group and, as the real one does, in those that it overflows to.
@@ -50,7 +51,7 @@ pub(super) fn queue(caller: &DryCaller, around: &dyn Surroundings, group: &str) 
                 wait.after += longest;
                 QueueExit::Timeout
             }
-            DryAnswer::Nobody => QueueExit::NoAgents,
+            DryAnswer::Nobody | DryAnswer::Refused => QueueExit::NoAgents,
             DryAnswer::Full => QueueExit::Full,
         };
         wait.news.push((wait.after, in_vain(exit, &at, longest)));
@@ -82,7 +83,7 @@ fn overflow(
         at = around.group(&next)?;
         match of_group(caller, &next).answer {
             DryAnswer::Answers | DryAnswer::NoAnswer | DryAnswer::Busy => return Some(next),
-            DryAnswer::Nobody | DryAnswer::Full => {}
+            DryAnswer::Nobody | DryAnswer::Full | DryAnswer::Refused => {}
         }
     }
 }
@@ -118,7 +119,9 @@ pub(super) fn ring(
                     exit = (0, RingExit::Busy);
                 }
             }
-            DryAnswer::Nobody => news.push((0, format!("no phone of {extension} is registered"))),
+            DryAnswer::Nobody | DryAnswer::Refused => {
+                news.push((0, format!("no phone of {extension} is registered")));
+            }
         }
     }
     if let Some((agent, extension)) = first {
@@ -128,6 +131,32 @@ pub(super) fn ring(
         return Wait { news, after, outcome: Outcome::Answered(agent), group: None };
     }
     Wait { news, after: exit.0, outcome: Outcome::Failed(exit.1), group: None }
+}
+
+/// Calls a number outside.
+pub(super) fn dial_out(caller: &DryCaller, number: &str, seconds: u32) -> Wait {
+    let agent = of_extension(caller, number);
+    let (after, outcome, text) = match agent.answer {
+        DryAnswer::Answers if agent.after_seconds < seconds => {
+            let after = agent.after_seconds;
+            let agent = DryAgent { extension: Some(number.to_owned()), ..agent };
+            (after, Outcome::Answered(agent), format!("{number} answers"))
+        }
+        DryAnswer::Answers | DryAnswer::NoAnswer => {
+            (seconds, Outcome::NotReached(DialExit::NoAnswer), format!("{number} does not answer"))
+        }
+        DryAnswer::Busy | DryAnswer::Full => {
+            (0, Outcome::NotReached(DialExit::Busy), format!("{number} is busy"))
+        }
+        DryAnswer::Nobody => {
+            (0, Outcome::NotReached(DialExit::Failed), format!("{number} cannot be called"))
+        }
+        DryAnswer::Refused => {
+            (0, Outcome::NotReached(DialExit::Refused), format!("{number} may not be called"))
+        }
+    };
+    let after = u64::from(after);
+    Wait { news: vec![(after, text)], after, outcome, group: None }
 }
 
 fn of_group(caller: &DryCaller, group: &str) -> DryAgent {

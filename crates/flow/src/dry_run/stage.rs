@@ -50,6 +50,14 @@ impl Rehearsal<'_> {
                     self.group = None;
                     self.wait(wait, whisper.as_ref());
                 }
+                Output::DialOut { number, seconds, confirm, text, .. } => {
+                    let mut wait = people::dial_out(self.caller, &number, seconds);
+                    if let (Outcome::Answered(_), Some(key)) = (&wait.outcome, confirm) {
+                        wait.news.push((wait.after, format!("{number} takes the call by {key}")));
+                    }
+                    self.group = None;
+                    self.wait(wait, text.as_ref());
+                }
                 Output::Voicemail { mailbox, greeting, max_seconds } => {
                     self.message(mailbox, greeting.as_ref(), max_seconds);
                 }
@@ -215,6 +223,7 @@ impl Rehearsal<'_> {
             Outcome::Answered(agent) => News::Answered(agent),
             Outcome::Left(exit) => News::QueueLeft(exit),
             Outcome::Failed(exit) => News::RingFailed(exit),
+            Outcome::NotReached(exit) => News::DialFailed(exit),
         };
         let end = after(wait.after);
         let told = match (&outcome, whisper) {

@@ -39,8 +39,8 @@ pub struct DryCaller {
     pub message_ends: MessageEnd,
 }
 
-/// How people who are called behave: those of a group, an extension, or (without either) all that
-/// nothing else is said of.
+/// How people who are called behave: those of a group, an extension or a number outside, or (without
+/// either) all that nothing else is said of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields, default)]
@@ -71,6 +71,8 @@ pub enum DryAnswer {
     Busy,
     /// The group's queue is full.
     Full,
+    /// The office does not allow the call; of a number outside.
+    Refused,
 }
 
 /// One of the two who talk.

@@ -3,9 +3,9 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, Collect, Document, GoTo, HangUp, Hours, Loop, Menu, Node, NodeId, Notify, OnError,
-    OnHangUp, Play, Queue, Recording, Return, Ring, Set, Split, SubFlow, Survey, Switch, Voicemail,
-    Wait,
+    Block, Collect, DialOut, Document, GoTo, HangUp, Hours, Lookup, Loop, Menu, Node, NodeId,
+    Notify, OnError, OnHangUp, Play, Queue, Recording, Return, Ring, Set, Split, SubFlow, Survey,
+    Switch, Voicemail, Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -82,10 +82,12 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "switch" => read::<Switch>(settings).faults,
         "split" => read::<Split>(settings).faults,
         "set" => read::<Set>(settings).faults,
+        "lookup" => read::<Lookup>(settings).faults,
         "loop" => read::<Loop>(settings).faults,
         "wait" => read::<Wait>(settings).faults,
         "queue" => read::<Queue>(settings).faults,
         "ring" => read::<Ring>(settings).faults,
+        "dial_out" => read::<DialOut>(settings).faults,
         "survey" => read::<Survey>(settings).faults,
         "notify" => read::<Notify>(settings).faults,
         "voicemail" => read::<Voicemail>(settings).faults,

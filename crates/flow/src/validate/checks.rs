@@ -46,6 +46,10 @@ impl<'a> Checks<'a> {
         self.reference(field, "flow", id.as_str(), self.known.has_flow(id.as_str()));
     }
 
+    pub(crate) fn number(&mut self, field: &str, number: &str) {
+        self.reference(field, "own number", number, self.known.has_number(number));
+    }
+
     pub(crate) fn range<T: PartialOrd + fmt::Display + Copy>(
         &mut self,
         field: &str,

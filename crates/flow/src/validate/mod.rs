@@ -24,6 +24,8 @@ pub trait Known {
     fn has_calendar(&self, id: &str) -> bool;
     fn has_prompt(&self, id: &str) -> bool;
     fn has_flow(&self, id: &str) -> bool;
+    /// A number of the office itself.
+    fn has_number(&self, number: &str) -> bool;
 }
 
 /// An office that has whatever it is asked for: for checking a document on its own.
@@ -48,6 +50,10 @@ impl Known for KnowsAll {
     }
 
     fn has_flow(&self, _: &str) -> bool {
+        true
+    }
+
+    fn has_number(&self, _: &str) -> bool {
         true
     }
 }

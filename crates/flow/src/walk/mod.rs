@@ -11,11 +11,11 @@ mod words;
 use std::{borrow::Cow, sync::Arc, time::Instant};
 
 pub(crate) use line::Line;
-pub use words::{Context, Input, Output, QueueExit, RingExit};
+pub use words::{Context, DialExit, Input, Output, QueueExit, RingExit};
 
 use crate::{
     Clock, FlowId, HangUpReason, Need, NodeId, Program, Variables,
-    blocks::{self, collect, menu, play, queue, ring, sub_flow, talk, voicemail, wait},
+    blocks::{self, collect, dial_out, menu, play, queue, ring, sub_flow, talk, voicemail, wait},
 };
 
 /// More than a document has blocks, so that none that validates is stopped by it.
@@ -63,6 +63,7 @@ pub(crate) enum Doing {
     Collect(collect::Turn),
     Queue(queue::Waiting),
     Ring(ring::Ringing),
+    DialOut(dial_out::Dialling),
     Talk(talk::Talking),
     Voicemail(voicemail::Recording),
     Wait(wait::Waiting),
@@ -444,6 +445,7 @@ impl Doing {
             Doing::Collect(turn) => turn.handle(line, now, &input),
             Doing::Queue(waiting) => waiting.handle(line, &input),
             Doing::Ring(ringing) => ringing.handle(&input),
+            Doing::DialOut(dialling) => dialling.handle(&input),
             Doing::Talk(talking) => talking.handle(&input),
             Doing::Voicemail(recording) => recording.handle(&input),
             Doing::Wait(waiting) => waiting.handle(line, &input),
@@ -465,6 +467,7 @@ fn is_a_wait(input: Input) -> bool {
         Input::Start
         | Input::HungUp
         | Input::QueueLeft(QueueExit::NoAgents | QueueExit::Full)
+        | Input::DialFailed(_)
         | Input::RingFailed(_) => false,
     }
 }

@@ -1,6 +1,8 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use crate::{Calendars, Clock, FlowId, HangUpReason, Mailbox, NodeId, PromptId, Spoken, Taping};
+use crate::{
+    Calendars, Clock, FlowId, HangUpReason, Key, Mailbox, NodeId, PromptId, Spoken, Taping,
+};
 
 /// What a flow may know of the call that walks it.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub enum Input {
     Ended,
     /// None of the extensions answered.
     RingFailed(RingExit),
+    /// The number outside was not reached, or nobody took the call.
+    DialFailed(DialExit),
     /// The message is finished, and the caller is still here.
     VoicemailDone,
     /// The caller hung up: what the flow does then comes out at once, and the walk is over.
@@ -54,6 +58,16 @@ pub enum QueueExit {
 pub enum RingExit {
     NoAnswer,
     Busy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DialExit {
+    NoAnswer,
+    Busy,
+    /// A rule, or the office otherwise, does not allow the call.
+    Refused,
+    /// There is no such number, or no line.
+    Failed,
 }
 
 /// What is to be done with the call, in order.
@@ -79,6 +93,15 @@ pub enum Output {
     /// Ring all of these; [`Input::RingFailed`] or [`Input::Answered`] answers.
     /// Whoever answers hears `whisper` first.
     Ring { extensions: Vec<String>, seconds: u32, whisper: Option<Spoken> },
+    /// Call this number, showing `from`; [`Input::DialFailed`] or [`Input::Answered`] answers. Where
+    /// there is a key to `confirm`, whoever answers hears the text and takes the call by that key.
+    DialOut {
+        number: String,
+        from: Option<String>,
+        seconds: u32,
+        confirm: Option<Key>,
+        text: Option<Spoken>,
+    },
     /// Take a message; [`Input::VoicemailDone`] answers.
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
     /// Let the recording of the call be so from now on.
@@ -107,6 +130,7 @@ impl fmt::Debug for Input {
             Input::Answered => f.write_str("Answered"),
             Input::Ended => f.write_str("Ended"),
             Input::RingFailed(exit) => write!(f, "RingFailed({exit:?})"),
+            Input::DialFailed(exit) => write!(f, "DialFailed({exit:?})"),
             Input::VoicemailDone => f.write_str("VoicemailDone"),
             Input::HungUp => f.write_str("HungUp"),
         }

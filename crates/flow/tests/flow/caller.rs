@@ -150,6 +150,12 @@ fn line(output: &Output) -> Option<String> {
             let whisper = whispered(whisper.as_ref());
             format!("ring {} for {seconds}{whisper}", extensions.join("+"))
         }
+        Output::DialOut { number, from, seconds, confirm, text } => {
+            let confirm = confirm.map(|key| format!(", taken by {key}")).unwrap_or_default();
+            let from = from.as_deref().unwrap_or("any");
+            let text = whispered(text.as_ref());
+            format!("dial {number} from {from} for {seconds}{confirm}{text}")
+        }
         Output::Voicemail { mailbox, greeting, max_seconds } => {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")
         }

@@ -32,6 +32,10 @@ impl Known for Lantern {
     fn has_flow(&self, id: &str) -> bool {
         id == "welcome"
     }
+
+    fn has_number(&self, number: &str) -> bool {
+        number == "075586001234"
+    }
 }
 
 #[test]

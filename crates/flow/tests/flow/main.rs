@@ -11,6 +11,7 @@
 mod calendar;
 mod caller;
 mod collect;
+mod dial_out;
 mod diff;
 mod dry_run;
 mod example;
@@ -19,6 +20,7 @@ mod flow_test;
 mod go_to;
 mod hang_up;
 mod limits;
+mod lookup;
 mod menu;
 mod notify;
 mod office;

@@ -7,8 +7,8 @@ use std::{
 };
 
 use cordboard_flow::{
-    Calendars, Clock, Context, Document, FlowId, Input, KnowsAll, Output, Program, QueueExit,
-    RingExit, Walk, validate,
+    Calendars, Clock, Context, DialExit, Document, FlowId, Input, KnowsAll, Output, Program,
+    QueueExit, RingExit, Walk, validate,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -39,6 +39,10 @@ fn exit() -> impl Strategy<Value = String> {
         "no_answer",
         "busy",
         "none",
+        "failed",
+        "refused",
+        "found",
+        "not_found",
     ];
     prop::sample::select(names).prop_map(str::to_owned)
 }
@@ -104,6 +108,7 @@ fn block() -> impl Strategy<Value = Value> {
         any::<i32>().prop_map(|priority| {
             json!({ "kind": "queue", "group": "g", "priority": priority, "key": "1" })
         }),
+        text().prop_map(|number| json!({ "kind": "dial_out", "number": number, "confirm": "1" })),
         Just(json!({ "kind": "ring", "extensions": ["1001"] })),
         Just(json!({ "kind": "voicemail", "mailbox": { "extension": "1001" } })),
         id().prop_map(|flow| json!({ "kind": "go_to", "flow": flow })),
@@ -127,6 +132,10 @@ fn block() -> impl Strategy<Value = Value> {
             .prop_map(|action| json!({ "kind": "recording", "action": action })),
         Just(json!({ "kind": "on_hang_up" })),
         Just(json!({ "kind": "on_error" })),
+        (text(), text()).prop_map(|(value, key)| {
+            json!({ "kind": "lookup", "value": value, "variables": ["a"],
+                    "rows": [{ "key": key, "values": ["${a}"] }] })
+        }),
         Just(json!({ "kind": "hang_up" })),
     ]
 }
@@ -192,6 +201,7 @@ fn any_input() -> impl Strategy<Value = (u64, Input)> {
         Just(Input::Ended),
         Just(Input::RingFailed(RingExit::NoAnswer)),
         Just(Input::RingFailed(RingExit::Busy)),
+        Just(Input::DialFailed(DialExit::Refused)),
         Just(Input::VoicemailDone),
         Just(Input::HungUp),
     ];

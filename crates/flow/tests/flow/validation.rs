@@ -26,6 +26,10 @@ impl Known for Empty {
     fn has_flow(&self, _: &str) -> bool {
         false
     }
+
+    fn has_number(&self, _: &str) -> bool {
+        false
+    }
 }
 
 fn told(problem: &Problem) -> (Code, &str, &str, &str) {

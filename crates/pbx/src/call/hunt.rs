@@ -10,6 +10,7 @@ use cordboard_sip as sip;
 
 use super::{
     Call, LegState, Stage,
+    dialling::Taking,
     failure::{Failure, decline, telling},
 };
 use crate::{
@@ -41,6 +42,8 @@ pub(crate) enum Purpose {
     Direct,
     /// A flow's `ring` block.
     Block,
+    /// A flow's `dial_out` block; whoever answers may have to take the call.
+    DialOut(Option<Taking>),
     /// A group offers the caller to an agent.
     Offer { offer: queue::OfferId, agent: queue::AgentId },
     /// The party is handed on to it.
@@ -129,6 +132,13 @@ impl Call {
             crate::exchange::trunk_answers(desk, &trunk);
         }
         self.note_answer(desk, index, id);
+        if !self.asks_for_key(desk, hunt, id) {
+            self.taken(desk, hunt, id);
+        }
+    }
+
+    /// Whoever answered takes the call.
+    pub(super) fn taken(&mut self, desk: &mut Desk, hunt: HuntId, id: media::LegId) {
         if !self.won(desk, hunt) {
             self.hang_up_leg(
                 desk,
@@ -358,6 +368,7 @@ impl Call {
                     self.walk_input(desk, flow::Input::RingFailed(exit));
                 }
             }
+            Purpose::DialOut(_) => self.dial_failed(desk, failure),
             Purpose::Offer { offer, agent } => {
                 let why = decline(failure.reason);
                 desk.floor.handle(desk.now, queue::Input::Declined { offer, agent, why });

@@ -4,13 +4,15 @@
 //! first that is the caller; when the caller hands the call on, it is the one who stays. What is done for
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
-//! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`walking`] carries a flow's wishes out,
+//! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`dialling`] calls out for a flow,
+//! [`walking`] carries its wishes out,
 //! [`duty`] takes an agent's word, [`talking`] connects, [`whispering`] before that, [`taping`] records, [`transfer`]
 //! hands on, [`park`] parks,
 //! [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
 mod call_back;
 mod carrier;
+mod dialling;
 pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
@@ -348,6 +350,7 @@ impl Call {
     /// A key was pressed (RFC 4733 or INFO).
     pub(crate) fn digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
         let heeded = self.supervisor_key(desk, leg, digit)
+            || self.taken_by_key(desk, leg, digit)
             || (leg == self.party && self.asks_call_back(desk, digit));
         if heeded {
             return;

@@ -6,7 +6,7 @@ use cordboard_flow as flow;
 use cordboard_media as media;
 use cordboard_queue as queue;
 
-use super::{Call, LegState, Stage, hunt::Purpose, talking::clip};
+use super::{Call, LegState, Stage, dialling::Dial, hunt::Purpose, talking::clip};
 use crate::{
     Event,
     desk::{Desk, TimerKey},
@@ -103,13 +103,16 @@ impl Call {
             }
             flow::Output::StopPlay => self.stop_play(desk),
             flow::Output::Queue { group, priority, music, announcement, whisper } => {
-                self.to_whisper(desk, whisper.as_ref());
+                self.keep_whisper(desk, whisper.as_ref());
                 self.enqueue(desk, &group, priority, music, announcement);
             }
             flow::Output::LeaveQueue => self.leave_queue(desk),
             flow::Output::Ring { extensions, seconds, whisper } => {
-                self.to_whisper(desk, whisper.as_ref());
+                self.keep_whisper(desk, whisper.as_ref());
                 self.ring_block(desk, &extensions, seconds);
+            }
+            flow::Output::DialOut { number, from, seconds, confirm, text } => {
+                self.dial_block(desk, Dial { number, from, seconds, confirm, text });
             }
             flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
                 self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);

@@ -23,7 +23,7 @@ pub(super) enum Whisper {
 
 impl Call {
     /// Keeps it for whoever answers next. It is said in the language of the office, not the caller's.
-    pub(super) fn to_whisper(&mut self, desk: &Desk, whisper: Option<&flow::Spoken>) {
+    pub(super) fn keep_whisper(&mut self, desk: &Desk, whisper: Option<&flow::Spoken>) {
         self.whisper = match whisper {
             Some(spoken) => Whisper::Kept(spoken_clip(&desk.office.office.language, spoken)),
             None => Whisper::Nothing,

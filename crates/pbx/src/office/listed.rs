@@ -25,10 +25,6 @@ impl<'a> Listed<'a> {
         self.office.trunk(id).is_some() || self.is_doubtful("trunks")
     }
 
-    pub(super) fn has_number(&self, number: &str) -> bool {
-        self.office.own_number(number).is_some() || self.is_doubtful("numbers")
-    }
-
     fn is_doubtful(&self, section: &str) -> bool {
         self.doubtful.iter().any(|doubtful| doubtful == section)
     }
@@ -54,5 +50,9 @@ impl Known for Listed<'_> {
 
     fn has_flow(&self, id: &str) -> bool {
         self.office.flow(id).is_some() || self.is_doubtful("flows")
+    }
+
+    fn has_number(&self, number: &str) -> bool {
+        self.office.own_number(number).is_some() || self.is_doubtful("numbers")
     }
 }

@@ -161,6 +161,7 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
                 }
             }
             Block::Set(_)
+            | Block::Lookup(_)
             | Block::Split(_)
             | Block::Loop(_)
             | Block::Wait(_)
@@ -180,6 +181,11 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
                     see(Kind::Extension, extension);
                 }
                 optional(&mut ring.whisper_prompt, see);
+            }
+            Block::DialOut(dial_out) => {
+                if let Some(from) = &mut dial_out.from {
+                    see(Kind::Number, from);
+                }
             }
             Block::Voicemail(voicemail) => {
                 match &mut voicemail.mailbox {

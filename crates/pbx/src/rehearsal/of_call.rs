@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     office::Office,
-    record::{CallRecord, JournalEntry, Party, PathStep, Reason, WaitEnd},
+    record::{CallRecord, JournalEntry, LegRole, Party, PathStep, Reason, WaitEnd},
 };
 
 /// A menu asks so often where it does not say, and a survey.
@@ -107,9 +107,11 @@ impl<'a> Keys<'a> {
                 | Block::Switch(_)
                 | Block::Split(_)
                 | Block::Set(_)
+                | Block::Lookup(_)
                 | Block::Loop(_)
                 | Block::Wait(_)
                 | Block::Ring(_)
+                | Block::DialOut(_)
                 | Block::Voicemail(_)
                 | Block::Recording(_)
                 | Block::Notify(_)
@@ -192,6 +194,9 @@ fn people(record: &CallRecord, blocks: &[(&PathStep, Block)]) -> Vec<DryAgent> {
         });
     }
     for (step, block) in blocks {
+        if let Block::DialOut(_) = block {
+            people.push(outside(record, step, &usual));
+        }
         let Block::Ring(ring) = block else { continue };
         for extension in &ring.extensions {
             let leg = record.legs.iter().find(|leg| leg.party == *extension);
@@ -211,6 +216,21 @@ fn people(record: &CallRecord, blocks: &[(&PathStep, Block)]) -> Vec<DryAgent> {
         }
     }
     people
+}
+
+/// Whoever was called outside: all of them do as the last one did.
+fn outside(record: &CallRecord, step: &PathStep, usual: &DryAgent) -> DryAgent {
+    let leg = record.legs.iter().rev().find(|leg| leg.role == LegRole::Outside);
+    let answered = leg.and_then(|leg| Some((leg.started, leg.answered?)));
+    let answer = match step.exit.as_deref() {
+        Some("busy") => DryAnswer::Busy,
+        Some("refused") => DryAnswer::Refused,
+        Some("failed") => DryAnswer::Nobody,
+        Some("no_answer") => DryAnswer::NoAnswer,
+        _ => DryAnswer::Answers,
+    };
+    let after_seconds = answered.map_or(0, |(from, to)| seconds(from, to));
+    DryAgent { answer, after_seconds, ..usual.clone() }
 }
 
 /// When the caller gave up, where he did.

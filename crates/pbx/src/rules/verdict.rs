@@ -85,6 +85,34 @@ impl<'a> Standing<'a> {
         Err(first.unwrap_or_else(|| no_number(extension)))
     }
 
+    /// The way that a flow takes: it shows the number that it names, or else the first that is open,
+    /// of those that were dialled (`first`) and of all others.
+    pub(crate) fn way_of_flow(
+        &self,
+        named: Option<&str>,
+        first: &str,
+        callee: &Dialled,
+    ) -> Result<Way<'a>, Refused> {
+        if let Dialled::Emergency(_) = callee {
+            return self.way_to_help("");
+        }
+        let office = self.office;
+        let tried: Vec<&Number> = match named {
+            Some(named) => office.own_number(named).into_iter().collect(),
+            None => office.own_number(first).into_iter().chain(&office.numbers).collect(),
+        };
+        let mut refused = None;
+        for own in tried {
+            match self.allows(own, callee) {
+                Ok(trunk) => return Ok(Way { own, trunk, why: Vec::new() }),
+                Err(why) => refused = refused.or(Some(why)),
+            }
+        }
+        Err(refused.unwrap_or_else(|| {
+            Refused::new(Reason::NotAllowed, "the office has no number to call out with")
+        }))
+    }
+
     /// Help is called over whatever trunk there is, and no rule may stop it.
     fn way_to_help(&self, extension: &str) -> Result<Way<'a>, Refused> {
         let office = self.office;

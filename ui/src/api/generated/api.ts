@@ -367,6 +367,33 @@ export type Dial = {
   target: string,
 };
 
+/**
+ * Calls a number outside and connects the caller with it. The office's outbound rules are asked
+ * before anything is dialled.
+ *
+ * Exits: `no_answer`, `busy` (else `no_answer`), `refused` when a rule or the office does not allow
+ * the call, `failed` when the line or the number does not work, and `ended` when the other side hung
+ * up and the caller stays on the line. Without a wire `refused` and `failed` go on at `on_error`.
+ */
+export type DialOut = {
+  /** With places: `13800138000`, or `${mobile}`. */
+  number: string,
+  /**
+   * The own number that is shown. If nothing is said it is the one that was dialled or, where
+   * that cannot call out, the first that may.
+   */
+  from?: string | null,
+  /** 30 if nothing is said. */
+  ring_seconds?: number | null,
+  /** The key by which whoever answers takes the call: so that no answering machine does. */
+  confirm?: Key | null,
+  /**
+   * Said to whoever answers, where a key is asked for; the exchange's own sentence if nothing is
+   * said.
+   */
+  confirm_text?: string | null,
+};
+
 /** What was changed. A block is the same as long as its id is. */
 export type Diff = {
   /** Of the document itself: its `start`, its `notes`. */
@@ -432,8 +459,8 @@ export type DraftSaved = {
 export type DraftWord = "draft";
 
 /**
- * How people who are called behave: those of a group, an extension, or (without either) all that
- * nothing else is said of.
+ * How people who are called behave: those of a group, an extension or a number outside, or (without
+ * either) all that nothing else is said of.
  */
 export type DryAgent = {
   group: string | null,
@@ -448,7 +475,7 @@ export type DryAgent = {
   hangs_up: DryTalker,
 };
 
-export type DryAnswer = "answers" | "no_answer" | "nobody" | "busy" | "full";
+export type DryAnswer = "answers" | "no_answer" | "nobody" | "busy" | "full" | "refused";
 
 /** The caller of a dry run, and the people who may answer him. */
 export type DryCaller = {
@@ -1156,6 +1183,27 @@ export type Login = {
 };
 
 /**
+ * Looks a value up in a small table of its own and keeps what stands there in variables.
+ *
+ * Exits: `found` and `not_found`. A key that ends in `*` fits all that begins so; of several the
+ * longest counts, and a key without it before them all.
+ */
+export type Lookup = {
+  /** With places; the caller's number if nothing is said. */
+  value?: string | null,
+  /** Where the values of a row go, in their order. */
+  variables: Array<string>,
+  rows: Array<LookupRow>,
+};
+
+/** A row of the table. */
+export type LookupRow = {
+  key: string,
+  /** As many as there are variables. */
+  values: Array<string>,
+};
+
+/**
  * Counts how often the call comes here: it goes by `again` the first `times` times, then by `done`,
  * and then counts anew.
  */
@@ -1249,7 +1297,7 @@ export type Messages = {
 export type Moment = string;
 
 /** Whether an exit must be wired. */
-export type Need = "required" | "optional" | { "or_else": string };
+export type Need = "required" | "optional" | "on_error" | { "or_else": string };
 
 /** A block in its place. */
 export type Node = {
@@ -1258,7 +1306,7 @@ export type Node = {
   at: [number, number],
   /** What its author wants to say of it. */
   note?: string | null,
-} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp);
+} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "lookup" } & Lookup | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "dial_out" } & DialOut | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp | { "kind": "on_error" } & OnError);
 
 export type NodeChange = {
   node: NodeId,
@@ -1410,6 +1458,16 @@ export type OfficeText = {
 export type On = {
   on: boolean,
 };
+
+/**
+ * Where the call goes on, by `done`, when something went wrong and no wire says what then: a block
+ * left by an exit such as `failed` that has no wire, or a flow to go to that is not published. No way
+ * leads here.
+ *
+ * A flow that was called by another leaves it to that one, where it has no such block itself. After
+ * several failures in one call the call ends.
+ */
+export type OnError = Record<symbol, never>;
 
 /**
  * Where the call goes on, by `done`, when the caller hangs up: for what is to be noted or told then.
@@ -1729,6 +1787,10 @@ export type Queue = {
   music?: string | null,
   /** Said first, before the music. */
   announcement?: PromptId | null,
+  /** Said to whoever answers, before the caller is connected; with places, as in [`crate::Play`]. */
+  whisper?: string | null,
+  /** In place of `whisper`. */
+  whisper_prompt?: PromptId | null,
 };
 
 /** Why it ended. */
@@ -1812,6 +1874,10 @@ export type Ring = {
   extensions: Array<string>,
   /** 25 if nothing is said. */
   ring_seconds?: number | null,
+  /** Said to whoever answers, before the caller is connected; with places, as in [`crate::Play`]. */
+  whisper?: string | null,
+  /** In place of `whisper`. */
+  whisper_prompt?: PromptId | null,
 };
 
 export type Role = "owner" | "admin" | "supervisor" | "agent" | "viewer";

@@ -30,6 +30,8 @@ export class Trial {
     const extensions = new Set<string>();
     for (const node of this.#editor.document.nodes) {
       if (node.kind === "queue" && node.group) groups.add(node.group);
+      if (node.kind === "dial_out" && node.number && !node.number.includes("${"))
+        extensions.add(node.number.replace(/\s/g, ""));
       if (node.kind === "ring") node.extensions.forEach((one) => extensions.add(one));
     }
     const told = (group: string | null, extension: string | null): DryAgent =>

@@ -47,6 +47,9 @@ const KIND_LABELS = {
   ring: m.flow_kind_ring,
   voicemail: m.flow_kind_voicemail,
   recording: m.flow_kind_recording,
+  on_error: m.flow_kind_on_error,
+  dial_out: m.flow_kind_dial_out,
+  lookup: m.flow_kind_lookup,
   split: m.flow_kind_split,
   loop: m.flow_kind_loop,
   wait: m.flow_kind_wait,
@@ -70,6 +73,9 @@ const KIND_HINTS = {
   ring: m.flow_hint_ring,
   voicemail: m.flow_hint_voicemail,
   recording: m.flow_hint_recording,
+  on_error: m.flow_hint_on_error,
+  dial_out: m.flow_hint_dial_out,
+  lookup: m.flow_hint_lookup,
   split: m.flow_hint_split,
   loop: m.flow_hint_loop,
   wait: m.flow_hint_wait,
@@ -94,6 +100,9 @@ const KIND_NAMES = {
   ring: m.flow_name_ring,
   voicemail: m.flow_name_voicemail,
   recording: m.flow_name_recording,
+  on_error: m.flow_name_on_error,
+  dial_out: m.flow_name_dial_out,
+  lookup: m.flow_name_lookup,
   split: m.flow_name_split,
   loop: m.flow_name_loop,
   wait: m.flow_name_wait,
@@ -121,6 +130,10 @@ const EXIT_LABELS = {
   busy: m.flow_exit_busy,
   again: m.flow_exit_again,
   none: m.flow_exit_none,
+  failed: m.flow_exit_failed,
+  refused: m.flow_exit_refused,
+  found: m.flow_exit_found,
+  not_found: m.flow_exit_not_found,
 } satisfies Record<NamedExit, () => string>;
 
 const PROBLEM_LABELS = {
@@ -164,6 +177,7 @@ export function exitLabel(kind: NodeKind, exit: string): string {
 export function exitUnwired(exit: Exit): string {
   if (exit.need === "optional") return m.flow_unwired_ends();
   if (exit.need === "required") return m.flow_unwired_required();
+  if (exit.need === "on_error") return m.flow_unwired_on_error();
   return m.flow_unwired_else({ exit: exitLabel("queue", exit.need.or_else) });
 }
 
@@ -196,6 +210,9 @@ const SUMMARIES: Summaries = {
       ? named(names.groups, mailbox.group)
       : `${mailbox.extension} ${names.extensions.get(mailbox.extension) ?? ""}`.trim(),
   recording: (node) => tapingLabel(node.action),
+  on_error: () => "",
+  dial_out: (node) => node.number,
+  lookup: (node) => m.flow_sum_lookup({ count: node.rows.length }),
   split: (node) => node.parts.map((part) => `${part.name} ${part.percent}%`).join(", "),
   loop: (node) => `${node.times}×`,
   wait: (node) => m.flow_sum_wait({ seconds: node.seconds }),
@@ -291,6 +308,14 @@ const FIELD_LABELS: Record<string, () => string> = {
   results: m.flow_field_results,
   result: m.flow_field_result,
   action: m.flow_field_action,
+  whisper: m.flow_field_whisper,
+  whisper_prompt: m.flow_field_whisper_prompt,
+  number: m.flow_field_number,
+  from: m.flow_field_from,
+  confirm: m.flow_field_confirm,
+  confirm_text: m.flow_field_confirm_text,
+  variables: m.flow_field_variables,
+  rows: m.flow_field_rows,
   note: m.flow_field_note,
   kind: m.flow_field_kind,
 };
@@ -339,6 +364,7 @@ export const ANSWERS: Record<DryAnswer, () => string> = {
   nobody: m.flow_answer_nobody,
   busy: m.flow_answer_busy,
   full: m.flow_answer_full,
+  refused: m.flow_answer_refused,
 };
 
 export const MARKS: Record<Mark, () => string> = {

@@ -3,6 +3,9 @@ import type { Component } from "svelte";
 import type { NodeKind } from "@/flow/document";
 import CollectForm from "./CollectForm.svelte";
 import type { FormProps } from "./form";
+import LookupForm from "./LookupForm.svelte";
+import DialOutForm from "./DialOutForm.svelte";
+import OnErrorForm from "./OnErrorForm.svelte";
 import RecordingForm from "./RecordingForm.svelte";
 import GoToForm from "./GoToForm.svelte";
 import HangUpForm from "./HangUpForm.svelte";
@@ -34,6 +37,9 @@ export const FORMS = {
   ring: RingForm,
   voicemail: VoicemailForm,
   recording: RecordingForm,
+  on_error: OnErrorForm,
+  dial_out: DialOutForm,
+  lookup: LookupForm,
   split: SplitForm,
   loop: LoopForm,
   wait: WaitForm,
