@@ -60,3 +60,13 @@ export class Carrier {
     return this.exchange.stop();
   }
 }
+
+/** An office that is open at any hour, and the carrier that its customers call over. */
+export async function openOffice(): Promise<{ office: Exchange; carrier: Carrier }> {
+  const office = await Exchange.start((file) => {
+    for (const calendar of file["calendars"] as Record<string, unknown>[])
+      calendar["override"] = "open";
+  });
+  const carrier = await Carrier.start({ address: office.address, port: office.sip });
+  return { office, carrier };
+}

@@ -1,16 +1,12 @@
 import { expect, test } from "@playwright/test";
 import { axe, login, newBrowser } from "../harness/browser";
-import { Carrier, SUBSCRIBER_NUMBER } from "../harness/carrier";
-import { Exchange } from "../harness/exchange";
+import { openOffice, type Carrier, SUBSCRIBER_NUMBER } from "../harness/carrier";
+import type { Exchange } from "../harness/exchange";
 
 let office: Exchange;
 let carrier: Carrier;
 test.beforeAll(async () => {
-  office = await Exchange.start((file) => {
-    for (const calendar of file["calendars"] as Record<string, unknown>[])
-      calendar["override"] = "open";
-  });
-  carrier = await Carrier.start({ address: office.address, port: office.sip });
+  ({ office, carrier } = await openOffice());
 });
 test.afterAll(async () => {
   await carrier.stop();

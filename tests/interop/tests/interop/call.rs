@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use cordboard_interop::{Transport, stage};
 
-use crate::office::{Open, connect};
+use crate::office::{Open, connect, hear_each_other};
 
 #[test]
 fn wei_calls_mei_and_both_hear_each_other() -> Result<()> {
@@ -11,8 +11,7 @@ fn wei_calls_mei_and_both_hear_each_other() -> Result<()> {
         let open = Open::at(place)?;
         let (mut wei, mut mei) = (open.wei(place)?, open.mei(place)?);
         connect(&mut wei, "1002", &mut mei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         wei.hang_up()?;
         mei.call_over()?;
         let call = open.exchange.last_call()?;
@@ -29,8 +28,7 @@ fn mei_calls_back_and_hangs_up() -> Result<()> {
         let open = Open::at(place)?;
         let (mut wei, mut mei) = (open.wei(place)?, open.mei(place)?);
         connect(&mut mei, "1001", &mut wei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         wei.hang_up()?;
         mei.call_over()?;
         open.close()
@@ -45,8 +43,7 @@ fn a_phone_on_tcp_talks_to_a_phone_on_udp() -> Result<()> {
         let mut wei = open.register(place, &model)?;
         let mut mei = open.mei(place)?;
         connect(&mut mei, "1001", &mut wei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         mei.hang_up()?;
         wei.call_over()?;
         open.close()

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use cordboard_interop::{Codec, stage};
 
-use crate::office::{Open, connect};
+use crate::office::{Open, connect, hear_each_other};
 
 fn tones_cross(of_wei: Codec, of_mei: Codec) -> Result<()> {
     stage(|place| {
@@ -11,8 +11,7 @@ fn tones_cross(of_wei: Codec, of_mei: Codec) -> Result<()> {
         let mut wei = open.register(place, &open.model("1001", 440.0)?.codec(of_wei))?;
         let mut mei = open.register(place, &open.model("1002", 660.0)?.codec(of_mei))?;
         connect(&mut wei, "1002", &mut mei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         for (phone, codec) in [(&mut wei, of_wei), (&mut mei, of_mei)] {
             let status = phone.call_status()?;
             ensure!(

@@ -1,7 +1,7 @@
 //! What most stories begin with: the exchange is open and phones are registered.
 
 use anyhow::{Result, ensure};
-use cordboard_interop::{Codec, Exchange, Model, Office, Phone, Place, Transport};
+use cordboard_interop::{Codec, Ear, Exchange, Model, Office, Phone, Place, Transport};
 
 /// The example office, open, with no phone yet.
 pub(crate) struct Open {
@@ -74,4 +74,10 @@ pub(crate) fn connect(a: &mut Phone, number: &str, b: &mut Phone) -> Result<Stri
     b.accept()?;
     b.in_call()?;
     a.in_call()
+}
+
+/// Wei and Mei hear each other's tone.
+pub(crate) fn hear_each_other(wei: &Ear, mei: &Ear) -> Result<()> {
+    wei.hears(660.0)?;
+    mei.hears(440.0)
 }

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use cordboard_interop::{Codec, Model, Office, Phone, Place, SoftModel, Transport, stage};
 
-use crate::office::{Open, connect};
+use crate::office::{Open, connect, hear_each_other};
 
 /// A phone that speaks TLS, trusts the exchange's certificate alone, and talks encrypted or not at all.
 fn locked(open: &Open, extension: &str, hz: f64) -> Result<Model> {
@@ -25,14 +25,12 @@ fn tones_cross(of_wei: Codec, of_mei: Codec) -> Result<()> {
         let mut wei = register(place, &open, &locked(&open, "1001", 440.0)?.codec(of_wei))?;
         let mut mei = open.register(place, &open.model("1002", 660.0)?.codec(of_mei))?;
         connect(&mut wei, "1002", &mut mei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         ensure!(wei.printed()?.contains("RTP/SAVP"), "it insisted on it");
         mei.hang_up()?;
         wei.call_over()?;
         connect(&mut mei, "1001", &mut wei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         wei.hang_up()?;
         mei.call_over()?;
         open.close()
@@ -62,8 +60,7 @@ fn two_locked_phones_hear_each_other() -> Result<()> {
         let mut wei = register(place, &open, &locked(&open, "1001", 440.0)?)?;
         let mut mei = register(place, &open, &locked(&open, "1002", 660.0)?)?;
         connect(&mut wei, "1002", &mut mei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         wei.hang_up()?;
         mei.call_over()?;
         open.close()
@@ -85,8 +82,7 @@ fn our_softphone_by_tls_talks_encrypted_with_a_plain_phone() -> Result<()> {
         mei.in_call()?;
         let talking = wei.says("talking to 1002")?;
         ensure!(talking.ends_with(", encrypted"), "its side is: {talking}");
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         mei.hang_up()?;
         wei.says("over with 1002: hung up there")?;
         wei.ends_with(0)?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use cordboard_interop::{Cards, Codec, Phone, Place, SoftModel, Softphone, Tape, stage};
 
-use crate::office::Open;
+use crate::office::{Open, hear_each_other};
 
 /// The softphone of 1001, which says 440 Hz.
 fn soft(open: &Open, more: &[&str]) -> Result<SoftModel> {
@@ -26,8 +26,7 @@ fn tones_cross(ours: &str, of_mei: Codec) -> Result<()> {
     stage(|place| {
         let open = Open::at(place)?;
         let (mut wei, mut mei) = talking(place, &open, &["--codecs", ours], of_mei)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         mei.hang_up()?;
         wei.says("over with 1002: hung up there")?;
         wei.ends_with(0)?;
@@ -51,8 +50,7 @@ fn pcma_both_ways_over_tcp() -> Result<()> {
         let open = Open::at(place)?;
         let more = ["--codecs", "pcma", "--transport", "tcp"];
         let (mut wei, mut mei) = talking(place, &open, &more, Codec::Pcma)?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         wei.type_in("hangup")?;
         wei.says("over with 1002: hung up here")?;
         mei.call_over()?;
@@ -81,8 +79,7 @@ fn a_desk_phone_calls_and_the_softphone_answers() -> Result<()> {
         wei.says("called by 1002")?;
         mei.in_call()?;
         wei.says("talking to 1002")?;
-        wei.listen()?.hears(660.0)?;
-        mei.listen()?.hears(440.0)?;
+        hear_each_other(&wei.listen()?, &mei.listen()?)?;
         mei.press('7')?;
         wei.says("key 7")?;
         wei.type_in("keys 5")?;

@@ -2,7 +2,7 @@
 
 use cordboard_testkit::CallState;
 
-use crate::office::{OPEN, assert_nothing_left, open_office};
+use crate::office::{OPEN, assert_nothing_left, assert_they_talk, open_office};
 
 #[test]
 fn the_one_who_stays_hears_ringing_and_then_the_target() {
@@ -21,9 +21,7 @@ fn the_one_who_stays_hears_ringing_and_then_the_target() {
         Some(&200),
         "she was told that it worked"
     );
-    let (wei_voice, workshop_voice) = (world.voice(wei), world.voice(workshop));
-    assert!(world.listens(wei, 400).tone(workshop_voice), "wei hears the workshop");
-    assert!(world.listens(workshop, 400).tone(wei_voice), "the workshop hears wei");
+    assert_they_talk(&mut world, wei, workshop);
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }

@@ -3,7 +3,9 @@
 use cordboard_pbx::record::{Direction, Party, Reason};
 use cordboard_testkit::heard;
 
-use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with, open_office};
+use crate::office::{
+    OPEN, assert_nothing_left, assert_they_talk, carrier, example, office_with, open_office,
+};
 
 #[test]
 fn a_member_of_a_group_calls_out_with_the_groups_number_and_the_prefix_never_shows() {
@@ -19,9 +21,7 @@ fn a_member_of_a_group_calls_out_with_the_groups_number_and_the_prefix_never_sho
         "the carrier gets the prefix:\n{}",
         world.ladder()
     );
-    let (wei_voice, carrier_voice) = (world.voice(wei), world.voice(carrier));
-    assert!(world.listens(wei, 400).tone(carrier_voice), "wei hears the callee");
-    assert!(world.listens(carrier, 400).tone(wei_voice), "the callee hears wei");
+    assert_they_talk(&mut world, wei, carrier);
     world.run_ms(1500);
     world.hang_up(carrier);
     world.run_ms(500);
@@ -35,8 +35,8 @@ fn a_member_of_a_group_calls_out_with_the_groups_number_and_the_prefix_never_sho
     let termination = record.termination.clone().expect("it has ended");
     assert_eq!((termination.by, termination.reason), (Party::Called, Reason::HungUp), "the callee");
     let tape = world.tape(record.recording.as_deref().expect("it was recorded"));
-    assert!(heard(&tape.left, tape.rate, carrier_voice), "left is the outside");
-    assert!(heard(&tape.right, tape.rate, wei_voice), "right is wei");
+    assert!(heard(&tape.left, tape.rate, world.voice(carrier)), "left is the outside");
+    assert!(heard(&tape.right, tape.rate, world.voice(wei)), "right is wei");
     assert_nothing_left(&mut world);
 }
 

@@ -1,6 +1,6 @@
 //! An INVITE without SDP: the exchange makes the offer, and the answer comes with the ACK.
 
-use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
+use crate::office::{OPEN, assert_nothing_left, assert_they_talk, carrier, open_office};
 
 #[test]
 fn a_caller_without_an_offer_reaches_an_extension_and_both_hear_each_other() {
@@ -30,9 +30,7 @@ fn a_carriers_caller_without_an_offer_hears_the_menu_and_is_heard_by_an_agent() 
     assert!(world.listens(carrier, 300).prompt(), "the menu is heard\n{}", world.ladder());
     world.press(carrier, "1");
     world.until("wei answers", |world| world.is_up(wei));
-    let (caller_voice, wei_voice) = (world.voice(carrier), world.voice(wei));
-    assert!(world.listens(carrier, 400).tone(wei_voice), "the caller hears wei");
-    assert!(world.listens(wei, 400).tone(caller_voice), "wei hears the caller");
+    assert_they_talk(&mut world, carrier, wei);
     world.hang_up(carrier);
     assert_nothing_left(&mut world);
 }

@@ -1,28 +1,8 @@
 //! Agents tell their groups by telephone that they take a break, go home, or are there again.
 
-use cordboard_testkit::{CallState, PhoneId, World};
+use cordboard_testkit::CallState;
 
-use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
-
-/// Dials a code and hears the sentence out.
-fn dial_code(world: &mut World, phone: PhoneId, code: &str) {
-    let before = world.see(phone).calls.len();
-    world.dial(phone, code);
-    world.until("the exchange has said so", |world| {
-        let call = world.see(phone).calls.get(before);
-        call.is_some_and(|call| matches!(call.state, CallState::Ended(_)))
-    });
-    world.run_ms(500);
-}
-
-fn a_caller_for_sales(world: &mut World) -> PhoneId {
-    let carrier = carrier(world);
-    world.dial(carrier, "075586001234");
-    world.until("the flow answers", |world| world.is_up(carrier));
-    world.run_ms(300);
-    world.press(carrier, "1");
-    carrier
-}
+use crate::office::{OPEN, a_caller_for_sales, assert_nothing_left, dial_code, open_office};
 
 #[test]
 fn an_agent_on_a_break_is_passed_over_until_ready_again() {

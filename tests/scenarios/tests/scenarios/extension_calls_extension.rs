@@ -2,7 +2,7 @@
 
 use cordboard_pbx::record::{Direction, Party, Reason};
 
-use crate::office::{OPEN, assert_nothing_left, open_office};
+use crate::office::{OPEN, assert_nothing_left, assert_they_talk, open_office};
 
 #[test]
 fn two_extensions_hear_each_other_and_the_record_says_who_hung_up() {
@@ -14,9 +14,7 @@ fn two_extensions_hear_each_other_and_the_record_says_who_hung_up() {
     world.run_ms(2000);
     world.answer(mei);
     world.until("wei is connected", |world| world.is_up(wei));
-    let (wei_voice, mei_voice) = (world.voice(wei), world.voice(mei));
-    assert!(world.listens(wei, 400).tone(mei_voice), "wei hears mei");
-    assert!(world.listens(mei, 400).tone(wei_voice), "mei hears wei");
+    assert_they_talk(&mut world, wei, mei);
     world.run_ms(5000);
     world.hang_up(mei);
     world.run_ms(500);

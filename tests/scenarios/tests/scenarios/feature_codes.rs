@@ -4,17 +4,10 @@ use cordboard_pbx::record::{Party, Reason};
 use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::json;
 
-use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with, open_office};
-
-fn is_over(world: &World, phone: PhoneId) -> bool {
-    matches!(world.state(phone), Some(CallState::Ended(_)))
-}
-
-fn assert_they_talk(world: &mut World, a: PhoneId, b: PhoneId) {
-    let (a_voice, b_voice) = (world.voice(a), world.voice(b));
-    assert!(world.listens(a, 400).tone(b_voice), "{}\n{}", world.ladder(), world.story());
-    assert!(world.listens(b, 400).tone(a_voice), "{}\n{}", world.ladder(), world.story());
-}
+use crate::office::{
+    OPEN, a_caller_for_sales, assert_nothing_left, assert_they_talk, carrier, example, is_over,
+    office_with, open_office,
+};
 
 fn talk(world: &mut World, from: PhoneId, number: &str, to: PhoneId) {
     world.dial(from, number);
@@ -42,11 +35,7 @@ fn a_call_that_rings_at_a_colleague_is_picked_up_by_its_number() {
 #[test]
 fn a_customer_who_rings_at_any_colleague_of_ones_group_is_picked_up() {
     let (mut world, [wei, mei, workshop]) = open_office(OPEN);
-    let carrier = carrier(&mut world);
-    world.dial(carrier, "075586001234");
-    world.until("the flow answers", |world| world.is_up(carrier));
-    world.run_ms(300);
-    world.press(carrier, "1");
+    let carrier = a_caller_for_sales(&mut world);
     world.until("wei rings", |world| world.state(wei).is_some());
     world.dial(workshop, "*8");
     world.run_ms(500);

@@ -3,22 +3,9 @@
 use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::json;
 
-use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with, open_office};
-
-fn is_over(world: &World, phone: PhoneId) -> bool {
-    matches!(world.state(phone), Some(CallState::Ended(_)))
-}
-
-/// Dials a code and hears the sentence out.
-fn dial_code(world: &mut World, phone: PhoneId, code: &str) {
-    let before = world.see(phone).calls.len();
-    world.dial(phone, code);
-    world.until("the exchange has said so", |world| {
-        let call = world.see(phone).calls.get(before);
-        call.is_some_and(|call| matches!(call.state, CallState::Ended(_)))
-    });
-    world.run_ms(300);
-}
+use crate::office::{
+    OPEN, assert_nothing_left, carrier, dial_code, example, is_over, office_with, open_office,
+};
 
 fn rung(world: &World, phone: PhoneId) -> usize {
     let calls = &world.see(phone).calls;

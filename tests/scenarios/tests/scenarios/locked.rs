@@ -4,7 +4,9 @@ use cordboard_sdp::{Secret, Srtp};
 use cordboard_testkit::{CallState, Manner, PhoneId, World};
 use serde_json::{Value, json};
 
-use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with, open_office};
+use crate::office::{
+    OPEN, assert_nothing_left, assert_they_talk, carrier, example, office_with, open_office,
+};
 
 fn secret() -> Secret {
     Secret::new(&[7; 32], 1)
@@ -25,9 +27,7 @@ fn talk(world: &mut World, wei: PhoneId, mei: PhoneId) {
     world.answers(mei, 500);
     world.dial(wei, "1002");
     world.until("they talk", |world| world.is_up(wei) && world.is_up(mei));
-    let (wei_voice, mei_voice) = (world.voice(wei), world.voice(mei));
-    assert!(world.listens(wei, 500).tone(mei_voice), "wei hears mei");
-    assert!(world.listens(mei, 500).tone(wei_voice), "mei hears wei");
+    assert_they_talk(world, wei, mei);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The office that the stories happen in: three extensions, two groups, a carrier and a menu.
 
-use cordboard_testkit::{PhoneId, World};
+use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::Value;
 
 /// Monday 12 October 2026, 10:00 in Shanghai: the shop is open.
@@ -34,6 +34,37 @@ pub(crate) fn office_with(office: &Value, wall: &str) -> (World, [PhoneId; 3]) {
 /// The carrier's gateway, at the address that the example's trunk allows.
 pub(crate) fn carrier(world: &mut World) -> PhoneId {
     world.carrier("carrier", "127.0.0.2:5090", "13800138000")
+}
+
+/// A customer of the carrier's who chose the sales group in the menu.
+pub(crate) fn a_caller_for_sales(world: &mut World) -> PhoneId {
+    let carrier = carrier(world);
+    world.dial(carrier, "075586001234");
+    world.until("the flow answers", |world| world.is_up(carrier));
+    world.run_ms(300);
+    world.press(carrier, "1");
+    carrier
+}
+
+/// Dials a code and hears the sentence out.
+pub(crate) fn dial_code(world: &mut World, phone: PhoneId, code: &str) {
+    let before = world.see(phone).calls.len();
+    world.dial(phone, code);
+    world.until("the exchange has said so", |world| {
+        let call = world.see(phone).calls.get(before);
+        call.is_some_and(|call| matches!(call.state, CallState::Ended(_)))
+    });
+    world.run_ms(500);
+}
+
+pub(crate) fn is_over(world: &World, phone: PhoneId) -> bool {
+    matches!(world.state(phone), Some(CallState::Ended(_)))
+}
+
+pub(crate) fn assert_they_talk(world: &mut World, a: PhoneId, b: PhoneId) {
+    let (a_voice, b_voice) = (world.voice(a), world.voice(b));
+    assert!(world.listens(a, 400).tone(b_voice), "{}\n{}", world.ladder(), world.story());
+    assert!(world.listens(b, 400).tone(a_voice), "{}\n{}", world.ladder(), world.story());
 }
 
 /// After everything has ended, nothing of it is left but who is registered.

@@ -2,7 +2,7 @@
 
 use cordboard_testkit::CallState;
 
-use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
+use crate::office::{OPEN, a_caller_for_sales, assert_nothing_left, carrier, open_office};
 
 fn queue_a_caller(world: &mut cordboard_testkit::World, key: &str) -> cordboard_testkit::PhoneId {
     let carrier = carrier(world);
@@ -92,11 +92,7 @@ fn an_agent_on_another_call_is_not_rung() {
 fn with_no_phone_registered_the_caller_goes_to_the_mailbox_at_once() {
     let office = crate::office::example();
     let mut world = cordboard_testkit::World::new(&office, OPEN);
-    let carrier = carrier(&mut world);
-    world.dial(carrier, "075586001234");
-    world.until("the flow answers", |world| world.is_up(carrier));
-    world.run_ms(300);
-    world.press(carrier, "1");
+    let carrier = a_caller_for_sales(&mut world);
     world.until("a message is asked for", |world| world.story().contains("leave a message"));
     world.hang_up(carrier);
     assert_nothing_left(&mut world);

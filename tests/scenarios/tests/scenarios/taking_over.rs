@@ -3,7 +3,7 @@
 use cordboard_pbx::record::Reason;
 use cordboard_testkit::{CallState, PhoneId, World};
 
-use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
+use crate::office::{OPEN, a_caller_for_sales, assert_nothing_left, assert_they_talk, open_office};
 
 /// `by` sends the INVITE that takes the latest call of `from`.
 fn take(world: &mut World, by: PhoneId, from: PhoneId) {
@@ -22,12 +22,6 @@ fn assert_over(world: &World, phone: PhoneId) {
     );
 }
 
-fn assert_they_hear_each_other(world: &mut World, a: PhoneId, b: PhoneId) {
-    let (a_voice, b_voice) = (world.voice(a), world.voice(b));
-    assert!(world.listens(a, 400).tone(b_voice), "{}\n{}", world.ladder(), world.story());
-    assert!(world.listens(b, 400).tone(a_voice), "{}\n{}", world.ladder(), world.story());
-}
-
 #[test]
 fn a_conversation_goes_on_at_another_phone() {
     let (mut world, [wei, mei, workshop]) = open_office(OPEN);
@@ -39,7 +33,7 @@ fn a_conversation_goes_on_at_another_phone() {
     world.until("the workshop has it", |world| world.is_up(workshop));
     world.run_ms(500);
     assert_over(&world, mei);
-    assert_they_hear_each_other(&mut world, wei, workshop);
+    assert_they_talk(&mut world, wei, workshop);
     world.hang_up(workshop);
     world.run_ms(500);
     let reasons: Vec<_> = world
@@ -65,7 +59,7 @@ fn the_callers_own_side_can_be_taken_over_too() {
     world.until("the workshop has it", |world| world.is_up(workshop));
     world.run_ms(500);
     assert_over(&world, wei);
-    assert_they_hear_each_other(&mut world, workshop, mei);
+    assert_they_talk(&mut world, workshop, mei);
     world.hang_up(mei);
     assert_nothing_left(&mut world);
 }
@@ -80,7 +74,7 @@ fn a_ringing_phone_is_picked_up_from_another() {
     world.until("the workshop has it", |world| world.is_up(workshop) && world.is_up(wei));
     world.run_ms(500);
     assert_over(&world, mei);
-    assert_they_hear_each_other(&mut world, wei, workshop);
+    assert_they_talk(&mut world, wei, workshop);
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }
@@ -88,11 +82,7 @@ fn a_ringing_phone_is_picked_up_from_another() {
 #[test]
 fn a_waiting_caller_who_is_picked_up_has_left_the_queue() {
     let (mut world, [wei, mei, workshop]) = open_office(OPEN);
-    let carrier = carrier(&mut world);
-    world.dial(carrier, "075586001234");
-    world.until("the flow answers", |world| world.is_up(carrier));
-    world.run_ms(300);
-    world.press(carrier, "1");
+    let carrier = a_caller_for_sales(&mut world);
     world.until("wei rings", |world| world.state(wei).is_some());
     world.run_ms(500);
     take(&mut world, workshop, wei);
@@ -100,7 +90,7 @@ fn a_waiting_caller_who_is_picked_up_has_left_the_queue() {
     world.run_ms(500);
     assert_over(&world, wei);
     assert_eq!(world.census().queue.callers, 0, "nobody waits any more");
-    assert_they_hear_each_other(&mut world, carrier, workshop);
+    assert_they_talk(&mut world, carrier, workshop);
     world.run_ms(60_000);
     assert_eq!(world.see(wei).calls.len(), 1, "nobody is rung for a caller who talks");
     assert!(world.see(mei).calls.is_empty(), "nobody at all\n{}", world.story());
@@ -121,18 +111,14 @@ fn an_agents_conversation_that_is_taken_over_lets_the_agent_rest_and_be_rung_aga
     let (mut world, [wei, mei, workshop]) = open_office(OPEN);
     world.refuses(mei, 486);
     world.answers(wei, 200);
-    let carrier = carrier(&mut world);
-    world.dial(carrier, "075586001234");
-    world.until("the flow answers", |world| world.is_up(carrier));
-    world.run_ms(300);
-    world.press(carrier, "1");
+    let carrier = a_caller_for_sales(&mut world);
     world.until("wei has the caller", |world| world.is_up(wei));
     world.run_ms(1000);
     take(&mut world, workshop, wei);
     world.until("the workshop has it", |world| world.is_up(workshop));
     world.run_ms(500);
     assert_over(&world, wei);
-    assert_they_hear_each_other(&mut world, carrier, workshop);
+    assert_they_talk(&mut world, carrier, workshop);
     let second = world.carrier("second", "127.0.0.2:5091", "13700137000");
     world.dial(second, "075586001234");
     world.until("the flow answers", |world| world.is_up(second));

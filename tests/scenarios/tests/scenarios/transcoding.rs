@@ -2,7 +2,7 @@
 
 use cordboard_sdp::Encoding;
 
-use crate::office::{OPEN, assert_nothing_left, open_office};
+use crate::office::{OPEN, assert_nothing_left, assert_they_talk, open_office};
 
 fn talk(theirs: [Encoding; 2], names: [&str; 2]) {
     let (mut world, [wei, mei, _]) = open_office(OPEN);
@@ -12,9 +12,8 @@ fn talk(theirs: [Encoding; 2], names: [&str; 2]) {
     world.answers(mei, 500);
     world.dial(wei, "1002");
     world.until("they talk", |world| world.is_up(wei) && world.is_up(mei));
-    let (wei_voice, mei_voice) = (world.voice(wei), world.voice(mei));
-    assert!(world.listens(wei, 500).tone(mei_voice), "wei hears mei");
-    assert!(world.listens(mei, 500).tone(wei_voice), "mei hears wei");
+    assert_they_talk(&mut world, wei, mei);
+    let mei_voice = world.voice(mei);
     assert!(!world.listens(mei, 500).tone(mei_voice), "and not herself");
     let codecs: Vec<_> = world.stored().calls.values().next().unwrap().legs.clone();
     world.hang_up(wei);
