@@ -38,12 +38,12 @@ mod variables;
 mod walk;
 
 pub use blocks::{
-    Block, Exit, Need, calendar::Hours, collect::Collect, dial_out::DialOut, go_to::GoTo,
-    hang_up::HangUp, hang_up::HangUpReason, lookup::Lookup, menu::Menu, notify::Notify,
-    on_error::OnError, on_hang_up::OnHangUp, play::Play, queue::Queue, recording::Recording,
-    recording::Taping, ring::Ring, rounds::Loop, set::Set, split::Part, split::Split,
-    sub_flow::Return, sub_flow::SubFlow, survey::Survey, switch::Case, switch::Switch,
-    voicemail::Mailbox, voicemail::Voicemail, wait::Wait,
+    Block, Exit, Need, calendar::Hours, call_back::CallBack, collect::Collect, dial_out::DialOut,
+    go_to::GoTo, hang_up::HangUp, hang_up::HangUpReason, lookup::Lookup, menu::Menu,
+    notify::Notify, on_error::OnError, on_hang_up::OnHangUp, play::Play, queue::Queue,
+    recording::Recording, recording::Taping, ring::Ring, rounds::Loop, set::Set, split::Part,
+    split::Split, sub_flow::Return, sub_flow::SubFlow, survey::Survey, switch::Case,
+    switch::Switch, voicemail::Mailbox, voicemail::Voicemail, wait::Wait,
 };
 pub use calendar::{Calendar, Calendars, Manual, OpenDay, Weekday, Weekly};
 pub use clock::{Clock, Day, TimeOfDay, is_time_zone};

@@ -118,6 +118,16 @@ export interface Settings {
     confirm_text?: string;
   };
   lookup: { value?: string; variables: string[]; rows: LookupRow[] };
+  call_back: {
+    group: string;
+    priority?: number;
+    prompt?: string;
+    text?: string;
+    number?: string;
+    key?: Key;
+    other_key?: Key;
+    timeout_seconds?: number;
+  };
   split: { parts: Part[] };
   loop: { times: number };
   wait: { seconds: number; music?: string };

@@ -42,6 +42,7 @@ const EXITS: ExitsOf = {
     optional("ended"),
   ],
   lookup: () => ["found", "not_found"].map(required),
+  call_back: () => [required("declined"), optional("kept"), optional("ended")],
   split: (split) => split.parts.map((part) => required(part.name)),
   loop: () => ["again", "done"].map(required),
   wait: () => [required("done")],
@@ -75,6 +76,7 @@ const FALLBACKS = new Set([
   "failed",
   "refused",
   "not_found",
+  "declined",
 ]);
 
 export function isFallback(exit: string): boolean {
@@ -101,6 +103,8 @@ export const NAMED_EXITS = [
   "refused",
   "found",
   "not_found",
+  "declined",
+  "kept",
 ] as const;
 export type NamedExit = (typeof NAMED_EXITS)[number];
 

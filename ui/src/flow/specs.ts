@@ -78,6 +78,11 @@ export const SPECS = {
     letter: "j",
     fresh: () => ({ variables: ["name"], rows: [{ key: "", values: [""] }] }),
   },
+  call_back: {
+    family: "reach",
+    letter: "k",
+    fresh: (office) => ({ group: office.groups[0] ?? "" }),
+  },
   split: {
     family: "decide",
     letter: "t",

@@ -10,6 +10,7 @@ use crate::{
 };
 
 pub(crate) mod calendar;
+pub(crate) mod call_back;
 pub(crate) mod collect;
 pub(crate) mod dial_out;
 pub(crate) mod go_to;
@@ -57,6 +58,7 @@ pub enum Block {
     Queue(queue::Queue),
     Ring(ring::Ring),
     DialOut(dial_out::DialOut),
+    CallBack(call_back::CallBack),
     Voicemail(voicemail::Voicemail),
     Recording(recording::Recording),
     Survey(survey::Survey),
@@ -128,7 +130,7 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 23] = [
+    pub const KINDS: [&str; 24] = [
         "play",
         "menu",
         "collect",
@@ -142,6 +144,7 @@ impl Block {
         "queue",
         "ring",
         "dial_out",
+        "call_back",
         "voicemail",
         "recording",
         "survey",
@@ -170,6 +173,7 @@ impl Block {
             Block::Queue(_) => "queue",
             Block::Ring(_) => "ring",
             Block::DialOut(_) => "dial_out",
+            Block::CallBack(_) => "call_back",
             Block::Voicemail(_) => "voicemail",
             Block::Recording(_) => "recording",
             Block::Survey(_) => "survey",
@@ -207,6 +211,7 @@ impl Block {
             Block::Queue(queue) => queue,
             Block::Ring(ring) => ring,
             Block::DialOut(dial_out) => dial_out,
+            Block::CallBack(call_back) => call_back,
             Block::Voicemail(voicemail) => voicemail,
             Block::Recording(recording) => recording,
             Block::Survey(survey) => survey,

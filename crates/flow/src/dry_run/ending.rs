@@ -26,6 +26,8 @@ impl Rehearsal<'_> {
         let waits = matches!(kind, Some("queue" | "ring" | "dial_out")) && self.talking.is_none();
         let reason = if kind == Some("voicemail") {
             DryReason::MessageLeft
+        } else if kind == Some("call_back") {
+            DryReason::HungUp
         } else if waits || !self.answered {
             DryReason::Abandoned
         } else {

@@ -14,6 +14,8 @@ use crate::{Block, FlowId, Mailbox, NodeId, Output, PromptId, Spoken, walk::STOP
 /// How long a caller waits before he presses the key that a queue offers.
 const QUEUE_PATIENCE: Duration = Duration::from_secs(10);
 const MESSAGE_SECONDS: u32 = 10;
+/// How long the promise to call back takes.
+const PROMISE: Duration = Duration::from_secs(4);
 /// The sentence before the tone.
 const LEAVE_MESSAGE: &str = "leave-message";
 const LEAVE_MESSAGE_SECONDS: f64 = 3.0;
@@ -57,6 +59,13 @@ impl Rehearsal<'_> {
                     }
                     self.group = None;
                     self.wait(wait, text.as_ref());
+                }
+                Output::CallBack { group, number, .. } => {
+                    self.note(format!("{number} keeps a place in the group {group}"));
+                    let why = "the caller was promised a call back, and hung up".to_owned();
+                    self.agenda.put(self.now + PROMISE, News::CallerLeft(why));
+                    self.group = Some(group);
+                    self.patience = None;
                 }
                 Output::Voicemail { mailbox, greeting, max_seconds } => {
                     self.message(mailbox, greeting.as_ref(), max_seconds);
@@ -178,7 +187,10 @@ impl Rehearsal<'_> {
 
     /// Whether the block that the call stands at wants to know something from the caller.
     fn asks(&self) -> bool {
-        matches!(self.block(), Some(Block::Menu(_) | Block::Collect(_) | Block::Survey(_)))
+        matches!(
+            self.block(),
+            Some(Block::Menu(_) | Block::Collect(_) | Block::Survey(_) | Block::CallBack(_))
+        )
     }
 
     pub(super) fn is_secret(&self) -> bool {

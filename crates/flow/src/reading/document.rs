@@ -3,9 +3,9 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, Collect, DialOut, Document, GoTo, HangUp, Hours, Lookup, Loop, Menu, Node, NodeId,
-    Notify, OnError, OnHangUp, Play, Queue, Recording, Return, Ring, Set, Split, SubFlow, Survey,
-    Switch, Voicemail, Wait,
+    Block, CallBack, Collect, DialOut, Document, GoTo, HangUp, Hours, Lookup, Loop, Menu, Node,
+    NodeId, Notify, OnError, OnHangUp, Play, Queue, Recording, Return, Ring, Set, Split, SubFlow,
+    Survey, Switch, Voicemail, Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -90,6 +90,7 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "dial_out" => read::<DialOut>(settings).faults,
         "survey" => read::<Survey>(settings).faults,
         "notify" => read::<Notify>(settings).faults,
+        "call_back" => read::<CallBack>(settings).faults,
         "voicemail" => read::<Voicemail>(settings).faults,
         "recording" => read::<Recording>(settings).faults,
         "sub_flow" => read::<SubFlow>(settings).faults,

@@ -3,16 +3,19 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::Graph;
-use crate::{Block, Document, NodeId, Problem, problem::Code};
+use crate::{Block, Document, NodeId, Problem, blocks::call_back::KEPT, problem::Code};
 
 /// The blocks at which a call goes on without its caller.
-pub(super) fn starts(document: &Document) -> impl Iterator<Item = &NodeId> {
+fn starts<'a>(document: &'a Document, graph: &Graph<'a>) -> impl Iterator<Item = &'a NodeId> {
     let nodes = document.nodes.iter();
-    nodes.filter(|node| matches!(node.block, Block::OnHangUp(_))).map(|node| &node.id)
+    let own = nodes.filter(|node| matches!(node.block, Block::OnHangUp(_))).map(|node| &node.id);
+    let promises = document.nodes.iter().filter(|node| matches!(node.block, Block::CallBack(_)));
+    let kept = promises.filter_map(|node| graph.wire(&node.id, KEPT));
+    own.chain(kept)
 }
 
 pub(super) fn check(document: &Document, graph: &Graph<'_>, problems: &mut Vec<Problem>) {
-    let own: Vec<&NodeId> = starts(document).collect();
+    let own: Vec<&NodeId> = starts(document, graph).collect();
     for id in reached(graph, own) {
         let Some(node) = graph.node(id) else { continue };
         if !node.block.acts().works_alone() {

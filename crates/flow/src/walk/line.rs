@@ -71,7 +71,7 @@ impl Line {
         self.now = Some(now);
     }
 
-    pub(super) fn language(&self) -> &str {
+    pub(crate) fn language(&self) -> &str {
         &self.language
     }
 
@@ -95,6 +95,12 @@ impl Line {
         if std::mem::take(&mut self.playing) {
             self.emit(Output::StopPlay);
         }
+    }
+
+    /// Nothing plays any more, and nothing is waited for.
+    pub(crate) fn rest(&mut self) {
+        self.stop_play();
+        self.deadline = None;
     }
 
     /// Instead of any earlier wish to be woken.

@@ -15,7 +15,10 @@ pub use words::{Context, DialExit, Input, Output, QueueExit, RingExit};
 
 use crate::{
     Clock, FlowId, HangUpReason, Need, NodeId, Program, Variables,
-    blocks::{self, collect, dial_out, menu, play, queue, ring, sub_flow, talk, voicemail, wait},
+    blocks::{
+        self, call_back, collect, dial_out, menu, play, queue, ring, sub_flow, talk, voicemail,
+        wait,
+    },
 };
 
 /// More than a document has blocks, so that none that validates is stopped by it.
@@ -65,6 +68,7 @@ pub(crate) enum Doing {
     Ring(ring::Ringing),
     DialOut(dial_out::Dialling),
     Talk(talk::Talking),
+    CallBack(call_back::Turn),
     Voicemail(voicemail::Recording),
     Wait(wait::Waiting),
 }
@@ -238,6 +242,13 @@ impl Walk {
             return;
         }
         self.rest();
+        if let Some(to) = self.after_promise(&node) {
+            self.alone = true;
+            self.line.in_a_row = 0;
+            let why = "the caller hung up and keeps the place".to_owned();
+            self.emit_took(&node, call_back::KEPT.to_owned(), Some(to.clone()), why);
+            return self.go(now, to);
+        }
         let callers = std::mem::take(&mut self.callers).into_iter().rev();
         let programs =
             std::iter::once(self.program.clone()).chain(callers.map(|(program, _)| program));
@@ -251,6 +262,19 @@ impl Walk {
                 self.line.in_a_row = 0;
                 self.go(now, start);
             }
+        }
+    }
+
+    /// What is done without a caller who was promised to be called back.
+    fn after_promise(&self, node: &NodeId) -> Option<NodeId> {
+        let Place::At { doing, .. } = &self.place else {
+            return None;
+        };
+        match &**doing {
+            Doing::CallBack(turn) if turn.is_kept() => {
+                self.program.wired_to(node, call_back::KEPT).cloned()
+            }
+            _ => None,
         }
     }
 
@@ -423,8 +447,7 @@ impl Walk {
 
     /// What the block that is left had going.
     fn rest(&mut self) {
-        self.line.stop_play();
-        self.line.deadline = None;
+        self.line.rest();
     }
 }
 
@@ -447,6 +470,7 @@ impl Doing {
             Doing::Ring(ringing) => ringing.handle(&input),
             Doing::DialOut(dialling) => dialling.handle(&input),
             Doing::Talk(talking) => talking.handle(&input),
+            Doing::CallBack(turn) => turn.handle(line, now, &input),
             Doing::Voicemail(recording) => recording.handle(&input),
             Doing::Wait(waiting) => waiting.handle(line, &input),
         }
@@ -468,6 +492,7 @@ fn is_a_wait(input: Input) -> bool {
         | Input::HungUp
         | Input::QueueLeft(QueueExit::NoAgents | QueueExit::Full)
         | Input::DialFailed(_)
+        | Input::NotCalledBack
         | Input::RingFailed(_) => false,
     }
 }

@@ -41,6 +41,8 @@ pub enum Input {
     RingFailed(RingExit),
     /// The number outside was not reached, or nobody took the call.
     DialFailed(DialExit),
+    /// The number of [`Output::CallBack`] cannot be called.
+    NotCalledBack,
     /// The message is finished, and the caller is still here.
     VoicemailDone,
     /// The caller hung up: what the flow does then comes out at once, and the walk is over.
@@ -102,6 +104,10 @@ pub enum Output {
         confirm: Option<Key>,
         text: Option<Spoken>,
     },
+    /// Promise the caller to call him back at this number, and let him keep his place in the group
+    /// without being on the line. [`Input::HungUp`] answers, or [`Input::Answered`] where somebody was
+    /// free before, [`Input::QueueLeft`] or [`Input::NotCalledBack`].
+    CallBack { group: String, priority: i32, number: String },
     /// Take a message; [`Input::VoicemailDone`] answers.
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
     /// Let the recording of the call be so from now on.
@@ -131,6 +137,7 @@ impl fmt::Debug for Input {
             Input::Ended => f.write_str("Ended"),
             Input::RingFailed(exit) => write!(f, "RingFailed({exit:?})"),
             Input::DialFailed(exit) => write!(f, "DialFailed({exit:?})"),
+            Input::NotCalledBack => f.write_str("NotCalledBack"),
             Input::VoicemailDone => f.write_str("VoicemailDone"),
             Input::HungUp => f.write_str("HungUp"),
         }

@@ -156,6 +156,9 @@ fn line(output: &Output) -> Option<String> {
             let text = whispered(text.as_ref());
             format!("dial {number} from {from} for {seconds}{confirm}{text}")
         }
+        Output::CallBack { group, priority, number } => {
+            format!("call back {number} for {group}, {priority}")
+        }
         Output::Voicemail { mailbox, greeting, max_seconds } => {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")
         }

@@ -9,6 +9,7 @@
 )]
 
 mod calendar;
+mod call_back;
 mod caller;
 mod collect;
 mod dial_out;

@@ -41,6 +41,8 @@ fn exit() -> impl Strategy<Value = String> {
         "none",
         "failed",
         "refused",
+        "kept",
+        "declined",
         "found",
         "not_found",
     ];
@@ -132,6 +134,9 @@ fn block() -> impl Strategy<Value = Value> {
             .prop_map(|action| json!({ "kind": "recording", "action": action })),
         Just(json!({ "kind": "on_hang_up" })),
         Just(json!({ "kind": "on_error" })),
+        text().prop_map(|number| {
+            json!({ "kind": "call_back", "group": "g", "number": number, "other_key": "2" })
+        }),
         (text(), text()).prop_map(|(value, key)| {
             json!({ "kind": "lookup", "value": value, "variables": ["a"],
                     "rows": [{ "key": key, "values": ["${a}"] }] })
@@ -202,6 +207,7 @@ fn any_input() -> impl Strategy<Value = (u64, Input)> {
         Just(Input::RingFailed(RingExit::NoAnswer)),
         Just(Input::RingFailed(RingExit::Busy)),
         Just(Input::DialFailed(DialExit::Refused)),
+        Just(Input::NotCalledBack),
         Just(Input::VoicemailDone),
         Just(Input::HungUp),
     ];

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use cordboard_flow as flow;
 use cordboard_media as media;
 use cordboard_queue as queue;
 
@@ -43,6 +44,34 @@ impl Call {
         if !asked || !desk.office.can_be_called(&self.record.caller) {
             return false;
         }
+        self.promise(desk);
+        true
+    }
+
+    /// A flow's offer was taken: the caller keeps a place in the group, and hangs up.
+    pub(super) fn call_back_block(
+        &mut self,
+        desk: &mut Desk,
+        group: &str,
+        priority: i32,
+        number: String,
+    ) {
+        if !desk.office.can_be_called(&number) {
+            return self.walk_input(desk, flow::Input::NotCalledBack);
+        }
+        if !self.answer_party(desk, None) {
+            return;
+        }
+        self.stage = Stage::Queued;
+        self.begin_wait(desk, group);
+        self.music = desk.office.music_of(group);
+        desk.look_at_calendar();
+        self.join_line(desk, group, priority);
+        self.call_back_to = Some(number);
+        self.promise(desk);
+    }
+
+    fn promise(&mut self, desk: &mut Desk) {
         self.call_back = Some(CallBack::Promised);
         let text = "The caller asked to be called back, and keeps the place in line.";
         self.journal(desk, EntryKind::Queue, None, text);
@@ -56,7 +85,6 @@ impl Call {
             "You keep your place. We will call you back. Goodbye."
         };
         self.play(desk, vec![clip(&format!("say/{language}/{text}"))], media::Repeat::Once);
-        true
     }
 
     /// The promise was heard to its end. `false`: nothing was promised.
@@ -89,10 +117,11 @@ impl Call {
     /// An agent took the call whose caller is to be called back: the caller is rung.
     pub(super) fn call_back(&mut self, desk: &mut Desk, agent: media::LegId) {
         let name = self.name_of(agent);
+        let given = self.call_back_to.take();
         self.end_wait(desk, WaitEnd::Answered, Some(&name));
         self.call_back_over(desk);
         (self.party, self.stage) = (agent, Stage::Ringing);
-        let number = desk.office.shown(&self.record.caller);
+        let number = given.unwrap_or_else(|| desk.office.shown(&self.record.caller));
         let text = format!("{name} answered, so {number} is called back.");
         self.journal(desk, EntryKind::Answer, Some(&name), text);
         self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
@@ -126,6 +155,7 @@ impl Call {
     /// Whatever was promised is done, or will not be.
     pub(super) fn call_back_over(&mut self, desk: &mut Desk) {
         self.call_back = None;
+        self.call_back_to = None;
         desk.timers.stop(TimerKey::CallBack(self.id));
     }
 }

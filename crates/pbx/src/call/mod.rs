@@ -86,6 +86,8 @@ pub(crate) struct Call {
     pub(crate) errand: Option<Route>,
     /// The caller is to be called back.
     call_back: Option<call_back::CallBack>,
+    /// Where, if not at the number of the call.
+    call_back_to: Option<String>,
     /// Who listens to, or joins, the conversation that goes on.
     supervisor: Option<supervise::Supervisor>,
     /// The rows of legs that only supervised: they did not speak with the caller.
@@ -152,6 +154,7 @@ impl Call {
             next_hunt: 0,
             errand: None,
             call_back: None,
+            call_back_to: None,
             supervisor: None,
             supervised_by: BTreeSet::new(),
             forwarded: Vec::new(),

@@ -114,6 +114,9 @@ impl Call {
             flow::Output::DialOut { number, from, seconds, confirm, text } => {
                 self.dial_block(desk, Dial { number, from, seconds, confirm, text });
             }
+            flow::Output::CallBack { group, priority, number } => {
+                self.call_back_block(desk, &group, priority, number);
+            }
             flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
                 self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);
             }
@@ -213,6 +216,11 @@ impl Call {
         }
         self.plan_announcement(desk);
         desk.look_at_calendar();
+        self.join_line(desk, group, priority);
+    }
+
+    /// Into the line of a group.
+    pub(super) fn join_line(&mut self, desk: &mut Desk, group: &str, priority: i32) {
         let preferred = self.acquaintance(desk, group);
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
         let join = queue::Input::Join { caller, group, priority, preferred };

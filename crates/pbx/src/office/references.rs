@@ -176,6 +176,10 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
                 optional(&mut queue.announcement, see);
                 optional(&mut queue.whisper_prompt, see);
             }
+            Block::CallBack(offer) => {
+                see(Kind::Group, &mut offer.group);
+                optional(&mut offer.prompt, see);
+            }
             Block::Ring(ring) => {
                 for extension in &mut ring.extensions {
                     see(Kind::Extension, extension);

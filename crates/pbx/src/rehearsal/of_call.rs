@@ -96,6 +96,12 @@ impl<'a> Keys<'a> {
                         None => {}
                     }
                 }
+                Block::CallBack(offer) => match step.exit.as_deref() {
+                    Some("declined") => keys.push(String::new()),
+                    Some(_) | None => {
+                        keys.push(offer.key.map_or_else(|| "1".to_owned(), |key| key.to_string()));
+                    }
+                },
                 Block::Queue(queue) => {
                     if let Some(key) = queue.key {
                         let left = step.exit.as_deref() == Some("key");

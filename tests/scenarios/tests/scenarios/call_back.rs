@@ -96,3 +96,55 @@ fn who_cannot_be_reached_leaves_the_agent_free_for_the_next() {
     shop.world.hang_up(third);
     assert_nothing_left(&mut shop.world);
 }
+
+#[test]
+fn a_flow_offers_it_before_the_line_and_another_number_is_called() {
+    let mut shop = Shop::of(1, |office| {
+        let at = json!([0, 0]);
+        // The flow that the number leads to.
+        office["flows"][1]["document"] = json!({
+            "format": 1, "start": "offer",
+            "nodes": [
+                { "id": "offer", "kind": "call_back", "group": "default", "other_key": "2", "at": at },
+                { "id": "line", "kind": "queue", "group": "default", "at": at },
+                { "id": "told", "kind": "notify", "text": "waits", "at": at },
+                { "id": "bye", "kind": "hang_up", "at": at },
+            ],
+            "wires": [
+                { "from": "offer", "exit": "declined", "to": "line" },
+                { "from": "offer", "exit": "kept", "to": "told" },
+                { "from": "told", "exit": "done", "to": "bye" },
+                { "from": "line", "exit": "timeout", "to": "bye" },
+                { "from": "line", "exit": "no_agents", "to": "bye" },
+            ],
+        });
+    });
+    let gateway = shop.world.carrier("gateway", "127.0.0.2:5090", "gateway");
+    let agent = shop.agents[0];
+    let first = shop.caller();
+    shop.world.run_ms(500);
+    shop.world.press(first, "9");
+    rings(&mut shop, "the first declined and is in line", agent);
+    shop.world.answer(agent);
+    let second = shop.caller();
+    shop.world.run_ms(500);
+    shop.world.press(second, "2");
+    shop.world.run_ms(1500);
+    shop.world.press(second, "13900139000#");
+    shop.world.until("it was promised", |world| !world.is_up(second));
+    assert_eq!(shop.world.census().queue.callers, 1, "it waits\n{}", shop.world.story());
+    shop.world.hang_up(first);
+    rings(&mut shop, "the agent is rung", agent);
+    shop.world.answer(agent);
+    rings(&mut shop, "the other number is called", gateway);
+    shop.world.answer(gateway);
+    shop.world.run_ms(500);
+    let agent_voice = shop.world.voice(agent);
+    assert!(shop.world.listens(gateway, 300).tone(agent_voice), "{}", shop.world.story());
+    assert!(shop.world.ladder().contains("13900139000"), "the number that was given");
+    shop.world.hang_up(agent);
+    assert_nothing_left(&mut shop.world);
+    let record = shop.world.record(2);
+    let path: Vec<&str> = record.path.iter().map(|step| step.node.as_str()).collect();
+    assert_eq!(path, ["offer", "told", "bye"], "and the flow went on without the caller");
+}

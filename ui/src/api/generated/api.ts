@@ -1306,7 +1306,7 @@ export type Node = {
   at: [number, number],
   /** What its author wants to say of it. */
   note?: string | null,
-} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "lookup" } & Lookup | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "dial_out" } & DialOut | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp | { "kind": "on_error" } & OnError);
+} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "lookup" } & Lookup | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "dial_out" } & DialOut | { "kind": "call_back" } & OfferCallBack | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp | { "kind": "on_error" } & OnError);
 
 export type NodeChange = {
   node: NodeId,
@@ -1403,6 +1403,32 @@ export type OfToken = {
 export type OfVersion = {
   id: string,
   version: number,
+};
+
+/**
+ * Offers to call the caller back when it is his turn in a group: he keeps his place, and hangs up.
+ *
+ * By one key he takes the offer for the number that is named to him, by another he gives a number of
+ * his own, ended by `#`. Exits: `declined` when he does not take it, or the number cannot be called,
+ * or the group has no place for him; `kept` for what is done once he has hung up; `ended` when
+ * somebody was free before that, spoke with him and hung up.
+ */
+export type OfferCallBack = {
+  group: string,
+  /** As in [`crate::Queue`]. */
+  priority?: number | null,
+  /** Said instead of the exchange's own sentence, which names the number and the keys. */
+  prompt?: PromptId | null,
+  /** In place of a prompt; see [`crate::Play`]. */
+  text?: string | null,
+  /** With places; the caller's number if nothing is said. */
+  number?: string | null,
+  /** Takes the offer; `1` if nothing is said. */
+  key?: Key | null,
+  /** Asks for another number; without it there is none. */
+  other_key?: Key | null,
+  /** From the question's end, and again from each digit; 5 if nothing is said. */
+  timeout_seconds?: number | null,
 };
 
 /** The whole configuration. */

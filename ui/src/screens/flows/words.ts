@@ -50,6 +50,7 @@ const KIND_LABELS = {
   on_error: m.flow_kind_on_error,
   dial_out: m.flow_kind_dial_out,
   lookup: m.flow_kind_lookup,
+  call_back: m.flow_kind_call_back,
   split: m.flow_kind_split,
   loop: m.flow_kind_loop,
   wait: m.flow_kind_wait,
@@ -76,6 +77,7 @@ const KIND_HINTS = {
   on_error: m.flow_hint_on_error,
   dial_out: m.flow_hint_dial_out,
   lookup: m.flow_hint_lookup,
+  call_back: m.flow_hint_call_back,
   split: m.flow_hint_split,
   loop: m.flow_hint_loop,
   wait: m.flow_hint_wait,
@@ -103,6 +105,7 @@ const KIND_NAMES = {
   on_error: m.flow_name_on_error,
   dial_out: m.flow_name_dial_out,
   lookup: m.flow_name_lookup,
+  call_back: m.flow_name_call_back,
   split: m.flow_name_split,
   loop: m.flow_name_loop,
   wait: m.flow_name_wait,
@@ -134,6 +137,8 @@ const EXIT_LABELS = {
   refused: m.flow_exit_refused,
   found: m.flow_exit_found,
   not_found: m.flow_exit_not_found,
+  declined: m.flow_exit_declined,
+  kept: m.flow_exit_kept,
 } satisfies Record<NamedExit, () => string>;
 
 const PROBLEM_LABELS = {
@@ -213,6 +218,7 @@ const SUMMARIES: Summaries = {
   on_error: () => "",
   dial_out: (node) => node.number,
   lookup: (node) => m.flow_sum_lookup({ count: node.rows.length }),
+  call_back: (node, names) => named(names.groups, node.group),
   split: (node) => node.parts.map((part) => `${part.name} ${part.percent}%`).join(", "),
   loop: (node) => `${node.times}×`,
   wait: (node) => m.flow_sum_wait({ seconds: node.seconds }),
@@ -316,6 +322,7 @@ const FIELD_LABELS: Record<string, () => string> = {
   confirm_text: m.flow_field_confirm_text,
   variables: m.flow_field_variables,
   rows: m.flow_field_rows,
+  other_key: m.flow_field_other_key,
   note: m.flow_field_note,
   kind: m.flow_field_kind,
 };

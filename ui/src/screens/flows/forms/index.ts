@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import type { NodeKind } from "@/flow/document";
 import CollectForm from "./CollectForm.svelte";
 import type { FormProps } from "./form";
+import CallBackForm from "./CallBackForm.svelte";
 import LookupForm from "./LookupForm.svelte";
 import DialOutForm from "./DialOutForm.svelte";
 import OnErrorForm from "./OnErrorForm.svelte";
@@ -40,6 +41,7 @@ export const FORMS = {
   on_error: OnErrorForm,
   dial_out: DialOutForm,
   lookup: LookupForm,
+  call_back: CallBackForm,
   split: SplitForm,
   loop: LoopForm,
   wait: WaitForm,
