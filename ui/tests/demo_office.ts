@@ -122,6 +122,7 @@ function call(id: string, more: Partial<LiveCall>): LiveCall {
     digits: "1",
     ringing: [],
     talking: [],
+    parked: null,
     ...more,
   };
 }

@@ -428,7 +428,7 @@ impl Host {
             {
                 let over = CallStage::Over;
                 self.live.take(
-                    Event::CallChanged { call: Box::new(call), stage: over },
+                    Event::CallChanged { call: Box::new(call), stage: over, parked: None },
                     Timestamp::now(),
                 );
             }

@@ -50,12 +50,12 @@ pub use check::{Checked, Summary, check};
 pub use commands::{Asked, COMMANDS, Command, Done, Nothing, dispatch};
 pub use configure::{
     CalendarSave, CsvText, ExportArgs, ExtensionSave, ExtensionSecret, ExtensionsImported,
-    GroupSave, NumberSave, OfExtension, OfficeAnswer, OfficeInfoSave, OfficeText, Reach,
-    RecordingSave, Remove, RulesSave, Saved, TrunkSave, UserSave, calendar_remove, calendar_save,
-    extension_new_secret, extension_remove, extension_save, extension_secret, extensions_import,
-    group_remove, group_save, number_remove, number_save, office, office_check, office_export,
-    office_import, office_info_save, recording_save, rules_save, trunk_remove, trunk_save,
-    user_remove, user_save,
+    GroupSave, NumberSave, OfExtension, OfficeAnswer, OfficeInfoSave, OfficeText, PersonalSave,
+    Reach, RecordingSave, Remove, RulesSave, Saved, TrunkSave, UserSave, calendar_remove,
+    calendar_save, extension_new_secret, extension_remove, extension_save, extension_secret,
+    extensions_import, group_remove, group_save, number_remove, number_save, office, office_check,
+    office_export, office_import, office_info_save, personal_save, recording_save, rules_save,
+    trunk_remove, trunk_save, user_remove, user_save,
 };
 pub use contacts::{
     Contact, ContactId, ContactSave, Contacts, ContactsImported, ContactsTable, Found, FoundKind,
@@ -84,9 +84,9 @@ pub use live::{
 };
 pub use log::{
     CallExport, CallLogPage, CallLogQuery, CallNote, CallPage, ExportFormat, Exported, History,
-    JournalRow, MessageRow, Messages, NoteSave, OfCall, RecordingPart, RecordingWave, SortBy, Wave,
-    call, call_delete, call_export, call_log, call_note_save, call_tags, history, messages,
-    recording_wave,
+    JournalRow, LadderLine, LegSound, MessageRow, Messages, NoteSave, OfCall, RecordingPart,
+    RecordingWave, SortBy, Wave, call, call_delete, call_export, call_ladder, call_log,
+    call_note_save, call_tags, history, messages, recording_wave,
 };
 pub use media::{MediaRef, PromptRef, Speech, media};
 pub use names::{Language, Names};

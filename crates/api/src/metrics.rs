@@ -34,7 +34,7 @@ impl Counts {
     pub(crate) fn take(&self, event: &Event) {
         let mut counted = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::CallChanged { call, stage: CallStage::Over } => {
+            Event::CallChanged { call, stage: CallStage::Over, .. } => {
                 let reason = call.termination.as_ref().map(|end| word(&end.reason));
                 let key = (word(&call.direction), reason.unwrap_or_default());
                 *counted.ended.entry(key).or_default() += 1;

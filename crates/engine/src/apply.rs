@@ -9,7 +9,9 @@ use tokio::sync::broadcast;
 use tokio_util::task::TaskTracker;
 
 use crate::{
+    clock::{self, Clock},
     intake::Intake,
+    ladders::{Ladders, Message},
     library::Sounds,
     locate::Locator,
     media::{Media, WorkerGone},
@@ -27,6 +29,8 @@ pub(crate) struct Hands {
     /// Name look-ups; each ends by itself after three seconds.
     pub(crate) tasks: TaskTracker,
     pub(crate) trace: Trace,
+    pub(crate) ladders: Ladders,
+    pub(crate) clock: Clock,
 }
 
 /// What the loop must know of it.
@@ -42,10 +46,11 @@ pub(crate) enum After {
 }
 
 impl Hands {
-    pub(crate) fn apply(&self, output: Output) -> After {
+    pub(crate) fn apply(&mut self, output: Output) -> After {
         match output {
             Output::Transmit { flow, bytes } => {
                 self.trace.sent(&flow, &bytes);
+                self.draw(&flow, &bytes, true);
                 match self.sender.send(flow, bytes) {
                     Ok(()) => After::Nothing,
                     Err(_) => After::FlowBroken(flow),
@@ -64,6 +69,10 @@ impl Hands {
                 self.writer.write(ticket, write);
                 After::Nothing
             }
+            Output::Dialog { call, leg, call_id } => {
+                self.ladders.claim(call, leg, call_id);
+                After::Nothing
+            }
             Output::Event(event) => {
                 self.tell(event);
                 After::Nothing
@@ -72,10 +81,25 @@ impl Hands {
         }
     }
 
-    pub(crate) fn trace_received(&self, input: &Input) {
+    pub(crate) fn received(&mut self, input: &Input) {
         if let Input::Received { flow, bytes } = input {
             self.trace.received(flow, bytes);
+            self.draw(flow, bytes, false);
         }
+    }
+
+    /// Writes the ladders of calls that have been over for a moment.
+    pub(crate) fn write_ladders(&mut self) {
+        let now = clock::now();
+        while let Some((call, messages)) = self.ladders.due(now) {
+            self.writer.write(None, Write::Ladder { call, messages });
+        }
+        self.ladders.tidy(now);
+    }
+
+    fn draw(&mut self, flow: &Flow, bytes: &[u8], sent: bool) {
+        let message = Message { at: self.clock.wall(), sent, peer: flow.peer, bytes };
+        self.ladders.hear(clock::now(), message, |bytes| self.trace.mask(bytes));
     }
 
     /// Takes a new configuration.
@@ -84,7 +108,10 @@ impl Hands {
         self.media.set_sounds(Sounds::of(office));
     }
 
-    pub(crate) fn into_media_and_writer(self) -> (Media, Writer) {
+    pub(crate) fn into_media_and_writer(mut self) -> (Media, Writer) {
+        for (call, messages) in self.ladders.rest() {
+            self.writer.write(None, Write::Ladder { call, messages });
+        }
         (self.media, self.writer)
     }
 
@@ -97,20 +124,23 @@ impl Hands {
         });
     }
 
-    /// Messages must be found by their number as soon as they can be asked for.
-    fn note(&self, write: &Write) {
+    /// Messages must be found by their number as soon as they can be asked for; a call that is over has
+    /// its ladder written.
+    fn note(&mut self, write: &Write) {
         match write {
+            Write::CallEnded(record) => self.ladders.call_ended(clock::now(), record.id),
             Write::MessageLeft(message) => self.media.add_message(message.id, &message.file),
             Write::MessageDeleted { id } => self.media.delete_message(*id),
             Write::Bound(_)
             | Write::Unbound { .. }
             | Write::CallStarted(_)
-            | Write::CallEnded(_)
             | Write::Journal(_)
             | Write::ExtensionChanged(_)
             | Write::MessageHeard { .. }
             | Write::RecordingEnded { .. }
-            | Write::RecordingFailed { .. } => {}
+            | Write::RecordingFailed { .. }
+            | Write::LegSounded { .. }
+            | Write::Ladder { .. } => {}
         }
     }
 

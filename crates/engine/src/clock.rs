@@ -16,7 +16,7 @@ pub(crate) fn now() -> Instant {
 }
 
 /// Both clocks, and what they showed last.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Clock {
     /// A rehearsal: the wall clock stood at this time at this moment.
     rehearsal: Option<Reading>,

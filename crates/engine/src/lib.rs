@@ -18,6 +18,7 @@ mod entropy;
 pub mod hear;
 mod hosts;
 mod intake;
+mod ladders;
 mod library;
 mod locate;
 mod loudness;

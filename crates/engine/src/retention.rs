@@ -1,4 +1,5 @@
-//! Deletes recordings that are older than the office wants them kept: at the start, then every day.
+//! Deletes recordings, and SIP messages of calls, that are older than the office wants recordings kept:
+//! at the start, then every day.
 //!
 //! Only files that the call log names as recordings are ever touched. A file is deleted first and
 //! noted in the log afterwards: after a crash in between, the next round finds it gone and notes it.
@@ -19,6 +20,10 @@ use crate::clock::Clock;
 /// How often the thread looks whether another day has begun. It cannot sleep a day in one go: a
 /// machine that sleeps at night stops the clock that sleeping goes by.
 const EVERY: Duration = Duration::from_secs(3600);
+
+/// How long SIP messages of calls are kept where the office keeps recordings for good: they are for
+/// finding faults, and nobody looks for one so long.
+const LADDERS_DAYS: u32 = 30;
 
 /// Rows that are worked on at once.
 const PAGE: u32 = 200;
@@ -89,10 +94,15 @@ impl Keeper {
 
     fn round(&mut self, wall: Timestamp, stopped: &Receiver<()>) -> Result<Round, Error> {
         let rules = self.store.office()?.and_then(|office| office.recording);
-        let Some(days) = rules.and_then(|rules| rules.keep_days) else {
+        let days = rules.and_then(|rules| rules.keep_days);
+        let age = |days: u32| SignedDuration::from_hours(i64::from(days) * 24);
+        if let Ok(before) = wall.checked_sub(age(days.unwrap_or(LADDERS_DAYS))) {
+            self.store.remove_ladders(before)?;
+        }
+        let Some(days) = days else {
             return Ok(Round::default());
         };
-        let age = SignedDuration::from_hours(i64::from(days) * 24);
+        let age = age(days);
         let mut round = Round::default();
         // A folder that is not there may be on a disk that is not there just now.
         if let Ok(before) = wall.checked_sub(age)
@@ -160,7 +170,7 @@ mod tests {
     use cordboard_pbx::{
         Write,
         office::{Office, RecordingRules, first_office},
-        record::{CallId, CallRecord, Direction},
+        record::{CallId, CallRecord, Direction, Told},
     };
     use cordboard_store::Writer;
 
@@ -268,6 +278,30 @@ mod tests {
         let round = keeper.round(start() + DAY * 3650, &never()).expect("a round");
         assert_eq!(round, Round::default(), "ten years later");
         assert!(file.exists(), "it is still there");
+    }
+
+    #[test]
+    fn sip_messages_go_with_the_recordings_and_after_a_month_where_those_stay() {
+        for (keep_days, kept) in [(Some(7), 7), (None, 30)] {
+            let data = tempfile::tempdir().expect("a folder");
+            let told = Told {
+                leg: 0,
+                at: start(),
+                sent: false,
+                peer: "192.0.2.1:5060".parse().expect("an address"),
+                message: "INVITE".into(),
+            };
+            let ladder = Write::Ladder { call: CallId(1), messages: vec![told] };
+            let calls = vec![call(1, Some(start()), None), ladder];
+            let mut keeper = keeper(data.path(), keep_days, calls);
+            let mut left = |days: i32, seconds: i64| {
+                let wall = start() + DAY * days + SignedDuration::from_secs(seconds);
+                keeper.round(wall, &never()).expect("a round");
+                keeper.store.ladder(CallId(1)).expect("readable").len()
+            };
+            assert_eq!(left(kept, -1), 1, "{kept} days are not over");
+            assert_eq!(left(kept, 1), 0, "now they are");
+        }
     }
 
     #[test]

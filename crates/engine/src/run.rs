@@ -20,6 +20,7 @@ use crate::{
     clock::{self, Clock},
     config::RunError,
     intake::{Arrivals, Intake},
+    ladders::Ladders,
     locate::Locator,
     media::Media,
     retention::Retention,
@@ -90,8 +91,18 @@ impl Running {
         let sender = sockets.open(&inputs, &tasks, &sockets_stop);
         let trace = Trace::new(&office);
         let tasks_of_hands = tasks.clone();
-        let hands =
-            Hands { sender, media, writer, locator, inputs, events, tasks: tasks_of_hands, trace };
+        let hands = Hands {
+            sender,
+            media,
+            writer,
+            locator,
+            inputs,
+            events,
+            tasks: tasks_of_hands,
+            trace,
+            ladders: Ladders::default(),
+            clock: clock.clone(),
+        };
         let mut heart = Heart { exchange, clock, hands };
         let (result, mut inbox) = heart.beat(inbox, &stop).await;
         sockets_stop.cancel();
@@ -133,7 +144,7 @@ impl Heart {
                 () = until(deadline) => return (Err(RunError::StillBusy), inbox),
                 () = until(due) => Input::Timeout,
                 Some(input) = inbox.sip.recv() => {
-                    self.hands.trace_received(&input);
+                    self.hands.received(&input);
                     Input::Sip(input)
                 }
                 Some(event) = inbox.media.recv() => Input::Media(event),
@@ -143,10 +154,13 @@ impl Heart {
                     Input::Office(office)
                 }
                 Some(command) = inbox.commands.recv() => Input::Command(command),
-                _ = tick.tick() => match self.clock.jumped() {
-                    Some(wall) => Input::Wall(wall),
-                    None => continue,
-                },
+                _ = tick.tick() => {
+                    self.hands.write_ladders();
+                    match self.clock.jumped() {
+                        Some(wall) => Input::Wall(wall),
+                        None => continue,
+                    }
+                }
             };
             flow = self.drain(VecDeque::from([input]));
         }

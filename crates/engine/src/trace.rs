@@ -1,4 +1,5 @@
-//! SIP messages in the log, at the level TRACE, without what must never be there.
+//! SIP messages in the log, at the level TRACE, and on the ladders of calls, without what must never be
+//! there.
 //!
 //! Left out are credentials, the prefixes agreed with carriers, and the bodies that carry pressed
 //! keys (a caller may be typing a PIN).
@@ -53,7 +54,8 @@ impl Trace {
         }
     }
 
-    fn mask(&self, bytes: &[u8]) -> String {
+    /// A message as it may be shown.
+    pub(crate) fn mask(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes);
         let (head, body) = split(&text);
         let mut masked = String::with_capacity(text.len());

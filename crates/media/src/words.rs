@@ -144,8 +144,13 @@ pub struct LegStats {
     pub refused: u64,
     /// What the peer reported of our packets by RTCP: how many it lost.
     pub remote_lost: Option<u64>,
+    /// The jitter that the peer reported last, in milliseconds.
+    pub remote_jitter_ms: Option<f64>,
     /// The last round trip measured by RTCP, in milliseconds.
     pub round_trip_ms: Option<f64>,
+    /// How it must have sounded between the peer and here, of the worse direction: a mean opinion
+    /// score, 1 to 4.4. `None` where nothing came and nothing was reported.
+    pub mos: Option<f64>,
 }
 
 /// What enters the patchbay.

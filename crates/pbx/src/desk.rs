@@ -94,6 +94,8 @@ pub(crate) struct Desk {
     /// Dialogs and media legs of all calls.
     pub(crate) dialogs: HashMap<sip::DialogId, Place>,
     pub(crate) legs: HashMap<media::LegId, CallId>,
+    /// Legs that are over and whose sound has not told yet how it fared: each one's row.
+    pub(crate) closing: HashMap<media::LegId, (CallId, usize)>,
     /// Which call each recording that is not yet on disk belongs to.
     pub(crate) recordings: BTreeMap<media::RecordingId, Recording>,
     /// Calls that ended in this turn; the exchange forgets them at its end.
@@ -198,6 +200,7 @@ impl Desk {
             timers: Timers::default(),
             dialogs: HashMap::new(),
             legs: HashMap::new(),
+            closing: HashMap::new(),
             recordings: BTreeMap::new(),
             ended: Vec::new(),
             touched: BTreeSet::new(),
@@ -308,6 +311,14 @@ impl Desk {
 
     pub(crate) fn write(&mut self, write: Write) {
         self.emit(Output::Store { ticket: None, write });
+    }
+
+    /// Whoever sees messages come and go is told whose they are.
+    pub(crate) fn tell_dialog(&mut self, call: CallId, leg: u32, dialog: sip::DialogId) {
+        if let Some(call_id) = self.sip.call_id_of(dialog) {
+            let call_id = call_id.to_owned();
+            self.emit(Output::Dialog { call, leg, call_id });
+        }
     }
 
     /// Writes, and does `then` once it is on disk.

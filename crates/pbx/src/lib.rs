@@ -53,7 +53,7 @@ use serde::Serialize;
 
 use crate::{
     office::Office,
-    record::{Binding, CallId, CallRecord, JournalEntry, Message},
+    record::{Binding, CallId, CallRecord, JournalEntry, LegQuality, Message, Told},
 };
 
 /// What comes in to the exchange.
@@ -136,6 +136,8 @@ pub enum Output {
     OpenRecording { recording: media::RecordingId, path: String },
     /// For the store. With a ticket, [`Input::Stored`] answers once it is on disk.
     Store { ticket: Option<Ticket>, write: Write },
+    /// Messages under this Call-ID are of that leg.
+    Dialog { call: CallId, leg: u32, call_id: String },
     /// For whoever watches.
     Event(Event),
     /// Every call has ended after [`Input::ShutDown`].
@@ -178,6 +180,17 @@ pub enum Write {
         call: CallId,
         why: String,
     },
+    /// How a leg sounded; it is over.
+    LegSounded {
+        call: CallId,
+        leg: u32,
+        quality: LegQuality,
+    },
+    /// The SIP messages of a call that is over. The engine tells this, which alone sees them all.
+    Ladder {
+        call: CallId,
+        messages: Vec<Told>,
+    },
 }
 
 /// What happened, for those who watch.
@@ -201,6 +214,8 @@ pub enum Event {
     CallChanged {
         call: Box<CallRecord>,
         stage: CallStage,
+        /// The parking place that it waits in.
+        parked: Option<u16>,
     },
     AgentChanged {
         agent: queue::AgentId,

@@ -98,6 +98,31 @@ pub enum LegRole {
     Outside,
 }
 
+/// How a leg sounded, as far as packets tell.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LegQuality {
+    /// Of the packets that were sent to us, how many of a hundred never came.
+    pub loss: f64,
+    /// Of ours, as the other side reported.
+    pub loss_out: Option<f64>,
+    pub jitter_ms: f64,
+    pub round_trip_ms: Option<f64>,
+    /// Of the worse direction, 1 to 4.4.
+    pub mos: f64,
+}
+
+/// A SIP message of a leg, without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub leg: u32,
+    pub at: Timestamp,
+    /// By us; else by the other side.
+    pub sent: bool,
+    /// The other side's address.
+    pub peer: std::net::SocketAddr,
+    pub message: String,
+}
+
 /// One step through a flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0009_call_log.sql"),
     include_str!("../../../migrations/0010_audit.sql"),
     include_str!("../../../migrations/0011_tokens.sql"),
+    include_str!("../../../migrations/0012_ladders.sql"),
 ];
 
 /// How many there are: the `user_version` of a database that is up to date.

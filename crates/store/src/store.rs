@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 pub use backup::Copied;
 use cordboard_pbx::{
     office::Office,
-    record::{Acquaintance, Binding, CallId, CallRecord, EntryKind, JournalEntry, Message},
+    record::{
+        Acquaintance, Binding, CallId, CallRecord, EntryKind, JournalEntry, LegQuality, Message,
+        Told,
+    },
     rules::Attempt,
 };
 use jiff::Timestamp;
@@ -25,7 +28,7 @@ use crate::{
         audit::{self, Change},
         bindings,
         calls::{self, CallQuery},
-        journal, keepsakes, messages, office,
+        journal, keepsakes, ladders, messages, office, qualities,
         recordings::{self, Found, Recording, Room},
     },
 };
@@ -234,6 +237,21 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(CallId, String)>, Error> {
         Ok(recordings::kept(&self.connection, ended_before, after, limit)?)
+    }
+
+    /// The SIP messages of a call that is over, in their order.
+    pub fn ladder(&self, call: CallId) -> Result<Vec<Told>, Error> {
+        Ok(ladders::of(&self.connection, call)?)
+    }
+
+    /// Forgets the SIP messages of calls that ended before that moment; says of how many.
+    pub fn remove_ladders(&self, ended_before: Timestamp) -> Result<usize, Error> {
+        Ok(ladders::remove_before(&self.connection, ended_before)?)
+    }
+
+    /// How the legs of a call sounded, each by its index.
+    pub fn leg_qualities(&self, call: CallId) -> Result<Vec<(u32, LegQuality)>, Error> {
+        Ok(qualities::of(&self.connection, call)?)
     }
 
     /// Notes that the files of these calls' recordings were deleted, their time being over.

@@ -28,7 +28,7 @@ use crate::{
     database,
     error::{CloseError, OpenError},
     migrations,
-    tables::{bindings, calls, journal, messages, office, recordings},
+    tables::{bindings, calls, journal, ladders, messages, office, qualities, recordings},
 };
 
 /// How many writes may wait for the disk.
@@ -251,6 +251,10 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
             recordings::end(connection, *call, *millis, *bytes)
         }
         Write::RecordingFailed { call, why } => recordings::fail(connection, *call, why),
+        Write::LegSounded { call, leg, quality } => {
+            qualities::put(connection, *call, *leg, quality)
+        }
+        Write::Ladder { call, messages } => ladders::put(connection, *call, messages),
     }
 }
 

@@ -11,7 +11,7 @@ use cordboard_media::{self as media, Clip};
 use cordboard_pbx::{
     Event, Exchange, Input, Output, Settings, Start, Ticket, Write,
     office::{Extension, Office},
-    record::{Binding, CallId, CallRecord, JournalEntry, Message},
+    record::{Binding, CallId, CallRecord, JournalEntry, LegQuality, Message},
 };
 use cordboard_sip as sip;
 use jiff::Timestamp;
@@ -43,6 +43,10 @@ pub struct Stored {
     pub messages: BTreeMap<u64, Message>,
     /// What extensions have set for themselves, the last at the end.
     pub extensions: Vec<Extension>,
+    /// How legs sounded.
+    pub sounded: BTreeMap<(CallId, u32), LegQuality>,
+    /// Which leg the messages under a Call-ID are of.
+    pub dialogs: HashMap<String, (CallId, u32)>,
 }
 
 #[derive(Debug)]
@@ -185,6 +189,9 @@ impl Host {
                 self.tapes.insert(recording, Taped { path, ..Taped::default() });
             }
             Output::Store { ticket, write } => self.store(now, ticket, write),
+            Output::Dialog { call, leg, call_id } => {
+                self.stored.dialogs.insert(call_id, (call, leg));
+            }
             Output::Event(event) => self.events.push(event),
             Output::Finished => {
                 self.finished = true;
@@ -300,7 +307,11 @@ impl Host {
             Write::MessageDeleted { id } => {
                 stored.messages.remove(&id);
             }
-            Write::RecordingEnded { .. } | Write::RecordingFailed { .. } => {}
+            Write::LegSounded { call, leg, quality } => {
+                stored.sounded.insert((call, leg), quality);
+            }
+            Write::RecordingEnded { .. } | Write::RecordingFailed { .. } | Write::Ladder { .. } => {
+            }
         }
         if let Some(ticket) = ticket {
             self.later.push_back((now + Duration::from_millis(2), Input::Stored(ticket)));

@@ -14,9 +14,13 @@ const SETTINGS = [
   "recording",
   "backup",
   "security",
+  "tokens",
   "audit",
   "about",
 ];
+
+/** Rooms within rooms. */
+const MORE = ["calls/C1", "flows/welcome"];
 
 test("every screen, in two sizes, two languages, two themes", async ({ browser }) => {
   const office = await Exchange.start((file) => {
@@ -29,6 +33,10 @@ test("every screen, in two sizes, two languages, two themes", async ({ browser }
   });
   // The only agent there is the one who answers.
   const mine = await office.phone("1001");
+  const before = await office.dial("1003", "1001");
+  await mine.talks();
+  before.hangUp();
+  await mine.over();
   const caller = await carrier.call();
   await caller.talks();
   caller.keys("1");
@@ -59,6 +67,14 @@ test("every screen, in two sizes, two languages, two themes", async ({ browser }
           await enter(page, room);
           await shoot(room);
         }
+        for (const room of MORE) {
+          await enter(page, room);
+          await shoot(room);
+        }
+        await enter(page, "calls/C1");
+        await page.getByRole("tab").last().click();
+        await expect(page.getByRole("button", { name: /^BYE/ }).first()).toBeVisible();
+        await shoot("calls/C1-ladder");
         await enter(page, "start");
         await shoot("first-start");
         await context.close();

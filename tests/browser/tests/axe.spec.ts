@@ -16,6 +16,7 @@ const SETTINGS = [
   "recording",
   "backup",
   "security",
+  "tokens",
   "audit",
   "about",
 ];

@@ -54,4 +54,16 @@ test("a call is found in the log, its recording seen and heard, its story read",
   await expect(page.getByText("Its way through the flow")).toBeVisible();
   expect(await axe(page), "the page of a call").toEqual([]);
   await page.screenshot({ path: "test-results/call.png" });
+
+  await expect(page.getByText(/^MOS [34]/).first(), "how it sounded").toBeVisible();
+  await page.getByRole("tab", { name: "SIP ladder" }).click();
+  const rungs = page.getByRole("button", { name: /^BYE/ });
+  await expect(rungs, "each of the two legs was ended").toHaveCount(2, { timeout: 20_000 });
+  await page
+    .getByRole("button", { name: /^INVITE/ })
+    .first()
+    .click();
+  await expect(page.locator("pre").filter({ hasText: "CSeq" }), "a message").toBeVisible();
+  expect(await axe(page), "its ladder").toEqual([]);
+  await page.screenshot({ path: "test-results/ladder.png" });
 });

@@ -127,5 +127,6 @@ function call(id: string): LiveCall {
     digits: "",
     ringing: [],
     talking: [],
+    parked: null,
   };
 }

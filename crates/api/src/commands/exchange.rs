@@ -96,6 +96,23 @@ pub(super) fn phone_credentials(
     Ok(credentials)
 }
 
+/// Of one's own extension.
+pub(super) fn personal_save(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::PersonalSave,
+) -> Result<api::Saved, ApiError> {
+    let caller = asked.caller()?;
+    let own = caller.extension.clone();
+    let own = own.ok_or_else(|| ApiError::bad("you have no extension: an admin gives you one"))?;
+    let saved = host.store(|store| api::personal_save(store, &args, &own))?;
+    let detail = json!({ "extension": own, "do_not_disturb": args.do_not_disturb,
+        "forward": args.forward });
+    host.audit(caller, "personal_save", detail);
+    host.configured();
+    Ok(saved)
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
@@ -165,7 +182,7 @@ pub(super) fn extension_ring(
     Ok(PlacedCall { call: host.place(args.number, None)? })
 }
 
-fn has_phones(host: &Host, number: &str) -> Result<(), ApiError> {
+pub(super) fn has_phones(host: &Host, number: &str) -> Result<(), ApiError> {
     match host.live.phones_of(number) {
         None => Err(ApiError::not_found("extension", number)),
         Some(0) => {

@@ -10,6 +10,7 @@
 )]
 
 mod calls;
+mod conversation;
 mod exchange;
 mod headset;
 mod keeping;
@@ -283,6 +284,12 @@ commands! {
     act call_place(exchange::PlaceArgs) -> exchange::PlacedCall, Anyone, exchange::call_place;
     /// Hand on whom I speak with.
     act call_transfer(exchange::TransferArgs) -> Done, Anyone, exchange::call_transfer;
+    /// Enter a conversation as its supervisor: my phone rings.
+    act call_supervise(conversation::Supervise) -> Done, May(Supervise), conversation::supervise;
+    /// Let whom I speak with wait in a parking place, where any phone finds him.
+    act call_park(exchange::OfLiveCall) -> conversation::ParkedIn, May(UsePhone), conversation::park;
+    /// Whether my extension may be disturbed, and where its calls go.
+    act personal_save(api::PersonalSave) -> api::Saved, May(UsePhone), exchange::personal_save;
     /// Ring the phones of an extension, for a test.
     act extension_ring(api::OfExtension) -> exchange::PlacedCall, May(Configure), exchange::extension_ring;
     /// An alarm was seen to.
@@ -291,6 +298,8 @@ commands! {
     ask call_log(api::CallLogQuery) -> api::CallLogPage, Anyone, |store, args, caller| api::call_log(store, args, calls::only(caller).as_deref());
     /// One call with all that is known of it.
     ask call(api::OfCall) -> api::CallPage, Anyone, |store, args, caller| api::call(store, args, calls::only(caller).as_deref());
+    /// The SIP messages of a call that is over.
+    ask call_ladder(api::OfCall) -> Vec<api::LadderLine>, Anyone, |store, args, caller| api::call_ladder(store, args, calls::only(caller).as_deref());
     /// Write down something of a call.
     act call_note_save(api::NoteSave) -> Option<api::CallNote>, Anyone, calls::note_save;
     /// Every tag that calls have.

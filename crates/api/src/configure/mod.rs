@@ -9,6 +9,7 @@ mod extensions_import;
 mod groups;
 mod numbers;
 mod office;
+mod personal;
 mod rules;
 mod trunks;
 mod users;
@@ -26,6 +27,7 @@ pub use office::{
     ExportArgs, OfficeAnswer, OfficeInfoSave, OfficeText, office, office_check, office_export,
     office_import, office_info_save,
 };
+pub use personal::{PersonalSave, personal_save};
 pub use rules::{RecordingSave, RulesSave, recording_save, rules_save};
 pub use trunks::{TrunkSave, trunk_remove, trunk_save};
 pub use users::{UserSave, user_remove, user_save};

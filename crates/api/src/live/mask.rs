@@ -57,7 +57,7 @@ fn shown(mut call: LiveCall, caller: &Caller) -> Option<LiveCall> {
         let own = call.call.caller == only
             || call.call.called == only
             || call.call.legs.iter().any(|leg| leg.party == only);
-        let waits = call.waiting_since.is_some();
+        let waits = call.waiting_since.is_some() || call.parked.is_some();
         if !own && !waits {
             return None;
         }

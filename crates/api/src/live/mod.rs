@@ -179,6 +179,16 @@ impl Live {
         self.lock().world.parties(call)
     }
 
+    /// The parking places that are taken.
+    pub(crate) fn parked(&self) -> std::collections::BTreeSet<u16> {
+        self.lock().world.parked()
+    }
+
+    /// Whether somebody speaks in a call.
+    pub(crate) fn speaks(&self, call: cordboard_pbx::record::CallId, extension: &str) -> bool {
+        self.lock().world.speaks(call, extension)
+    }
+
     /// How many phones an extension has; `None` where there is no such extension.
     pub(crate) fn phones_of(&self, number: &str) -> Option<usize> {
         self.lock().world.phones_of(number)

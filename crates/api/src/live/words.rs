@@ -41,6 +41,8 @@ pub struct LiveCall {
     pub ringing: Vec<String>,
     /// Who speaks, besides the caller.
     pub talking: Vec<String>,
+    /// The parking place that it waits in: whoever dials it has the call.
+    pub parked: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,11 +1,11 @@
 //! The picture of this moment, made from the office and from what the exchange tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordboard_pbx::{
     CallStage, Event, WaitingCaller,
     office::Office,
-    record::{Binding, CallId, CallRecord, LegRole, Message},
+    record::{Binding, CallId, CallRecord, LegRecord, LegRole, Message},
 };
 use jiff::Timestamp;
 
@@ -37,7 +37,7 @@ pub(crate) struct GroupToday {
 pub(crate) struct World {
     office: Office,
     pub(crate) revision: u64,
-    calls: BTreeMap<CallId, (CallRecord, CallStage)>,
+    calls: BTreeMap<CallId, Known>,
     waiting: BTreeMap<String, Vec<WaitingCaller>>,
     agents: BTreeMap<String, AgentState>,
     phones: BTreeMap<String, Vec<LiveDevice>>,
@@ -46,6 +46,14 @@ pub(crate) struct World {
     alarms: Vec<Alarm>,
     next_alarm: u64,
     today: Today,
+}
+
+/// A call that goes on, as it was last told.
+#[derive(Clone, Debug)]
+struct Known {
+    record: CallRecord,
+    stage: CallStage,
+    parked: Option<u16>,
 }
 
 #[derive(Clone, Debug)]
@@ -121,7 +129,9 @@ impl World {
     /// Takes in what the exchange tells; what of it is to be shown.
     pub(crate) fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Change> {
         match event {
-            Event::CallChanged { call, stage } => self.call_changed(*call, stage),
+            Event::CallChanged { call, stage, parked } => {
+                self.call_changed(Known { record: *call, stage, parked })
+            }
             Event::AgentChanged { agent, state, reason, until } => {
                 let agent = agent.0.to_string();
                 self.agents.insert(agent.clone(), AgentState { state, reason, since: now, until });
@@ -137,7 +147,7 @@ impl World {
                     .iter()
                     .chain(&waiting)
                     .map(|one| one.call)
-                    .collect::<std::collections::BTreeSet<_>>()
+                    .collect::<BTreeSet<_>>()
                     .into_iter()
                     .filter_map(|call| self.call(call))
                     .map(Change::Call)
@@ -191,18 +201,19 @@ impl World {
         self.alarms.len() < before
     }
 
-    fn call_changed(&mut self, record: CallRecord, stage: CallStage) -> Vec<Change> {
+    fn call_changed(&mut self, known: Known) -> Vec<Change> {
+        let record = &known.record;
         let id = record.id;
         let parties = |record: &CallRecord| -> Vec<String> {
             record.legs.iter().map(|leg| leg.party.clone()).collect()
         };
-        let mut concerned = parties(&record);
+        let mut concerned = parties(record);
         let trunk = record.trunk.clone();
         let over = record.ended.is_some();
         if over {
             self.calls.remove(&id);
-        } else if let Some((before, _)) = self.calls.insert(id, (record, stage)) {
-            concerned.extend(parties(&before));
+        } else if let Some(before) = self.calls.insert(id, known) {
+            concerned.extend(parties(&before.record));
         }
         let mut changes = Vec::new();
         match self.call(id) {
@@ -221,12 +232,25 @@ impl World {
         self.extension(number).map(|extension| extension.phones.len())
     }
 
+    /// The parking places that are taken.
+    pub(crate) fn parked(&self) -> BTreeSet<u16> {
+        self.calls.values().filter_map(|call| call.parked).collect()
+    }
+
+    /// Whether somebody speaks in a call.
+    pub(crate) fn speaks(&self, call: CallId, extension: &str) -> bool {
+        let is_his = |leg: &LegRecord| {
+            leg.party == extension && leg.answered.is_some() && leg.ended.is_none()
+        };
+        self.calls.get(&call).is_some_and(|call| call.record.legs.iter().any(is_his))
+    }
+
     pub(crate) fn call_ids(&self) -> Vec<CallId> {
         self.calls.keys().copied().collect()
     }
 
     pub(crate) fn parties(&self, call: CallId) -> Option<Vec<String>> {
-        let (record, _) = self.calls.get(&call)?;
+        let record = &self.calls.get(&call)?.record;
         let here = record.legs.iter().filter(|leg| leg.ended.is_none());
         Some(here.map(|leg| leg.party.clone()).collect())
     }
@@ -267,7 +291,7 @@ impl World {
     }
 
     fn call(&self, id: CallId) -> Option<LiveCall> {
-        let (record, stage) = self.calls.get(&id)?;
+        let Known { record, stage, parked } = self.calls.get(&id)?;
         let place = self.waiting.iter().find_map(|(group, waiting)| {
             let at = waiting.iter().position(|one| one.call == id)?;
             Some((group.clone(), at, waiting.get(at)?.since))
@@ -286,6 +310,7 @@ impl World {
             digits: keys.collect(),
             ringing: ringing.map(|leg| leg.party.clone()).collect(),
             talking: talking.map(|leg| leg.party.clone()).collect(),
+            parked: *parked,
         })
     }
 
@@ -314,7 +339,7 @@ impl World {
 
     fn extension(&self, number: &str) -> Option<LiveExtension> {
         let extension = self.office.extension(number)?;
-        let busy = self.calls.values().any(|(record, _)| {
+        let busy = self.calls.values().any(|Known { record, .. }| {
             record.legs.iter().any(|leg| leg.party == number && leg.ended.is_none())
         });
         Some(LiveExtension {
@@ -340,7 +365,7 @@ impl World {
             caller: self
                 .calls
                 .get(&one.call)
-                .map_or(String::new(), |(call, _)| call.caller.clone()),
+                .map_or(String::new(), |call| call.record.caller.clone()),
             since: one.since,
             priority: one.priority,
         });
@@ -369,7 +394,7 @@ impl World {
 
     fn trunk(&self, id: &str) -> Option<LiveTrunk> {
         let trunk = self.office.trunk(id)?;
-        let calls = self.calls.values().filter(|(call, _)| call.trunk.as_deref() == Some(id));
+        let calls = self.calls.values().filter(|call| call.record.trunk.as_deref() == Some(id));
         let state = self.trunks.get(id);
         Some(LiveTrunk {
             id: trunk.id.clone(),

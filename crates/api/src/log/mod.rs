@@ -3,6 +3,7 @@
 mod delete;
 mod export;
 mod filter;
+mod ladder;
 mod messages;
 mod note;
 mod page;
@@ -12,8 +13,9 @@ mod wave;
 pub use delete::call_delete;
 pub use export::{CallExport, ExportFormat, Exported, call_export};
 pub use filter::{CallLogQuery, SortBy};
+pub use ladder::{LadderLine, call_ladder};
 pub use messages::{MessageRow, Messages, messages};
 pub use note::{NoteSave, call_note_save, call_tags};
-pub use page::{CallNote, CallPage, JournalRow, OfCall, RecordingPart, call};
+pub use page::{CallNote, CallPage, JournalRow, LegSound, OfCall, RecordingPart, call};
 pub use query::{CallLogPage, History, call_log, history};
 pub use wave::{RecordingWave, Wave, recording_wave};

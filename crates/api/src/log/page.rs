@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use cordboard_pbx::record::{CallId, EntryKind, JournalEntry};
+use cordboard_pbx::record::{CallId, CallRecord, EntryKind, JournalEntry, LegQuality};
 use cordboard_store::{Note, Recording, Store};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,26 @@ pub struct CallPage {
     pub recording: Option<RecordingPart>,
     /// Whose number the outside party has.
     pub contact: Option<Contact>,
+    /// How the legs sounded that had sound and are over.
+    pub quality: Vec<LegSound>,
+}
+
+/// How a leg sounded, between the exchange and its party.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LegSound {
+    /// The index of the leg.
+    pub leg: u32,
+    /// An extension's number, or an outside number.
+    pub party: String,
+    /// Of a hundred packets that it sent, those that never came.
+    pub loss: f64,
+    /// Of a hundred packets that were sent to it, as it reported.
+    pub loss_out: Option<f64>,
+    pub jitter_ms: f64,
+    pub round_trip_ms: Option<f64>,
+    /// Mean opinion score of the worse direction, 1 to 4.4.
+    pub mos: f64,
 }
 
 /// An entry of the journal.
@@ -83,6 +103,7 @@ pub fn call(store: &mut Store, args: &OfCall, only: Option<&str>) -> Result<Call
     }
     let recording = store.recording(id)?;
     let names = Names::load(store)?.speaking(args.language);
+    let quality = sounds(&record, store.leg_qualities(id)?);
     let why = story(&record, &journal, recording.as_ref(), &names);
     let mut contact = None;
     for number in [&record.caller, &record.called] {
@@ -91,11 +112,27 @@ pub fn call(store: &mut Store, args: &OfCall, only: Option<&str>) -> Result<Call
     Ok(CallPage {
         journal: journal.into_iter().map(|entry| journal_row(entry, &names)).collect(),
         why,
+        quality,
         note: store.note(id)?.map(CallNote::from),
         recording: recording.filter(|found| found.file.is_some()).map(RecordingPart::from),
         contact: contact.map(Contact::from),
         call: row(store, record)?,
     })
+}
+
+fn sounds(record: &CallRecord, legs: Vec<(u32, LegQuality)>) -> Vec<LegSound> {
+    let sound = |(leg, quality): (u32, LegQuality)| {
+        let LegQuality { loss, loss_out, jitter_ms, round_trip_ms, mos } = quality;
+        let party = party_of(record, leg);
+        LegSound { leg, party, loss, loss_out, jitter_ms, round_trip_ms, mos }
+    };
+    legs.into_iter().map(sound).collect()
+}
+
+/// Who was on that leg.
+pub(super) fn party_of(record: &CallRecord, leg: u32) -> String {
+    let leg = record.legs.iter().find(|row| row.index == leg);
+    leg.map(|row| row.party.clone()).unwrap_or_default()
 }
 
 pub(super) fn call_id(text: &str) -> Result<CallId, ApiError> {

@@ -191,3 +191,22 @@ fn the_whole_office_goes_out_and_comes_back() {
     let refusal = api::office_import(&mut store, &bad).expect_err("nothing in it");
     assert_eq!(refusal.code, Code::Faulty);
 }
+
+#[test]
+fn whoever_has_an_extension_says_where_its_calls_go_and_nothing_else_of_it() {
+    let (_data, mut store) = shop();
+    let before = office(&store);
+    let wish = json!({ "do_not_disturb": true, "forward": { "busy": "1002" } });
+    api::personal_save(&mut store, &args(wish), "1001").expect("saved");
+    let after = office(&store);
+    let (was, is) = (before.extension("1001").unwrap(), after.extension("1001").unwrap());
+    assert_eq!(is.do_not_disturb, Some(true));
+    assert_eq!(is.forward.as_ref().and_then(|to| to.busy.as_deref()), Some("1002"));
+    assert_eq!((&is.name, &is.secret), (&was.name, &was.secret), "the rest is as it was");
+    let nothing = json!({ "do_not_disturb": false, "forward": {} });
+    api::personal_save(&mut store, &args(nothing), "1001").expect("saved");
+    assert_eq!(office(&store).extension("1001"), before.extension("1001"), "all of it is undone");
+    let astray = json!({ "do_not_disturb": false, "forward": { "always": "not a number" } });
+    let refused = api::personal_save(&mut store, &args(astray), "1001").expect_err("no number");
+    assert_eq!(refused.code, Code::Faulty, "it is checked like any other change");
+}

@@ -6,6 +6,7 @@ mod ear;
 mod generate;
 mod locks;
 mod mixer;
+mod rating;
 mod reception;
 mod reports;
 mod voice;
@@ -337,7 +338,7 @@ impl Leg {
     }
 
     pub(crate) fn stats(&self) -> LegStats {
-        LegStats {
+        let mut stats = LegStats {
             received: self.reception.received(),
             sent: self.voice.sent(),
             lost: self.reception.lost(),
@@ -345,7 +346,11 @@ impl Leg {
             discarded: self.discarded,
             refused: self.refused,
             remote_lost: self.reports.remote_lost(),
+            remote_jitter_ms: self.heard_there().map(|(_, jitter)| f64::from(jitter)),
             round_trip_ms: self.reports.round_trip_ms(),
-        }
+            mos: None,
+        };
+        stats.mos = rating::mos(self.voice.codec(), &stats);
+        stats
     }
 }

@@ -7,24 +7,24 @@ const BEST: f32 = 93.2;
 
 /// One direction of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Path {
-    pub(super) codec: Codec,
+pub(crate) struct Path {
+    pub(crate) codec: Codec,
     /// What was lost for the ear, from 0 to 1.
-    pub(super) loss: f32,
+    pub(crate) loss: f32,
     /// Mean length of a run of lost packets over that of random loss (section 7.4); 1 is random.
-    pub(super) burstiness: f32,
+    pub(crate) burstiness: f32,
     /// From mouth to ear, in milliseconds.
-    pub(super) delay_ms: f32,
+    pub(crate) delay_ms: f32,
 }
 
 impl Path {
     /// The transmission rating R, 0 to 93.2.
-    pub(super) fn rating(self) -> f32 {
+    pub(crate) fn rating(self) -> f32 {
         (BEST - self.delay_impairment() - self.loss_impairment()).clamp(0.0, BEST)
     }
 
     /// Idd of section 7.3 (without echo, which the phones cancel).
-    pub(super) fn delay_impairment(self) -> f32 {
+    pub(crate) fn delay_impairment(self) -> f32 {
         if self.delay_ms <= 100.0 {
             return 0.0;
         }
@@ -34,7 +34,7 @@ impl Path {
     }
 
     /// Ie,eff of section 7.4.
-    pub(super) fn loss_impairment(self) -> f32 {
+    pub(crate) fn loss_impairment(self) -> f32 {
         let (codec, robustness) = match self.codec {
             // G.113, appendix I: with concealment.
             Codec::Pcmu | Codec::Pcma => (0.0, 25.1),
@@ -48,7 +48,7 @@ impl Path {
 }
 
 /// The mean opinion score of a rating, 1 to 4.4 (annex B).
-pub(super) fn opinion(rating: f32) -> f32 {
+pub(crate) fn opinion(rating: f32) -> f32 {
     if rating <= 0.0 {
         return 1.0;
     }

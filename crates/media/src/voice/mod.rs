@@ -9,7 +9,7 @@
 
 mod comfort;
 mod delay;
-mod emodel;
+pub(crate) mod emodel;
 mod line;
 mod mixer;
 mod mouth;

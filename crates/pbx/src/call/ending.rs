@@ -140,7 +140,9 @@ impl Call {
         let Some(mut leg) = self.legs.shift_remove(&id) else {
             return;
         };
-        leg.close(desk);
+        if leg.close(desk) {
+            desk.closing.insert(id, (self.id, leg.index));
+        }
         self.mark_lamps(desk);
         if let Side::Phone { extension } = &leg.side {
             desk.lamps.mark(extension);

@@ -275,11 +275,14 @@ impl Leg {
     }
 
     /// Gives the port back. The media side is told to close.
-    pub(crate) fn close(&mut self, desk: &mut Desk) {
-        if let Some(sound) = self.sound.take() {
-            desk.media(media::Command::Close { leg: self.id });
-            desk.ports.give_back(desk.now, sound.local.port());
-        }
+    /// Says whether there was sound, which then tells how it fared.
+    pub(crate) fn close(&mut self, desk: &mut Desk) -> bool {
+        let Some(sound) = self.sound.take() else {
+            return false;
+        };
+        desk.media(media::Command::Close { leg: self.id });
+        desk.ports.give_back(desk.now, sound.local.port());
+        true
     }
 
     /// Another program holds the port that was opened.

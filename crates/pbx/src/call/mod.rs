@@ -191,6 +191,7 @@ impl Call {
         leg.index = index as usize;
         leg.dialog = dialog;
         desk.dialogs.insert(dialog, Place { call: self.id, leg: id });
+        desk.tell_dialog(self.id, index, dialog);
         desk.legs.insert(id, self.id);
         match &leg.side {
             Side::Phone { extension } if role != LegRole::Agent => desk.engage(extension),
@@ -247,7 +248,11 @@ impl Call {
             Stage::Leaving(_) | Stage::Listening(_) => CallStage::Message,
             Stage::Over => CallStage::Over,
         };
-        Event::CallChanged { call: Box::new(self.record.clone()), stage }
+        let parked = match &self.stage {
+            Stage::Parked(parked) => Some(parked.slot),
+            _ => None,
+        };
+        Event::CallChanged { call: Box::new(self.record.clone()), stage, parked }
     }
 
     /// Answers the party where it was not answered yet. Ends the call and says `false` where its audio

@@ -7,7 +7,7 @@ use crate::{
     Event, Write,
     call::menu::tell_lamp,
     desk::Recording,
-    record::{EntryKind, Message},
+    record::{EntryKind, LegQuality, Message},
 };
 
 /// A message shorter than this is somebody who hung up at the beep.
@@ -16,6 +16,7 @@ const SHORTEST_MESSAGE_MS: u64 = 1000;
 impl Exchange {
     pub(super) fn media_event(&mut self, event: media::Event) {
         let leg = match &event {
+            media::Event::Closed { leg, stats } => return self.leg_sounded(*leg, *stats),
             media::Event::RecordingEnded { recording, millis, bytes } => {
                 return self.recording_ended(*recording, *millis, *bytes);
             }
@@ -26,12 +27,28 @@ impl Exchange {
             | media::Event::Played { leg, .. }
             | media::Event::OpenFailed { leg, .. }
             | media::Event::Stalled { leg, .. }
-            | media::Event::Resumed { leg }
-            | media::Event::Closed { leg, .. } => *leg,
+            | media::Event::Resumed { leg } => *leg,
         };
         if let Some(call) = self.call_of(leg) {
             self.with(call, |call, desk| call.media_event(desk, event));
         }
+    }
+
+    /// Its call may be over by now: the log has it.
+    fn leg_sounded(&mut self, leg: media::LegId, stats: media::LegStats) {
+        let (Some((call, index)), Some(mos)) = (self.desk.closing.remove(&leg), stats.mos) else {
+            return;
+        };
+        let percent = |lost: u64, of: u64| 100.0 * lost as f64 / of.max(1) as f64;
+        let quality = LegQuality {
+            loss: percent(stats.lost, stats.received + stats.lost),
+            loss_out: stats.remote_lost.map(|lost| percent(lost, stats.sent).min(100.0)),
+            jitter_ms: stats.jitter_ms,
+            round_trip_ms: stats.round_trip_ms,
+            mos,
+        };
+        let leg = u32::try_from(index).unwrap_or(u32::MAX);
+        self.desk.write(Write::LegSounded { call, leg, quality });
     }
 
     fn recording_ended(&mut self, recording: media::RecordingId, millis: u64, bytes: u64) {

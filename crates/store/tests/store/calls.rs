@@ -2,7 +2,7 @@
 
 use cordboard_pbx::{
     Write,
-    record::{CallId, CallRecord, Direction, Party, Reason, Termination},
+    record::{CallId, CallRecord, Direction, LegQuality, Party, Reason, Termination, Told},
 };
 use cordboard_store::{CallQuery, Found, Store};
 
@@ -245,4 +245,38 @@ fn recordings_of_interrupted_calls_are_found_and_give_their_calls_a_length() {
     assert_eq!(of(2).failure.as_deref(), Some("it is not there"), "as told");
     let talk_ms = |id| store.call(CallId(id)).expect("readable").expect("known").0.talk_ms;
     assert_eq!((talk_ms(1), talk_ms(2), talk_ms(3)), (4500, 0, talked), "the interrupted one only");
+}
+
+#[test]
+fn the_messages_of_a_call_and_how_its_legs_sounded_are_kept_with_it() {
+    let data = tempfile::tempdir().expect("a folder");
+    let told = |nth: i64, message: &str| Told {
+        leg: 0,
+        at: at(nth),
+        sent: nth % 2 == 1,
+        peer: "192.0.2.1:5060".parse().expect("an address"),
+        message: message.to_owned(),
+    };
+    let messages = vec![told(0, "INVITE sip:1001@here SIP/2.0\n"), told(1, "SIP/2.0 200 OK\n")];
+    let quality = LegQuality {
+        loss: 0.5,
+        loss_out: None,
+        jitter_ms: 3.25,
+        round_trip_ms: Some(41.0),
+        mos: 4.3,
+    };
+    let ladder = |call| Write::Ladder { call: CallId(call), messages: messages.clone() };
+    let sounded = |call| Write::LegSounded { call: CallId(call), leg: 1, quality };
+    write_all(
+        data.path(),
+        [Write::CallEnded(ended(1)), ladder(1), sounded(1), ladder(2), sounded(2)],
+    );
+    let store = Store::open(data.path()).expect("opens");
+    assert_eq!(store.ladder(CallId(1)).expect("readable"), messages);
+    assert_eq!(store.leg_qualities(CallId(1)).expect("readable"), [(1, quality)]);
+    assert!(store.ladder(CallId(2)).expect("readable").is_empty(), "that call is in no log");
+    assert_eq!(store.remove_ladders(at(40)).expect("done"), 0, "it ended then, not before");
+    assert_eq!(store.remove_ladders(at(41)).expect("done"), 1, "its time is over");
+    assert!(store.ladder(CallId(1)).expect("readable").is_empty(), "so it is gone");
+    assert_eq!(store.leg_qualities(CallId(1)).expect("readable").len(), 1, "its figures stay");
 }

@@ -28,5 +28,13 @@ fn two_extensions_hear_each_other_and_the_record_says_who_hung_up() {
         "mei hung up"
     );
     assert!((7000..8000).contains(&record.talk_ms), "they talked for {} ms", record.talk_ms);
+    let sounded = &world.stored().sounded;
+    for leg in [0, 1] {
+        let sound = sounded[&(record.id, leg)];
+        assert!(sound.mos > 4.3 && sound.loss < 0.01, "nothing was lost on leg {leg}: {sound:?}");
+    }
+    let mut dialogs: Vec<_> = world.stored().dialogs.values().copied().collect();
+    dialogs.sort_unstable();
+    assert_eq!(dialogs, [(record.id, 0), (record.id, 1)], "both legs' Call-IDs are known");
     assert_nothing_left(&mut world);
 }

@@ -1,7 +1,7 @@
 //! Calls that are begun and handed on at a screen: one's own phone rings first.
 
-use cordboard_pbx::{Command, Input, record::CallId};
-use cordboard_testkit::CallState;
+use cordboard_pbx::{Command, Event, Input, record::CallId};
+use cordboard_testkit::{CallState, World};
 
 use crate::office::{OPEN, assert_nothing_left, carrier, open_office};
 
@@ -87,5 +87,38 @@ fn whom_one_speaks_with_is_handed_on_at_the_screen() {
     assert!(world.listens(mei, 400).tone(workshop_voice), "mei has the workshop now");
     assert!(matches!(world.state(wei), Some(CallState::Ended(_))), "wei is out of it");
     world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_conversation_is_parked_from_a_screen_which_is_told_where() {
+    let (mut world, [wei, mei, workshop]) = open_office(OPEN);
+    world.dial(workshop, "1001");
+    world.until("wei rings", |world| world.state(wei).is_some());
+    world.answer(wei);
+    world.run_ms(500);
+    world.tell(Input::Command(Command::Transfer {
+        call: CallId(1),
+        extension: "1001".into(),
+        to: "703".into(),
+    }));
+    world.run_ms(500);
+    let places = |world: &World| -> Vec<Option<u16>> {
+        let told = world.events().iter().filter_map(|event| match event {
+            Event::CallChanged { parked, .. } => Some(*parked),
+            _ => None,
+        });
+        told.collect()
+    };
+    assert!(matches!(world.state(wei), Some(CallState::Ended(_))), "wei is out of it");
+    assert_eq!(places(&world).last(), Some(&Some(703)), "the screens know the place");
+    world.dial(mei, "703");
+    world.until("mei has it", |world| world.is_up(mei));
+    world.run_ms(300);
+    let workshop_voice = world.voice(workshop);
+    assert!(world.listens(mei, 400).tone(workshop_voice), "mei speaks with the workshop now");
+    assert_eq!(places(&world).last(), Some(&None), "and that it is empty again");
+    world.hang_up(mei);
+    world.run_ms(500);
     assert_nothing_left(&mut world);
 }

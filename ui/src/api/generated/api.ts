@@ -214,6 +214,8 @@ export type CallPage = {
   recording: RecordingPart | null,
   /** Whose number the outside party has. */
   contact: Contact | null,
+  /** How the legs sounded that had sound and are over. */
+  quality: Array<LegSound>,
 };
 
 export type CallQuality = {
@@ -972,6 +974,23 @@ export type Keys = {
   digits: string,
 };
 
+/** A SIP message of a call, in the order of the ladder. */
+export type LadderLine = {
+  at: string,
+  /** The index of the leg. */
+  leg: number,
+  /** The other side: an extension's number, or an outside number. */
+  party: string,
+  /** The address that it came from, or went to. */
+  peer: string,
+  /** By the exchange; else by the other side. */
+  sent: boolean,
+  /** `INVITE`, `180 Ringing`. */
+  text: string,
+  /** All of it but the secrets. */
+  message: string,
+};
+
 /** In which something is told. */
 export type Language = "en" | "zh-CN";
 
@@ -1003,6 +1022,22 @@ export type Leg = {
 };
 
 export type LegRole = "caller" | "agent" | "extension" | "outside";
+
+/** How a leg sounded, between the exchange and its party. */
+export type LegSound = {
+  /** The index of the leg. */
+  leg: number,
+  /** An extension's number, or an outside number. */
+  party: string,
+  /** Of a hundred packets that it sent, those that never came. */
+  loss: number,
+  /** Of a hundred packets that were sent to it, as it reported. */
+  loss_out: number | null,
+  jitter_ms: number,
+  round_trip_ms: number | null,
+  /** Mean opinion score of the worse direction, 1 to 4.4. */
+  mos: number,
+};
 
 export type Level = "good" | "warn" | "bad";
 
@@ -1056,6 +1091,8 @@ export type LiveCall = {
   ringing: Array<string>,
   /** Who speaks, besides the caller. */
   talking: Array<string>,
+  /** The parking place that it waits in: whoever dials it has the call. */
+  parked: number | null,
   /** As it is printed everywhere: `C17`. */
   id: string,
   direction: Direction,
@@ -1558,6 +1595,12 @@ export type Page = {
   limit: number,
 };
 
+/** Where a call waits from now on. */
+export type ParkedIn = {
+  /** Any phone that dials this has the call. */
+  slot: number,
+};
+
 /** An exit, and how many of a hundred callers take it. */
 export type Part = {
   name: string,
@@ -1583,6 +1626,12 @@ export type PathStep = {
 
 /** A regular expression that a whole value must match. Matching takes time linear in the value. */
 export type Pattern = string;
+
+export type PersonalSave = {
+  do_not_disturb: boolean,
+  /** Where its calls go in its place; `None`: they stay. */
+  forward?: Forward | null,
+};
 
 /** An account at another exchange or at a provider. */
 export type PhoneAccount = {
@@ -2041,6 +2090,17 @@ export type Summary = {
   users: number,
 };
 
+export type Supervise = {
+  /** `C17` */
+  id: string,
+  /** The extension whose conversation it is. */
+  watched: string,
+  how: Supervision,
+};
+
+/** What a supervisor does in a conversation. */
+export type Supervision = "listen" | "whisper" | "barge" | "take_over";
+
 /**
  * Asks for a mark and keeps it in a variable: best behind a queue's exit `ended`, when the person who
  * answered has hung up and the caller is still there.
@@ -2406,6 +2466,12 @@ export interface Commands {
   call_place: [PlaceArgs, PlacedCall];
   /** Hand on whom I speak with. */
   call_transfer: [TransferArgs, Done];
+  /** Enter a conversation as its supervisor: my phone rings. */
+  call_supervise: [Supervise, Done];
+  /** Let whom I speak with wait in a parking place, where any phone finds him. */
+  call_park: [OfLiveCall, ParkedIn];
+  /** Whether my extension may be disturbed, and where its calls go. */
+  personal_save: [PersonalSave, Saved];
   /** Ring the phones of an extension, for a test. */
   extension_ring: [OfExtension, PlacedCall];
   /** An alarm was seen to. */
@@ -2414,6 +2480,8 @@ export interface Commands {
   call_log: [CallLogQuery, CallLogPage];
   /** One call with all that is known of it. */
   call: [OfCall, CallPage];
+  /** The SIP messages of a call that is over. */
+  call_ladder: [OfCall, Array<LadderLine>];
   /** Write down something of a call. */
   call_note_save: [NoteSave, CallNote | null];
   /** Every tag that calls have. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ladderOf, type Line } from "./ladder";
+import { ladderOf, linesOf, OURS, type Line } from "./ladder";
+import { causeOf } from "./sounded";
 
 const line = (from: string, to: string, text: string, at = "2026-10-10T02:00:00.000Z"): Line => ({
   at,
@@ -37,5 +38,41 @@ describe("a ladder", () => {
 
   it("of nothing is empty", () => {
     expect(ladderOf([], "us")).toEqual({ parties: ["us"], arrows: [] });
+  });
+});
+
+describe("what the exchange kept", () => {
+  it("has a column for each phone, also for two of one extension", () => {
+    const told = (peer: string, sent: boolean, text: string) => ({
+      at: "2026-10-10T02:00:00.000Z",
+      leg: 0,
+      party: "1001",
+      peer,
+      sent,
+      text,
+      message: text,
+    });
+    const lines = linesOf([
+      told("192.0.2.1:5060", true, "INVITE"),
+      told("192.0.2.2:5060", true, "INVITE"),
+      told("192.0.2.1:5060", false, "180 Ringing"),
+    ]);
+    expect(ladderOf(lines, OURS).parties).toEqual([
+      "1001 192.0.2.1:5060",
+      OURS,
+      "1001 192.0.2.2:5060",
+    ]);
+    expect(lines[2]).toMatchObject({ from: "1001 192.0.2.1:5060", to: OURS });
+  });
+});
+
+describe("how a leg sounded", () => {
+  const leg = (mos: number, loss: number, loss_out: number | null) => ({ mos, loss, loss_out });
+
+  it("blames the way on which more was lost", () => {
+    expect(causeOf(leg(4.3, 0.2, 0))).toBe("good");
+    expect(causeOf(leg(2.9, 8, 0.5))).toBe("network_in");
+    expect(causeOf(leg(2.9, 0, 8))).toBe("network_out");
+    expect(causeOf(leg(3.1, 0, null)), "nothing was lost, so it was late").toBe("late");
   });
 });

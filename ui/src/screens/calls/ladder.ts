@@ -1,4 +1,5 @@
 /** A SIP ladder: who spoke to whom, one arrow a line, as the trace has it. */
+import type { LadderLine } from "@/api";
 
 export interface Line {
   /** RFC 3339. */
@@ -23,6 +24,17 @@ export interface Arrow {
 export interface Ladder {
   parties: string[];
   arrows: Arrow[];
+}
+
+/** The exchange's own column. */
+export const OURS = "cordboard";
+
+/** As the exchange keeps them: each leg is a party, and two phones of one extension are two. */
+export function linesOf(told: readonly LadderLine[]): Line[] {
+  return told.map(({ at, party, peer, sent, text, message }) => {
+    const other = `${party} ${peer}`;
+    return { at, from: sent ? OURS : other, to: sent ? other : OURS, text, message };
+  });
 }
 
 /** Parties stand in the order in which they first speak; ours in the middle of the first two. */

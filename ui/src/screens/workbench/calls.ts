@@ -88,6 +88,25 @@ function deskState(live: LiveCall, extension: string): WorkCall["state"] | null 
   return caller && live.ended === null ? "calling" : null;
 }
 
+export interface ParkedCall {
+  call: LiveCall;
+  slot: number;
+  /** The party that waits there. */
+  who: string;
+}
+
+/** Calls in parking places, by place. */
+export function parkedCalls(calls: Iterable<LiveCall>): ParkedCall[] {
+  const parked: ParkedCall[] = [];
+  for (const call of calls) {
+    if (call.parked === null) continue;
+    // Who waits is whoever is left: the caller, or whom he had called.
+    const left = call.legs.find((leg) => leg.ended === null);
+    parked.push({ call, slot: call.parked, who: left?.party ?? call.caller });
+  }
+  return parked.sort((a, b) => a.slot - b.slot);
+}
+
 /** The call that keys and clicks mean where nothing is chosen. */
 export function current(calls: WorkCall[], chosen: string | null): WorkCall | null {
   return calls.find((call) => call.key === chosen) ?? calls[0] ?? null;

@@ -60,6 +60,17 @@ export async function transfer(
   return done;
 }
 
+/** Lets the other side wait in a parking place, where any phone finds it. */
+export async function park({ live }: WorkCall): Promise<void> {
+  if (!live) return;
+  try {
+    const { slot } = await call("call_park", { id: live.id });
+    tell(m.work_parked_in({ slot }));
+  } catch (thrown) {
+    complain(thrown);
+  }
+}
+
 /** Holds the call and asks somebody first. */
 export async function consult({ phone, state }: WorkCall, target: string): Promise<boolean> {
   if (!phone) return false;

@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { forwardOf, typedOf } from "./personal";
+
+describe("where my calls go", () => {
+  test("comes back as it was", () => {
+    const forward = { busy: "1002", no_answer: "+8613800138000", no_answer_seconds: 30 };
+    expect(forwardOf(typedOf(forward))).toEqual(forward);
+    expect(forwardOf(typedOf(null)), "nothing is typed: they stay").toBeNull();
+  });
+
+  test("is a number without its spaces", () => {
+    expect(forwardOf({ ...typedOf(null), always: " 0755 8600-1234 " })).toEqual({
+      always: "075586001234",
+    });
+  });
+
+  test("may be a group, whose name is left as it is", () => {
+    expect(forwardOf({ ...typedOf(null), busy: " sales-team " })).toEqual({ busy: "sales-team" });
+  });
+
+  test("says how long it rings only where it goes on afterwards", () => {
+    expect(forwardOf({ ...typedOf(null), always: "1002", seconds: "15" })).toEqual({
+      always: "1002",
+    });
+  });
+});

@@ -1,0 +1,19 @@
+// Whose conversation can be entered by whom.
+import type { LiveCall } from "@/api";
+import { live } from "@/live";
+
+/** Whoever supervises needs a phone of his own, and is not his own supervisor. */
+export function maySupervise(extension: string): boolean {
+  const own = live.me?.extension;
+  const able = live.may("supervise") && live.offers("call_supervise");
+  return able && Boolean(own) && own !== extension;
+}
+
+/** The call in which that extension speaks with somebody. */
+export function conversationOf(calls: Iterable<LiveCall>, extension: string): LiveCall | undefined {
+  return [...calls].find(
+    (call) =>
+      call.state === "talking" &&
+      (call.talking.includes(extension) || (call.caller === extension && call.talking.length > 0)),
+  );
+}
