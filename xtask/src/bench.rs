@@ -112,7 +112,7 @@ impl Bench {
         let release = root().join("target/release");
         let program = release.join("cordboard-bench");
         let cordboardd = release.join("cordboardd");
-        let cancellers = ["plain", "aec3"].iter().chain(features).copied().collect();
+        let cancellers = ["plain", "kalman", "aec3"].iter().chain(features).copied().collect();
         Ok(Self { folder, program, cordboardd, cancellers })
     }
 

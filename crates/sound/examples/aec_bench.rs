@@ -3,7 +3,7 @@
 //! `NAME.out.f32`, aligned with the microphone, for other measures. Where `NAME.near.f32` is, too, the
 //! voice's level is compared.
 //!
-//! `cargo run --release -p cordboard-sound --example aec_bench -- FOLDER [plain|sonora]`
+//! `cargo run --release -p cordboard-sound --example aec_bench -- FOLDER [aec3|plain|sonora]`
 
 use std::error::Error;
 use std::fs;
@@ -50,7 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn kind(name: Option<&str>) -> Result<Kind, String> {
     match name {
-        None | Some("aec3") => Ok(Kind::Aec3),
+        None | Some("kalman") => Ok(Kind::Kalman),
+        Some("aec3") => Ok(Kind::Aec3),
         Some("plain") => Ok(Kind::Plain),
         #[cfg(feature = "sonora")]
         Some("sonora") => Ok(Kind::Sonora),

@@ -25,6 +25,7 @@ pub(crate) struct Clean {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Who {
     Plain,
+    Kalman,
     Aec3,
     #[cfg(feature = "sonora")]
     Sonora,
@@ -34,6 +35,7 @@ impl Who {
     fn kind(self) -> Kind {
         match self {
             Self::Plain => Kind::Plain,
+            Self::Kalman => Kind::Kalman,
             Self::Aec3 => Kind::Aec3,
             #[cfg(feature = "sonora")]
             Self::Sonora => Kind::Sonora,

@@ -197,7 +197,8 @@ fn transform(
 /// How far what was played is held back at first: so much it can be hurried before it would have to
 /// be known beforehand. Every echo takes longer through the devices alone.
 /// Three of the canceller's blocks of 4 ms, so that its blocks fall as they would without us.
-const MARGIN: usize = 12 * RATE as usize / 1000;
+const MARGIN: usize = HELD_BACK_MS * RATE as usize / 1000;
+pub(super) const HELD_BACK_MS: usize = 12;
 
 /// Room for a drift in either direction; at an end it starts in the middle again.
 const LINE: usize = 4 * MARGIN;
