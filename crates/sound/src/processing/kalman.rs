@@ -37,6 +37,11 @@ const BLOCK_MS: usize = 10;
 /// The loudest sample that comes.
 const FULL: f32 = 32_768.0;
 
+/// What is left can be louder than what was heard while the room is learnt, but not by so much, and not
+/// as loud as that: a power of 10 ms, at -42 dB.
+const WRONG: f32 = 8.0;
+const LOUD: f32 = 0.01;
+
 /// How much slower than the blocks the report is.
 const SLOW: f32 = 0.98;
 
@@ -66,11 +71,19 @@ impl Kalman {
     /// may be.
     fn clean_low(&mut self, heard: &mut [f32; BLOCK]) -> [f32; 2] {
         *heard = heard.map(finite);
-        let echo = self.path.echo(self.curve.played());
-        let left: [f32; BLOCK] = std::array::from_fn(|n| heard[n] - echo[n]);
+        let mut echo = self.path.echo(self.curve.played());
+        if !power(&echo).is_finite() {
+            self.path.forget();
+            echo = [0.0; BLOCK];
+        }
         let before = power(heard);
+        let mut left: [f32; BLOCK] = std::array::from_fn(|n| heard[n] - echo[n]);
         self.path.learn(self.curve.played(), heard, &left);
         self.curve.learn(&mut self.path);
+        if power(&left) > WRONG * before + LOUD {
+            // No echo of this room; better none is taken away than another is put in.
+            left = *heard;
+        }
         let gains = self.suppressor.clean(&left, &echo, heard);
         if power(&echo) > 0.1 * before {
             self.heard = SLOW * self.heard + (1.0 - SLOW) * before;

@@ -8,6 +8,8 @@
 //! simulated laptop whose loudspeaker saturates at every word the path alone takes away about 10 dB,
 //! with the curve 26 dB; where there is no bend it finds none.
 
+#![expect(clippy::needless_range_loop, reason = "rows and columns of equations")]
+
 use super::history::History;
 use super::path::{PARTS, Path};
 use super::spectrum::{BINS, BLOCK, SILENT, SPAN, Spectrum, Transform};

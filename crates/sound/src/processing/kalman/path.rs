@@ -11,8 +11,6 @@
 //! them apart, without which voices, whose harmonics leave deep gaps, make the filter unstable now and
 //! then; and the state does not fade while nobody speaks.
 
-#![expect(clippy::needless_range_loop, reason = "many arrays in step, by frequency")]
-
 use super::history::History;
 use super::spectrum::{BINS, BLOCK, Bin, SILENT, SPAN, Spectrum, Transform};
 
@@ -157,7 +155,8 @@ impl Path {
         self.worse > PATIENCE || broken || !self.after.is_finite()
     }
 
-    fn forget(&mut self) {
+    /// Begins anew: nothing is known of the room.
+    pub(super) fn forget(&mut self) {
         self.weights.fill(SILENT);
         self.doubt.fill([IGNORANT; BINS]);
         self.surprise.fill(0.0);

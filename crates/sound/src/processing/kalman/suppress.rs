@@ -9,8 +9,6 @@
 //! Nothing goes below a fixed distance under the room's noise, so the line does not go dead: the noise
 //! is 6 dB quieter than it was, whether the far side speaks or not.
 
-#![expect(clippy::needless_range_loop, reason = "many arrays in step, by frequency")]
-
 use super::floor::Floor;
 use super::spectrum::{BINS, BLOCK, Bin, SILENT, SPAN, Spectrum, Transform};
 use super::windows::{HOP, TAIL, Windows};
