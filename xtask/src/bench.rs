@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
@@ -74,6 +75,24 @@ pub(crate) fn hour(minutes: u64) -> Result<ExitCode> {
     toolchain::ensure()?;
     let bench = Bench::built(&[])?;
     bench.run(&["hour", "--minutes", &minutes.to_string()])?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Kills the exchange at random moments under load, and looks at what is left of it each time.
+///
+/// # Errors
+/// When something that is needed cannot be had.
+pub(crate) fn kill(rounds: u64, seed: Option<u64>) -> Result<ExitCode> {
+    packages::ensure(&[packages::BUILD, packages::SPEECH])?;
+    toolchain::ensure()?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seed = seed.unwrap_or(now.as_secs());
+    let mut command = Command::new("cargo");
+    command.args(["test", "--package", "cordboard-interop", "--test", "interop", "--"]);
+    command.args(["killed", "--nocapture"]).current_dir(root());
+    command.env("CORDBOARD_KILL_ROUNDS", rounds.to_string());
+    command.env("CORDBOARD_KILL_SEED", seed.to_string());
+    run(&mut command)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -78,6 +78,15 @@ enum Bench {
         #[arg(long, default_value_t = 60)]
         minutes: u64,
     },
+    /// Kill the exchange in mid word, again and again, under a load of recorded calls.
+    Kill {
+        /// How often.
+        #[arg(long, default_value_t = 100)]
+        rounds: u64,
+        /// What the moments are drawn from; without it, from the time.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -89,6 +98,7 @@ fn main() -> ExitCode {
         Command::Types => types::make(),
         Command::Bench { what: Bench::Voice { only } } => bench::voice(&only),
         Command::Bench { what: Bench::Hour { minutes } } => bench::hour(minutes),
+        Command::Bench { what: Bench::Kill { rounds, seed } } => bench::kill(rounds, seed),
     };
     match result {
         Ok(code) => code,

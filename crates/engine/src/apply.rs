@@ -15,7 +15,8 @@ use crate::{
     library::Sounds,
     locate::Locator,
     media::{Media, WorkerGone},
-    sockets::Sender,
+    promise::{Disk, Turn},
+    sockets::{FlowBroken, Sender},
     trace::Trace,
 };
 
@@ -38,23 +39,20 @@ pub(crate) struct Hands {
 #[must_use]
 pub(crate) enum After {
     Nothing,
-    /// This flow cannot carry what was to be sent; the brain must hear of it.
-    FlowBroken(Flow),
     /// Every call has ended.
     Finished,
     MediaStopped,
 }
 
 impl Hands {
-    pub(crate) fn apply(&mut self, output: Output) -> After {
+    /// Messages are left with `turn`, to be sent when the turn is over.
+    pub(crate) fn apply(&mut self, output: Output, turn: &mut Turn) -> After {
         match output {
             Output::Transmit { flow, bytes } => {
-                self.trace.sent(&flow, &bytes);
+                // Drawn now: what the brain says of the call next means this message, too.
                 self.draw(&flow, &bytes, true);
-                match self.sender.send(flow, bytes) {
-                    Ok(()) => After::Nothing,
-                    Err(_) => After::FlowBroken(flow),
-                }
+                turn.say(flow, bytes);
+                After::Nothing
             }
             Output::Locate { query, target } => {
                 self.locate(query, target);
@@ -79,6 +77,21 @@ impl Hands {
             }
             Output::Finished => After::Finished,
         }
+    }
+
+    /// Sends a message.
+    ///
+    /// # Errors
+    ///
+    /// This flow cannot carry it; the brain must hear of that.
+    pub(crate) fn send(&self, flow: Flow, bytes: Vec<u8>) -> Result<(), FlowBroken> {
+        self.trace.sent(&flow, &bytes);
+        self.sender.send(flow, bytes)
+    }
+
+    /// How the store is.
+    pub(crate) fn disk(&self) -> Disk {
+        if self.writer.is_in_trouble() { Disk::InTrouble } else { Disk::Good }
     }
 
     pub(crate) fn received(&mut self, input: &Input) {

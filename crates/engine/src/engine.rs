@@ -105,7 +105,7 @@ impl Engine {
     pub async fn run(self, stop: CancellationToken) -> Result<(), RunError> {
         let Self { sockets, running, control, lock } = self;
         drop(control);
-        let result = running.run(sockets, stop).await;
+        let result = Box::pin(running.run(sockets, stop)).await;
         drop(lock);
         result
     }

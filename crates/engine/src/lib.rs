@@ -27,6 +27,7 @@ mod mend;
 mod open_files;
 pub mod phone;
 pub mod private_file;
+mod promise;
 mod recorder;
 mod retention;
 mod run;

@@ -3,7 +3,7 @@
 //! A call never waits for the disk. Samples go into a queue of bounded size; when the disk is too
 //! slow and the queue is full, or when a write fails, that recording is given up, once and for all,
 //! the call goes on, and what was written stays readable. Each file's sizes are brought up to date
-//! every second, so that a crash costs at most the last second.
+//! again and again, so that a crash costs at most the last second.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,8 +22,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use crate::{clock, track::Track};
 
-/// How often files are made readable up to where they are.
-const EVERY: Duration = Duration::from_secs(1);
+/// How often files are made readable up to where they are. Samples come here up to 0.6 s after they
+/// were heard (`cordboard_media` lays late packets where they belong), so a crash costs a second at most.
+const EVERY: Duration = Duration::from_millis(300);
 
 /// The most samples that wait for the disk, in bytes: half a minute of thirty recordings.
 const MOST_WAITING: usize = 32 * 1024 * 1024;

@@ -23,6 +23,7 @@ use crate::{
     ladders::Ladders,
     locate::Locator,
     media::Media,
+    promise::{Disk, Messages, Promises, Turn},
     retention::Retention,
     sockets::Sockets,
     trace::Trace,
@@ -103,7 +104,7 @@ impl Running {
             ladders: Ladders::default(),
             clock: clock.clone(),
         };
-        let mut heart = Heart { exchange, clock, hands };
+        let mut heart = Heart { exchange, clock, hands, promises: Promises::default() };
         let (result, mut inbox) = heart.beat(inbox, &stop).await;
         sockets_stop.cancel();
         tasks.close();
@@ -120,6 +121,7 @@ struct Heart {
     exchange: Exchange,
     clock: Clock,
     hands: Hands,
+    promises: Promises,
 }
 
 impl Heart {
@@ -136,6 +138,7 @@ impl Heart {
         let mut flow = self.drain(VecDeque::new());
         while flow.is_continue() {
             let due = self.exchange.poll_timeout().map(Instant::from_std);
+            let overdue = self.promises.due().map(Instant::from_std);
             let input = tokio::select! {
                 () = stop.cancelled(), if deadline.is_none() => {
                     deadline = Some(Instant::now() + LAST_CALLS);
@@ -143,12 +146,24 @@ impl Heart {
                 }
                 () = until(deadline) => return (Err(RunError::StillBusy), inbox),
                 () = until(due) => Input::Timeout,
+                () = until(overdue) => {
+                    let messages = self.promises.overdue(clock::now(), self.hands.disk());
+                    flow = self.say(messages);
+                    continue;
+                }
                 Some(input) = inbox.sip.recv() => {
                     self.hands.received(&input);
                     Input::Sip(input)
                 }
                 Some(event) = inbox.media.recv() => Input::Media(event),
-                Some(ticket) = inbox.stored.recv() => Input::Stored(ticket),
+                Some(ticket) = inbox.stored.recv() => {
+                    let messages = self.promises.stored(ticket);
+                    flow = self.say(messages);
+                    if flow.is_break() {
+                        continue;
+                    }
+                    Input::Stored(ticket)
+                }
                 Some(office) = inbox.offices.recv() => {
                     self.hands.configure(&office);
                     Input::Office(office)
@@ -174,21 +189,48 @@ impl Heart {
     /// Hands the inputs to the brain and does all that follows.
     fn drain(&mut self, mut inputs: VecDeque<Input>) -> ControlFlow<Result<(), RunError>> {
         loop {
+            let mut turn = Turn::default();
             while let Some(output) = self.exchange.poll_output() {
-                match self.hands.apply(output) {
+                turn.notice(&output);
+                match self.hands.apply(output, &mut turn) {
                     After::Nothing => {}
-                    After::FlowBroken(flow) => {
-                        inputs.push_back(Input::Sip(sip::Input::FlowFailed { flow }));
+                    After::Finished => {
+                        self.say_all(turn);
+                        return ControlFlow::Break(Ok(()));
                     }
-                    After::Finished => return ControlFlow::Break(Ok(())),
-                    After::MediaStopped => return ControlFlow::Break(Err(RunError::MediaStopped)),
+                    After::MediaStopped => {
+                        self.say_all(turn);
+                        return ControlFlow::Break(Err(RunError::MediaStopped));
+                    }
                 }
             }
+            let messages = self.promises.keep(clock::now(), turn, self.hands.disk());
+            inputs.extend(self.send(messages));
             let Some(input) = inputs.pop_front() else {
                 return ControlFlow::Continue(());
             };
             self.exchange.handle(clock::now(), input);
         }
+    }
+
+    /// Sends, and lets the brain hear of what could not be.
+    fn say(&mut self, messages: Messages) -> ControlFlow<Result<(), RunError>> {
+        let failed = self.send(messages);
+        if failed.is_empty() { ControlFlow::Continue(()) } else { self.drain(failed.into()) }
+    }
+
+    /// The last of it: nobody is left to hear of failures.
+    fn say_all(&mut self, turn: Turn) {
+        let last = self.promises.keep(clock::now(), turn, Disk::InTrouble);
+        let messages = self.promises.all().into_iter().chain(last).collect();
+        let _ = self.send(messages);
+    }
+
+    /// Sends; gives what the brain must hear of flows that are broken.
+    fn send(&self, messages: Messages) -> Vec<Input> {
+        let sent = messages.into_iter().map(|(flow, bytes)| (flow, self.hands.send(flow, bytes)));
+        let broken = sent.filter(|(_, sent)| sent.is_err());
+        broken.map(|(flow, _)| Input::Sip(sip::Input::FlowFailed { flow })).collect()
     }
 
     /// Closes recordings, hears of their ends, stores them, and closes the database.

@@ -60,6 +60,7 @@ pub enum Trouble {
 pub struct Writer {
     queue: Option<Sender<Queued>>,
     closing: Arc<AtomicBool>,
+    trouble: Arc<AtomicBool>,
     thread: Option<JoinHandle<Result<(), CloseError>>>,
 }
 
@@ -86,10 +87,12 @@ impl Writer {
         told.map_err(|error| database::explain_sqlite(data, &error))?;
         let (queue, queued) = bounded(QUEUE);
         let closing = Arc::new(AtomicBool::new(false));
+        let trouble = Arc::new(AtomicBool::new(false));
         let desk = Desk {
             connection,
             queued,
             closing: Arc::clone(&closing),
+            trouble: Arc::clone(&trouble),
             stored: Box::new(stored),
             alarm: Box::new(alarm),
         };
@@ -100,7 +103,7 @@ impl Writer {
                 path: data.to_owned(),
                 detail: format!("no thread to write it: {error}"),
             })?;
-        Ok(Self { queue: Some(queue), closing, thread: Some(thread) })
+        Ok(Self { queue: Some(queue), closing, trouble, thread: Some(thread) })
     }
 
     /// Queues a write. With a ticket, `stored` is told once it is on disk. Returns at once, except
@@ -110,6 +113,12 @@ impl Writer {
         if queue.send((ticket, write)).is_err() {
             tracing::error!("the thread that writes the database is gone; a write was lost");
         }
+    }
+
+    /// Whether nothing can be stored for now ([`Trouble::Began`]).
+    #[must_use]
+    pub fn is_in_trouble(&self) -> bool {
+        self.trouble.load(Ordering::Relaxed)
     }
 
     /// Stores all that is queued, folds the log into the database file, and ends the thread.
@@ -147,6 +156,7 @@ struct Desk {
     connection: Connection,
     queued: Receiver<Queued>,
     closing: Arc<AtomicBool>,
+    trouble: Arc<AtomicBool>,
     stored: OnStored,
     alarm: OnTrouble,
 }
@@ -204,6 +214,7 @@ impl Desk {
             };
             if !in_trouble {
                 in_trouble = true;
+                self.trouble.store(true, Ordering::Relaxed);
                 (self.alarm)(Trouble::Began { why: error.to_string() });
             }
             if self.closing.load(Ordering::Relaxed) {
@@ -218,6 +229,7 @@ impl Desk {
             pause = (pause * 2).min(LONGEST_PAUSE);
         };
         if in_trouble {
+            self.trouble.store(false, Ordering::Relaxed);
             (self.alarm)(Trouble::Ended);
         }
         Ok(outcome)

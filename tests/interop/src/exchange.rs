@@ -5,17 +5,20 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::office::Office;
-use crate::patience::until;
+use crate::patience::{until, within};
 use crate::place::Place;
 use crate::program::{Ending, Program};
 
 /// The machine in a place that the exchange is.
 const HOST: u8 = 1;
+/// After a kill it reads its database over and mends recordings, perhaps on a machine that is busy.
+const START: Duration = Duration::from_secs(60);
 /// A Monday morning, 10:00 in Shenzhen: the example's shop is open.
 const MONDAY_MORNING: &str = "2026-11-23T10:00:00+08:00";
 
@@ -48,17 +51,43 @@ impl Exchange {
         fs::write(&file, office.text())?;
         admin(&data, &["import", &file.to_string_lossy()])?;
         let (sip, sips) = (place.socket(HOST)?, place.socket(HOST)?);
-        let mut command = Command::new(cordboardd()?);
-        command.arg("--data").arg(&data).args(["serve", "--sip", &sip.to_string()]);
-        command.args(["--sips", &sips.to_string()]);
-        command.args(["--wall-clock", time, "--log", "debug"]);
-        let mut program = Program::start(command, &place.root().join("cordboardd.log"))?;
-        until("line that says ready", || {
-            program.check_alive()?;
-            let ready = program.printed()?.lines().any(|line| line.starts_with("ready:"));
-            Ok(ready.then_some(()))
-        })?;
+        let log = place.root().join("cordboardd.log");
+        let program = serve(&data, sip, sips, &["--wall-clock", time, "--log", "debug"], &log)?;
         Ok(Self { program, sip, sips, data })
+    }
+
+    /// Imports `office` and starts the exchange by the clock of this machine, with few words in its log.
+    ///
+    /// # Errors
+    /// When it does not build, import or start.
+    pub fn open_now(place: &Place, office: &Office) -> Result<Self> {
+        let data = place.folder("data")?;
+        let file = place.root().join("office.json");
+        fs::write(&file, office.text())?;
+        admin(&data, &["import", &file.to_string_lossy()])?;
+        let (sip, sips) = (place.socket(HOST)?, place.socket(HOST)?);
+        let log = place.root().join("cordboardd.log");
+        let program = serve(&data, sip, sips, &["--log", "warn"], &log)?;
+        Ok(Self { program, sip, sips, data })
+    }
+
+    /// Ends it in mid word (SIGKILL).
+    ///
+    /// # Errors
+    /// When it was gone already.
+    pub fn kill(&mut self) -> Result<()> {
+        self.program.check_alive()?;
+        self.program.kill()
+    }
+
+    /// Starts it once more on the same data, at the same addresses.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_again(&mut self, place: &Place) -> Result<()> {
+        let log = place.root().join("cordboardd.log");
+        self.program = serve(&self.data, self.sip, self.sips, &["--log", "warn"], &log)?;
+        Ok(())
     }
 
     /// Where it listens, by UDP and TCP.
@@ -81,7 +110,15 @@ impl Exchange {
     /// # Errors
     /// When the command fails or prints no JSON list.
     pub fn calls(&self) -> Result<Vec<Value>> {
-        let printed = admin(&self.data, &["calls", "--json"])?;
+        self.last_calls(100)
+    }
+
+    /// The same, as many as `limit`.
+    ///
+    /// # Errors
+    /// When the command fails or prints no JSON list.
+    pub fn last_calls(&self, limit: usize) -> Result<Vec<Value>> {
+        let printed = admin(&self.data, &["calls", "--json", "--limit", &limit.to_string()])?;
         let list: Value = serde_json::from_str(&printed).context(printed)?;
         let calls = list.as_array().or_else(|| list["calls"].as_array());
         calls.cloned().context("no list of calls")
@@ -132,6 +169,26 @@ impl Exchange {
     pub fn close(mut self) -> Result<Ending> {
         self.program.stop()
     }
+}
+
+/// Starts the exchange on its data; returns when it is ready.
+fn serve(
+    data: &Path,
+    sip: SocketAddr,
+    sips: SocketAddr,
+    more: &[&str],
+    log: &Path,
+) -> Result<Program> {
+    let mut command = Command::new(cordboardd()?);
+    command.arg("--data").arg(data).args(["serve", "--sip", &sip.to_string()]);
+    command.args(["--sips", &sips.to_string()]).args(more);
+    let mut program = Program::start(command, log)?;
+    within(START, "line that says ready", || {
+        program.check_alive()?;
+        let ready = program.printed()?.lines().any(|line| line.starts_with("ready:"));
+        Ok(ready.then_some(()))
+    })?;
+    Ok(program)
 }
 
 /// Runs a command of `cordboardd` and returns what it prints.

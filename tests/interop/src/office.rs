@@ -59,6 +59,34 @@ impl Office {
         Ok(self)
     }
 
+    /// With its number leading straight to the phone of 1001, every call recorded, and room for a crowd.
+    ///
+    /// # Errors
+    /// When the example has changed.
+    pub fn with_a_straight_way(mut self) -> Result<Self> {
+        self.document["flows"] = json!([{
+            "id": "straight",
+            "name": "Straight",
+            "publish": true,
+            "document": {
+                "format": 1,
+                "start": "ring",
+                "nodes": [
+                    { "id": "ring", "kind": "ring", "extensions": ["1001"], "at": [0, 0] },
+                    { "id": "bye", "kind": "hang_up", "at": [200, 0] }
+                ],
+                "wires": [{ "from": "ring", "exit": "no_answer", "to": "bye" }]
+            }
+        }]);
+        let number = self.document.pointer_mut("/numbers/0").context("the example has a number")?;
+        number["inbound"] = json!({ "flow": "straight" });
+        number["max_calls"] = json!(500);
+        let trunk = self.document.pointer_mut("/trunks/0").context("the example has a trunk")?;
+        trunk["max_calls"] = json!(500);
+        self.document["recording"] = json!({ "inbound": "always" });
+        Ok(self)
+    }
+
     /// The office file.
     pub(crate) fn text(&self) -> String {
         self.document.to_string()

@@ -90,6 +90,18 @@ impl Program {
     }
 }
 
+impl Program {
+    /// Ends it in mid word (SIGKILL), as a power cut would.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         // Both fail only when it has ended already, which is what we want.

@@ -5,6 +5,7 @@ mod codecs;
 mod digits;
 mod direct;
 mod hold;
+mod killed;
 mod long_call;
 mod message;
 mod office;
