@@ -39,6 +39,7 @@ use crate::{
     live::{GroupToday, Live, Today, World},
     metrics::Counts,
     phone_desk::{Kept, PhoneDesk},
+    webhooks::{self, Courier},
 };
 
 /// Connections to the database that wait for the next command.
@@ -74,6 +75,7 @@ pub struct Host {
     placed: Placed,
     jobs: Jobs,
     counts: Counts,
+    courier: Courier,
     open_again: CancellationToken,
     doors: Doors,
     /// Both clocks at the start, by which a jump of one is seen.
@@ -139,12 +141,15 @@ impl Host {
             placed: Placed::default(),
             jobs,
             counts: Counts::default(),
+            courier: Courier::default(),
             open_again: CancellationToken::new(),
             doors: Doors { sip: listening.to_vec(), rtp, http: OnceLock::new() },
             began: moment(),
             away: None,
             door: Mutex::default(),
         });
+        let store = Store::open(data)?;
+        webhooks::start(store, events.resubscribe(), &host.courier).map_err(HostError::Thread)?;
         let follower = host.clone();
         // It ends with the exchange, whose end of the channel it hears of.
         thread::Builder::new()
@@ -176,6 +181,7 @@ impl Host {
             control: Control::gone(),
             jobs: Jobs::new(live.clone()),
             counts: Counts::default(),
+            courier: Courier::default(),
             live,
             sessions: Mutex::default(),
             phone: Mutex::default(),
@@ -296,6 +302,11 @@ impl Host {
 
     pub(crate) fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Who tells webhooks.
+    pub(crate) fn courier(&self) -> &Courier {
+        &self.courier
     }
 
     /// Where the office's data are.

@@ -39,6 +39,7 @@ mod secrets;
 mod sheet;
 #[cfg(test)]
 mod types;
+mod webhooks;
 mod why;
 
 pub use away::{Away, PhoneCredentials, Sitter};
@@ -100,4 +101,8 @@ pub use prompts::{
     prompts,
 };
 pub use rights::{Least, Right, rights_of};
+pub use webhooks::{
+    Deliveries, DeliveryPage, DeliveryRow, DeliveryState, OfDelivery, OfWebhook, WebhookRow,
+    WebhookSave, WebhookTested, webhooks_deliveries, webhooks_list, webhooks_remove, webhooks_save,
+};
 pub use why::{story, why};

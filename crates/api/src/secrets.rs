@@ -27,8 +27,18 @@ pub(crate) fn token() -> Result<String, getrandom::Error> {
 
 /// Takes what must not be seen out of a command's arguments.
 pub(crate) fn mask(value: &mut Value) {
-    const SECRET: [&str; 9] =
-        ["secret", "password", "old", "new", "pin", "dial_prefix", "password_hash", "csv", "text"];
+    const SECRET: [&str; 10] = [
+        "secret",
+        "password",
+        "old",
+        "new",
+        "pin",
+        "dial_prefix",
+        "password_hash",
+        "csv",
+        "text",
+        "url",
+    ];
     const LONG: usize = 2000;
     match value {
         Value::Object(fields) => {

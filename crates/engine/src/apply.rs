@@ -167,6 +167,9 @@ impl Hands {
             Event::AgentChanged { .. }
             | Event::WaitingChanged { .. }
             | Event::MessageWaiting { .. }
+            | Event::MessageLeft { .. }
+            | Event::RecordingReady { .. }
+            | Event::RuleBlocked { .. }
             | Event::Placed { .. }
             | Event::OfficeChanged => {}
         }

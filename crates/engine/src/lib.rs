@@ -17,6 +17,7 @@ mod engine;
 mod entropy;
 pub mod hear;
 mod hosts;
+pub mod http;
 mod intake;
 mod ladders;
 mod library;

@@ -124,6 +124,7 @@ mod tests {
             calendars: Vec::new(),
             flows: Vec::new(),
             outbound_rules: Vec::new(),
+            webhooks: Vec::new(),
             recording: None,
         }
     }

@@ -246,6 +246,26 @@ pub enum Event {
         new: usize,
         old: usize,
     },
+    /// A message lies in a mailbox, on disk.
+    MessageLeft {
+        message: Box<Message>,
+    },
+    /// A recording's file is whole.
+    RecordingReady {
+        call: CallId,
+        millis: u64,
+        bytes: u64,
+    },
+    /// A rule of the office forbade a call to the outside.
+    RuleBlocked {
+        call: CallId,
+        /// Who wanted to call.
+        extension: String,
+        dialled: String,
+        rule: String,
+        /// Why, and when it will be allowed.
+        text: String,
+    },
     /// A new configuration is in force.
     OfficeChanged,
     /// Something a person should mend, or know; `advice` says how.

@@ -27,6 +27,7 @@ pub use tables::{
     call_log::{CallFilter, CallPage, CallSort},
     calls::CallQuery,
     contacts::Contact,
+    deliveries::{Delivery, MOST_REMEMBERED, MOST_WAITING, Tried},
     notes::Note,
     office::{drafts::Draft, flow_versions::Version, users::hash_password},
     recordings::{Found, Recording, Room},

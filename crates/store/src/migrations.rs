@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0010_audit.sql"),
     include_str!("../../../migrations/0011_tokens.sql"),
     include_str!("../../../migrations/0012_ladders.sql"),
+    include_str!("../../../migrations/0013_webhooks.sql"),
 ];
 
 /// How many there are: the `user_version` of a database that is up to date.

@@ -2,6 +2,7 @@
 
 mod backup;
 mod contacts;
+mod deliveries;
 mod flows;
 mod log;
 mod tokens;

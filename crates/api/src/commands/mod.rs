@@ -19,6 +19,7 @@ mod people;
 mod phone;
 mod sounds;
 mod tokens;
+mod webhooks;
 
 use cordboard_pbx::office::NumbersShown;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -349,6 +350,18 @@ commands! {
     act token_create(api::TokenCreate) -> api::TokenCreated, May(Users), tokens::token_create;
     /// Remove a token: from now on it opens nothing.
     act token_remove(tokens::OfToken) -> Done, May(Users), tokens::token_remove;
+    /// Who is told of what happens, by HTTP.
+    ask webhooks_list(Nothing) -> Vec<api::WebhookRow>, May(Configure), |store, _, _| api::webhooks_list(store);
+    /// Save whom to tell, and of what.
+    change webhooks_save(api::WebhookSave) -> api::Saved, May(Configure), |store, args, _| api::webhooks_save(store, args);
+    /// Tell them no more.
+    change webhooks_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::webhooks_remove(store, args);
+    /// Tell a webhook at once that this is a test, and hear what it says.
+    act webhooks_test(api::OfWebhook) -> api::WebhookTested, May(Configure), webhooks::test;
+    /// What webhooks were told, and have still to be told.
+    ask webhooks_deliveries(api::Deliveries) -> api::DeliveryPage, May(Configure), |store, args, _| api::webhooks_deliveries(store, args);
+    /// Tell something once more.
+    act webhooks_replay(api::OfDelivery) -> Done, May(Configure), webhooks::replay;
     /// Stop long work.
     act job_cancel(log::OfJob) -> Done, May(Backup), log::job_cancel;
     /// Where other machines come in; nowhere, if only this one may.

@@ -177,7 +177,11 @@ impl World {
                 vec![Change::Mailbox(LiveMailbox { extension: mailbox, new, old })]
             }
             // The office is loaded by whoever has the store.
-            Event::OfficeChanged | Event::Placed { .. } => Vec::new(),
+            Event::OfficeChanged
+            | Event::Placed { .. }
+            | Event::MessageLeft { .. }
+            | Event::RecordingReady { .. }
+            | Event::RuleBlocked { .. } => Vec::new(),
             Event::Alarm { what, advice } => {
                 if self.alarms.iter().any(|alarm| alarm.what == what) {
                     return Vec::new(); // it stands already

@@ -6,7 +6,7 @@ use cordboard_sip as sip;
 
 use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
-    Write,
+    Event, Write,
     desk::{Desk, TimerKey, Waiting},
     record::{Direction, EntryKind, LegRole, Party, Reason, Termination, WaitEnd},
 };
@@ -117,6 +117,24 @@ impl Call {
                 Direction::Internal => {}
             }
         }
+    }
+
+    /// A rule of the office, if it was one, has forbidden what the extension wanted.
+    pub(crate) fn tell_rule(
+        &self,
+        desk: &mut Desk,
+        extension: &str,
+        rule: Option<String>,
+        text: &str,
+    ) {
+        let Some(rule) = rule else { return };
+        desk.event(Event::RuleBlocked {
+            call: self.id,
+            extension: extension.to_owned(),
+            dialled: self.record.called.clone(),
+            rule,
+            text: text.to_owned(),
+        });
     }
 
     /// Ends one leg from our side, and leaves the rest of the call as it is.

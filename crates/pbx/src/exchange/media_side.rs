@@ -6,7 +6,7 @@ use super::Exchange;
 use crate::{
     Event, Write,
     call::menu::tell_lamp,
-    desk::Recording,
+    desk::{Recording, Waiting},
     record::{EntryKind, LegQuality, Message},
 };
 
@@ -54,7 +54,8 @@ impl Exchange {
     fn recording_ended(&mut self, recording: media::RecordingId, millis: u64, bytes: u64) {
         match self.desk.recordings.remove(&recording) {
             Some(Recording::Call(call)) => {
-                self.desk.write(Write::RecordingEnded { call, millis, bytes });
+                let told = Waiting::Told(Box::new(Event::RecordingReady { call, millis, bytes }));
+                self.desk.write_then(Write::RecordingEnded { call, millis, bytes }, told);
             }
             Some(Recording::Message { id, mailboxes, caller, file, call, at }) => {
                 if millis < SHORTEST_MESSAGE_MS {
@@ -83,7 +84,8 @@ impl Exchange {
         let text = format!("A message of {} s was left for {mailbox}.", message.millis / 1000);
         self.desk.journal(message.call, EntryKind::Voicemail, Some(&mailbox), text);
         self.desk.mailboxes.add(message.clone());
-        self.desk.write(Write::MessageLeft(message));
+        let news = Event::MessageLeft { message: Box::new(message.clone()) };
+        self.desk.write_then(Write::MessageLeft(message), Waiting::Told(Box::new(news)));
         tell_lamp(&mut self.desk, &mailbox);
     }
 

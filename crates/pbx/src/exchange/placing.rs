@@ -50,7 +50,8 @@ impl Exchange {
                     call.end(desk, Termination { by: Party::Exchange, reason });
                 }
             }
-            Err(Refused { reason, text, .. }) => {
+            Err(Refused { reason, text, rule, .. }) => {
+                call.tell_rule(desk, extension, rule, &text);
                 let text = format!("The call goes nowhere: {text}.");
                 call.journal(desk, EntryKind::Route, None, text);
                 call.end(desk, Termination { by: Party::Exchange, reason });

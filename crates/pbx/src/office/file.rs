@@ -83,7 +83,7 @@ fn documents(value: &mut Value) -> (Vec<Fault>, Vec<String>) {
 
 /// By section, and within a section by entity; what is alike stays in the order in which it was found.
 fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
-    const SECTIONS: [&str; 12] = [
+    const SECTIONS: [&str; 13] = [
         "format",
         "office",
         "users",
@@ -95,6 +95,7 @@ fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
         "calendars",
         "flows",
         "outbound_rules",
+        "webhooks",
         "recording",
     ];
     let place = |fault: &Fault| {

@@ -58,6 +58,7 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
         calendars: Vec::new(),
         flows: vec![welcome(say("欢迎", "Welcome"))],
         outbound_rules: Vec::new(),
+        webhooks: Vec::new(),
         // Whether calls may be recorded is for the owner to find out.
         recording: None,
     }

@@ -21,6 +21,7 @@ mod personal;
 mod references;
 mod secret;
 mod secrets;
+mod webhook;
 
 pub use file::{Fault, read, write};
 pub use first::first_office;
@@ -35,3 +36,4 @@ pub use personal::{Forward, ForwardWhen};
 pub use references::{Kind, Use, rename_in};
 pub use secret::Secret;
 pub use secrets::Secrets;
+pub use webhook::{Webhook, WebhookEvent, WebhookFormat};

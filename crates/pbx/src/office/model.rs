@@ -6,7 +6,7 @@ use cordboard_flow as flow;
 use cordboard_queue as queue;
 use serde::{Deserialize, Serialize};
 
-use super::{Forward, Secret};
+use super::{Forward, Secret, Webhook};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub struct Office {
     pub flows: Vec<FlowEntry>,
     #[serde(default)]
     pub outbound_rules: Vec<OutboundRule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<Webhook>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<RecordingRules>,
 }

@@ -6,8 +6,8 @@ use super::{Office, Secret};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrets {
     Include,
-    /// Leaves out the passwords of users, the secrets of extensions and trunks, the PINs of mailboxes
-    /// and the dial prefixes.
+    /// Leaves out the passwords of users, the secrets of extensions and trunks, the PINs of mailboxes,
+    /// the dial prefixes, and the addresses and secrets of webhooks.
     Omit,
 }
 
@@ -27,6 +27,10 @@ pub(super) fn without(office: &Office) -> Office {
     for trunk in &mut bare.trunks {
         trunk.secret = None;
         trunk.dial_prefix = None;
+    }
+    for webhook in &mut bare.webhooks {
+        webhook.url = None;
+        webhook.secret = None;
     }
     bare
 }
@@ -67,6 +71,11 @@ impl Office {
             let before = old.trunk(&trunk.id);
             keep(&mut trunk.secret, before.and_then(|before| before.secret.as_ref()));
             keep(&mut trunk.dial_prefix, before.and_then(|before| before.dial_prefix.as_ref()));
+        }
+        for webhook in &mut self.webhooks {
+            let before = old.webhooks.iter().find(|before| before.id == webhook.id);
+            keep(&mut webhook.url, before.and_then(|before| before.url.as_ref()));
+            keep(&mut webhook.secret, before.and_then(|before| before.secret.as_ref()));
         }
     }
 }

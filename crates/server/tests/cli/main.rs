@@ -11,3 +11,4 @@ mod program;
 mod programs;
 mod secure;
 mod serving;
+mod webhooks;

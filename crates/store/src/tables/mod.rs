@@ -6,6 +6,7 @@ pub(crate) mod board;
 pub(crate) mod call_log;
 pub(crate) mod calls;
 pub(crate) mod contacts;
+pub(crate) mod deliveries;
 pub(crate) mod journal;
 pub(crate) mod keepsakes;
 pub(crate) mod ladders;

@@ -356,6 +356,39 @@ export type Daytime = {
   time_zone?: string | null,
 };
 
+export type Deliveries = {
+  /** Of one webhook; of all where nothing is said. */
+  id?: string | null,
+  offset: number,
+  limit?: number | null,
+};
+
+/** What webhooks were told, the newest first. */
+export type DeliveryPage = {
+  rows: Array<DeliveryRow>,
+  total: number,
+  /** How many were ever given up because too many waited. */
+  dropped: number,
+};
+
+export type DeliveryRow = {
+  id: number,
+  webhook: string,
+  event: string,
+  at: string,
+  state: DeliveryState,
+  tries: number,
+  /** When it is tried again. */
+  next: string | null,
+  told: string | null,
+  status: number | null,
+  error: string | null,
+  /** What is told. */
+  body: JsonValue,
+};
+
+export type DeliveryState = "waiting" | "told" | "given_up";
+
 /** By id; `None`: whatever the system's default is. */
 export type DeviceChoice = {
   microphone: string | null,
@@ -1408,6 +1441,10 @@ export type OfCall = {
   language?: Language,
 };
 
+export type OfDelivery = {
+  delivery: number,
+};
+
 export type OfExtension = {
   number: string,
 };
@@ -1440,6 +1477,10 @@ export type OfToken = {
 export type OfVersion = {
   id: string,
   version: number,
+};
+
+export type OfWebhook = {
+  id: string,
 };
 
 /**
@@ -1482,6 +1523,7 @@ export type Office = {
   calendars: Array<Calendar>,
   flows: Array<FlowEntry>,
   outbound_rules: Array<OutboundRule>,
+  webhooks?: Array<Webhook>,
   recording?: RecordingRules | null,
 };
 
@@ -2328,6 +2370,61 @@ export type Wave = {
   points: number,
 };
 
+/** One of them. */
+export type Webhook = {
+  id: string,
+  name: string,
+  /** `https://server/path`. The addresses of robots hold their keys, so it is kept as secrets are. */
+  url?: Secret | null,
+  /** What is told is signed with it. */
+  secret?: Secret | null,
+  format: WebhookFormat,
+  /** What is told of. */
+  events: Array<WebhookEvent>,
+  /** Whether it may lie in the own network. */
+  private?: boolean | null,
+  /** Told unless this is `false`. */
+  enabled?: boolean | null,
+};
+
+/** What can be told. */
+export type WebhookEvent = "call.ringing" | "call.answered" | "call.ended" | "queue.joined" | "queue.abandoned" | "voicemail.new" | "recording.ready" | "trunk.down" | "rule.blocked";
+
+/** How it is told. */
+export type WebhookFormat = "json" | "wecom" | "dingtalk" | "feishu";
+
+/** A webhook as it is shown: without what is secret of it. */
+export type WebhookRow = {
+  id: string,
+  name: string,
+  /** Of its address the server alone. */
+  server: string | null,
+  has_secret: boolean,
+  format: WebhookFormat,
+  events: Array<WebhookEvent>,
+  private: boolean,
+  enabled: boolean,
+  /** How much it has still to be told. */
+  waiting: number,
+};
+
+export type WebhookSave = {
+  /** An address or secret that is left out stays as it was; an empty secret is taken away. */
+  webhook: Webhook,
+  /** Its id until now; `None` for a new one. */
+  was?: string | null,
+  revision?: number | null,
+};
+
+/** What came of a test. */
+export type WebhookTested = {
+  /** Of the answer, if there was one. */
+  status: number | null,
+  /** Why it was not taken. */
+  error: string | null,
+  millis: number,
+};
+
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 /** Hours that come back every week. */
@@ -2530,6 +2627,18 @@ export interface Commands {
   token_create: [TokenCreate, TokenCreated];
   /** Remove a token: from now on it opens nothing. */
   token_remove: [OfToken, Done];
+  /** Who is told of what happens, by HTTP. */
+  webhooks_list: [Nothing, Array<WebhookRow>];
+  /** Save whom to tell, and of what. */
+  webhooks_save: [WebhookSave, Saved];
+  /** Tell them no more. */
+  webhooks_remove: [Remove, Saved];
+  /** Tell a webhook at once that this is a test, and hear what it says. */
+  webhooks_test: [OfWebhook, WebhookTested];
+  /** What webhooks were told, and have still to be told. */
+  webhooks_deliveries: [Deliveries, DeliveryPage];
+  /** Tell something once more. */
+  webhooks_replay: [OfDelivery, Done];
   /** Stop long work. */
   job_cancel: [OfJob, Done];
   /** Where other machines come in; nowhere, if only this one may. */

@@ -7,6 +7,7 @@ mod prompts;
 mod rules;
 mod site;
 mod trunks;
+mod webhooks;
 
 use std::{collections::HashMap, fmt::Display, hash::Hash, ops::RangeInclusive};
 
@@ -25,6 +26,7 @@ pub(super) fn check(office: &Office, mended: &[String]) -> Vec<Fault> {
     calendars::check(office, &mut faults);
     flows::check(&listed, mended, &mut faults);
     rules::check(office, &mut faults);
+    webhooks::check(office, &mut faults);
     faults.found
 }
 

@@ -19,6 +19,7 @@ mod outbound_rules;
 mod prompts;
 mod trunks;
 pub(crate) mod users;
+mod webhooks;
 
 /// What is there once: the row of the table `office`.
 #[derive(Serialize, Deserialize)]
@@ -44,6 +45,7 @@ pub(crate) fn save(
     entity::save(connection, &office.calendars)?;
     flows::save(connection, &office.flows)?;
     entity::save(connection, &office.outbound_rules)?;
+    entity::save(connection, &office.webhooks)?;
     let head = Head {
         format: office.format,
         office: office.office.clone(),
@@ -93,6 +95,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Option<Office>, Error> {
         calendars: entity::load(connection)?,
         flows: flows::load(connection)?,
         outbound_rules: entity::load(connection)?,
+        webhooks: entity::load(connection)?,
         recording,
     }))
 }
