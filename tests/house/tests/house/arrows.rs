@@ -46,6 +46,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cordboard-testkit", &["pbx", "flow", "queue", "media", "sdp", "sip"]),
     ("cordboard-scenarios", &["testkit", "pbx", "flow", "queue", "media", "sdp", "sip"]),
     ("cordboard-interop", &["testkit", "media"]),
+    ("cordboard-fuzz", &["api", "engine", "pbx", "flow", "media", "sdp", "sip"]),
+    ("cordboard-speed", &["pbx", "flow", "queue", "media", "sip"]),
     ("cordboard-bench", &["interop", "sound", "media"]),
     ("cordboard-window", &["interop"]),
     ("cordboard-house", &[]),
