@@ -11,6 +11,7 @@
 mod bench;
 mod counts;
 mod deny;
+mod exchange;
 mod package;
 mod packages;
 mod prompts;
@@ -78,6 +79,12 @@ enum Bench {
         #[arg(long, default_value_t = 60)]
         minutes: u64,
     },
+    /// How long the exchange takes for each thing, and what it costs under load.
+    Exchange {
+        /// Without the load.
+        #[arg(long)]
+        parts: bool,
+    },
     /// Kill the exchange in mid word, again and again, under a load of recorded calls.
     Kill {
         /// How often.
@@ -98,6 +105,7 @@ fn main() -> ExitCode {
         Command::Types => types::make(),
         Command::Bench { what: Bench::Voice { only } } => bench::voice(&only),
         Command::Bench { what: Bench::Hour { minutes } } => bench::hour(minutes),
+        Command::Bench { what: Bench::Exchange { parts } } => exchange::exchange(parts),
         Command::Bench { what: Bench::Kill { rounds, seed } } => bench::kill(rounds, seed),
     };
     match result {
