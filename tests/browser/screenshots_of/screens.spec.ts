@@ -32,11 +32,13 @@ test("every screen, in two sizes, two languages, two themes", async ({ browser }
     port: office.sip,
   });
   // The only agent there is the one who answers.
-  const mine = await office.phone("1001");
+  const first = await office.phone("1001");
   const before = await office.dial("1003", "1001");
-  await mine.talks();
+  await first.talks();
   before.hangUp();
-  await mine.over();
+  await first.over();
+  await first.stop();
+  const mine = await office.phone("1001");
   const caller = await carrier.call();
   await caller.talks();
   caller.keys("1");
