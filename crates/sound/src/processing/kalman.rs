@@ -7,8 +7,11 @@
 //! turned down as that one is ([`upper`]). Sound comes in blocks of 10 ms with samples between -1 and 1
 //! and goes out 5 ms later.
 //!
-//! Half of why two people may talk at once here is that the filter takes away so much that little is
-//! left to suppress: 24 to 31 dB in simulated offices, where the noise of the room is the limit.
+//! The filter takes away so much that little is left to suppress; so two people may talk at once.
+//! Measured without noise suppression, as a mean of the bench's first six simulated rooms, and in brackets of
+//! 22 others that no number here was chosen by: 31.3 dB (30.4) of echo taken away while the far side
+//! speaks alone, of which 6 dB of quieter noise are a part; in double talk PESQ 2.86 (2.83) and ESTOI
+//! 0.87 (0.89), where the tuned `aec3` has 26.4 dB, 1.67 and 0.70 in the six. It takes half of that one's time.
 
 mod curve;
 mod floor;
