@@ -52,11 +52,11 @@ pub use commands::{Asked, COMMANDS, Command, Done, Nothing, dispatch};
 pub use configure::{
     CalendarSave, CsvText, ExportArgs, ExtensionSave, ExtensionSecret, ExtensionsImported,
     GroupSave, NumberSave, OfExtension, OfficeAnswer, OfficeInfoSave, OfficeText, PersonalSave,
-    Reach, RecordingSave, Remove, RulesSave, Saved, TrunkSave, UserSave, calendar_remove,
-    calendar_save, extension_new_secret, extension_remove, extension_save, extension_secret,
-    extensions_import, group_remove, group_save, number_remove, number_save, office, office_check,
-    office_export, office_import, office_info_save, personal_save, recording_save, rules_save,
-    trunk_remove, trunk_save, user_remove, user_save,
+    Reach, RecordingSave, Remove, RulesSave, RulesTried, RulesTry, Saved, TrunkSave, UserSave,
+    calendar_remove, calendar_save, extension_new_secret, extension_remove, extension_save,
+    extension_secret, extensions_import, group_remove, group_save, number_remove, number_save,
+    office, office_check, office_export, office_import, office_info_save, personal_save,
+    recording_save, rules_save, rules_try, trunk_remove, trunk_save, user_remove, user_save,
 };
 pub use contacts::{
     Contact, ContactId, ContactSave, Contacts, ContactsImported, ContactsTable, Found, FoundKind,
@@ -68,11 +68,11 @@ pub use error::{ApiError, Code};
 pub use export::export;
 pub use flows::{
     CallAsTest, DocumentArgs, DraftSave, DraftSaved, DraftWord, DryRunArgs, Exits, FlowCreate,
-    FlowDiff, FlowPage, FlowPublish, FlowRename, FlowRow, FlowTestOfCall, FlowTestRemove,
-    FlowTestSave, OfFlow, OfVersion, Published, Rehearsed, Side, Template, VersionRow, flow,
-    flow_check, flow_create, flow_diff, flow_draft_save, flow_dry_run, flow_exits, flow_publish,
-    flow_remove, flow_rename, flow_roll_back, flow_test_of_call, flow_test_remove, flow_test_save,
-    flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
+    FlowDiff, FlowHeat, FlowPage, FlowPublish, FlowRename, FlowRow, FlowTestOfCall, FlowTestRemove,
+    FlowTestSave, HeatRow, OfFlow, OfVersion, Published, Rehearsed, Side, Template, VersionRow,
+    flow, flow_check, flow_create, flow_diff, flow_draft_save, flow_dry_run, flow_exits, flow_heat,
+    flow_publish, flow_remove, flow_rename, flow_roll_back, flow_test_of_call, flow_test_remove,
+    flow_test_save, flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
 };
 pub use health::{Disk, Firewall, Health, HealthCheck, Level, Port};
 pub use host::{DoorInfo, Host, HostError};

@@ -176,6 +176,7 @@ fn exchange(
         messages: store.messages()?,
         acquaintances: store.acquaintances(clock.wall())?,
         attempts: store.attempts(clock.wall())?,
+        talks: store.talks(clock.wall())?,
         next_call: store.next_call()?,
         next_message: store.next_message()?,
         settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },

@@ -23,11 +23,12 @@ use crate::{
     codes::Setting,
     identity::Identity,
     lamps::Lamps,
+    numbers::Dialled,
     office::Office,
     ports::Ports,
-    record::{CallId, EntryKind, JournalEntry},
+    record::{CallId, EntryKind, JournalEntry, Reason},
     registrar::Registrar,
-    rules::{Attempt, Attempts},
+    rules::{self, Attempt, Attempts, Refused, Talk, Talks},
     timers::Timers,
     trunks::Trunks,
     voicemail::Mailboxes,
@@ -35,6 +36,10 @@ use crate::{
 
 /// Over how many callers the wait is averaged.
 const RECENT_WAITS: usize = 10;
+/// How often it is told that guards refuse calls.
+const REFUSAL_PACE: Duration = Duration::from_secs(600);
+/// How often the guards of trunks are looked at while somebody talks.
+const GUARD_PACE: Duration = Duration::from_secs(60);
 /// The reason of the break of who does not want to be disturbed.
 const DO_NOT_DISTURB: &str = "do not disturb";
 
@@ -47,6 +52,8 @@ pub(crate) enum TimerKey {
     Trunks,
     /// Trunks are asked whether they are there.
     TrunkHealth,
+    /// What guards of trunks count goes on.
+    Guard,
     /// A hunt has rung long enough.
     Hunt(CallId, HuntId),
     /// A call over a trunk may be sent.
@@ -84,6 +91,10 @@ pub(crate) struct Desk {
     pub(crate) acquaintances: Acquaintances,
     /// Calls to the outside, for the rules that count them.
     pub(crate) attempts: Attempts,
+    /// Conversations with the outside, for the guards of trunks.
+    pub(crate) talks: Talks,
+    /// When it was told last that a guard refused a call.
+    refusal_told: Option<Instant>,
     pub(crate) identity: Identity,
     pub(crate) registrar: Registrar,
     pub(crate) mailboxes: Mailboxes,
@@ -161,6 +172,7 @@ pub(crate) struct DeskParts {
     pub(crate) mailboxes: Mailboxes,
     pub(crate) acquaintances: Acquaintances,
     pub(crate) attempts: Attempts,
+    pub(crate) talks: Talks,
     pub(crate) ports: Ports,
     pub(crate) seed: u64,
     pub(crate) locks: Locks,
@@ -178,6 +190,7 @@ impl Desk {
             mailboxes,
             acquaintances,
             attempts,
+            talks,
             ports,
             seed,
             locks,
@@ -191,6 +204,8 @@ impl Desk {
             floor: queue::Floor::new(),
             acquaintances,
             attempts,
+            talks,
+            refusal_told: None,
             identity,
             registrar,
             mailboxes,
@@ -295,6 +310,46 @@ impl Desk {
         }
         let (number, callee) = (self.office.recorded(number), callee.to_owned());
         self.attempts.note(Attempt { number, callee, at: now });
+    }
+
+    /// A call over a trunk was answered outside.
+    pub(crate) fn talk_began(&mut self, leg: media::LegId, trunk: &str, callee: &str) {
+        if let Ok(Dialled::Emergency(_)) = self.office.plan().read(callee) {
+            return;
+        }
+        let (trunk, callee) = (trunk.to_owned(), callee.to_owned());
+        let talk = Talk { trunk, callee, from: self.wall(), until: None };
+        self.talks.began(leg, talk);
+        self.watch_guards();
+    }
+
+    /// A leg is over, whoever's it was.
+    pub(crate) fn talk_over(&mut self, leg: media::LegId) {
+        let now = self.wall();
+        if self.talks.over(leg, now) {
+            self.watch_guards();
+        }
+    }
+
+    /// Looks whether a limit is nearly reached, every minute while somebody talks.
+    pub(crate) fn watch_guards(&mut self) {
+        let (office, wall) = (self.office.clone(), self.wall());
+        for rules::Warning { what, advice } in rules::warnings(&office, &mut self.talks, wall) {
+            self.event(Event::Alarm { what, advice });
+        }
+        let next = self.talks.go_on(&office).then(|| self.now + GUARD_PACE);
+        self.timers.set_or_stop(TimerKey::Guard, next);
+    }
+
+    /// Who watches is told of a call that the guard against misuse refused: not of each, as whoever
+    /// has a stolen password tries many.
+    pub(crate) fn heed(&mut self, refused: &Refused) {
+        let again = self.refusal_told.is_none_or(|told| self.now >= told + REFUSAL_PACE);
+        if refused.reason == Reason::GuardBlocked && again {
+            self.refusal_told = Some(self.now);
+            let rules::Warning { what, advice } = rules::guard_refused(&self.office, &refused.text);
+            self.event(Event::Alarm { what, advice });
+        }
     }
 
     pub(crate) fn emit(&mut self, output: Output) {

@@ -218,6 +218,8 @@ pub enum Reason {
     RuleBlocked,
     /// The called number is on the trunk's or a rule's list of numbers that are never called.
     CalleeDenied,
+    /// The guard against misuse forbids it: calls abroad, too much talk, too dear, out of hours.
+    GuardBlocked,
     NoCommonCodec,
     /// No ACK came for our answer: most often a NAT that drops the way back.
     AckLost,
@@ -252,6 +254,7 @@ impl Reason {
             Self::NotRegistered => "no phone registered",
             Self::NotAllowed => "not allowed",
             Self::RuleBlocked => "a rule for calls to the outside forbids it now",
+            Self::GuardBlocked => "the guard against misuse forbids it",
             Self::CalleeDenied => "the called number is on a list of numbers that are never called",
             Self::NoCommonCodec => "the phones share no codec",
             Self::AckLost => {

@@ -42,6 +42,8 @@ Examples:
   cordboardd backup cordboard.zip           Keep everything in one file, while it runs.
   cordboardd phone dial 1002 --account sip:1001@192.0.2.1 --secret S
                                             Call 1002 from this machine.
+  cordboardd try 1001 13800138000           Whether 1001 may call that number now, and if not,
+                                            from when on.
   cordboardd why C17                        What happened in call C17, and why.
 
 Set a phone up with: server = this machine's address, port 5060, user = the extension's number,
@@ -125,6 +127,11 @@ pub(crate) enum Command {
     /// Use this machine as a phone: call, or wait for a call
     #[command(subcommand)]
     Phone(Box<Phone>),
+    /// See whether a number may be called now, and if not, what forbids it and until when
+    ///
+    /// Nothing is dialled. The verdict is by the rules, lists, limits and guards of the office and the
+    /// calls so far.
+    Try(Try),
     /// Tell the story of a call: what happened, who was asked, and why it went that way
     Why {
         /// The call, as the list of calls names it: C17
@@ -183,6 +190,20 @@ pub(crate) struct Serve {
     /// How much is logged: error, warn, info, debug, trace (SIP messages, secrets masked)
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     pub(crate) log: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Try {
+    /// Whose call it would be
+    pub(crate) extension: String,
+    /// As it would be dialled
+    pub(crate) number: String,
+    /// At another moment, such as 2026-10-01T21:00:00+08:00
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+    /// In this language
+    #[arg(long, value_enum, default_value_t = Language::English)]
+    pub(crate) language: Language,
 }
 
 #[derive(Args, Debug)]

@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::DryRun(options) => {
             data.folder().and_then(|data| commands::dry_run(&data, &options))
         }
+        Command::Try(options) => data.folder().and_then(|data| commands::try_call(&data, &options)),
         Command::Why { call } => data.folder().and_then(|data| commands::why(&data, call)),
     };
     match done {

@@ -28,6 +28,7 @@ pub use tables::{
     calls::CallQuery,
     contacts::Contact,
     deliveries::{Delivery, MOST_REMEMBERED, MOST_WAITING, Tried},
+    heat::HeatFigures,
     notes::Note,
     office::{drafts::Draft, flow_versions::Version, users::hash_password},
     recordings::{Found, Recording, Room},

@@ -16,7 +16,7 @@ use cordboard_pbx::{
         Acquaintance, Binding, CallId, CallRecord, EntryKind, JournalEntry, LegQuality, Message,
         Told,
     },
-    rules::Attempt,
+    rules::{Attempt, Talk},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
@@ -154,6 +154,11 @@ impl Store {
     /// Calls to the outside in the month before that moment, the oldest first.
     pub fn attempts(&self, now: Timestamp) -> Result<Vec<Attempt>, Error> {
         Ok(calls::attempts(&self.connection, now)?)
+    }
+
+    /// Conversations with the outside over trunks in the two days before that moment.
+    pub fn talks(&self, now: Timestamp) -> Result<Vec<Talk>, Error> {
+        Ok(calls::talks(&self.connection, now)?)
     }
 
     /// The first number that no call has had.

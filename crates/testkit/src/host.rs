@@ -84,6 +84,7 @@ impl Host {
             messages: Vec::new(),
             acquaintances: Vec::new(),
             attempts: Vec::new(),
+            talks: Vec::new(),
             next_call: 1,
             next_message: 1,
             settings: Settings::default(),

@@ -1,11 +1,12 @@
 //! What people want of the running exchange.
 
 use cordboard_pbx::{Command, Duty};
+use cordboard_store::Store;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Asked, Done, Nothing};
-use crate::{self as api, ApiError, Change, Code, Host, Right};
+use crate::{self as api, ApiError, Change, Code, Host, Right, door::Caller};
 
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
@@ -170,6 +171,19 @@ pub(super) fn call_place(
     }
     has_phones(host, &args.extension)?;
     Ok(PlacedCall { call: host.place(args.extension, Some(to))? })
+}
+
+/// Anybody may ask for the own phone.
+pub(super) fn rules_try(
+    store: &Store,
+    args: &api::RulesTry,
+    caller: &Caller,
+) -> Result<api::RulesTried, ApiError> {
+    let own = caller.extension.as_ref() == Some(&args.extension);
+    if !own && !caller.may(Right::Supervise) && !caller.may(Right::Configure) {
+        return Err(ApiError::new(Code::Forbidden, "this is the phone of others"));
+    }
+    api::rules_try(store, args)
 }
 
 /// Rings the phones of an extension, for a test.

@@ -224,6 +224,8 @@ commands! {
     act user_remove(api::Remove) -> api::Saved, May(Users), people::user_remove;
     /// Save the rules for calls to the outside.
     change rules_save(api::RulesSave) -> api::Saved, May(Configure), |store, args, _| api::rules_save(store, args);
+    /// May this number be called, and from when on? Nothing is dialled.
+    ask rules_try(api::RulesTry) -> api::RulesTried, Anyone, |store, args, caller| exchange::rules_try(store, args, caller);
     /// Save what is recorded.
     change recording_save(api::RecordingSave) -> api::Saved, May(Configure), |store, args, _| api::recording_save(store, args);
 
@@ -319,6 +321,8 @@ commands! {
     act message_heard(sounds::OfMessage) -> Done, Anyone, sounds::message_heard;
     /// Delete a message.
     act message_delete(sounds::OfMessage) -> Done, Anyone, sounds::message_delete;
+    /// How calls of a span of time went through a flow, block by block.
+    ask flow_heat(api::FlowHeat) -> Vec<api::HeatRow>, Anyone, |store, args, caller| api::flow_heat(store, args, calls::only(caller).as_deref());
     /// The figures of a span of time.
     ask board(api::BoardArgs) -> api::Board, May(SeeBoard), |store, args, _| api::board(store, args);
     /// People outside.

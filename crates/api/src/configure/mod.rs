@@ -11,6 +11,7 @@ mod numbers;
 mod office;
 mod personal;
 mod rules;
+mod rules_try;
 mod trunks;
 mod users;
 
@@ -29,5 +30,6 @@ pub use office::{
 };
 pub use personal::{PersonalSave, personal_save};
 pub use rules::{RecordingSave, RulesSave, recording_save, rules_save};
+pub use rules_try::{RulesTried, RulesTry, rules_try};
 pub use trunks::{TrunkSave, trunk_remove, trunk_save};
 pub use users::{UserSave, user_remove, user_save};

@@ -8,6 +8,7 @@ mod create;
 mod diff;
 mod draft;
 mod dry_run;
+mod heat;
 mod page;
 mod publish;
 mod rows;
@@ -20,6 +21,7 @@ pub use create::{FlowCreate, FlowRename, Template, flow_create, flow_remove, flo
 pub use diff::{DraftWord, FlowDiff, Side, flow_diff};
 pub use draft::{DraftSave, DraftSaved, flow_draft_save};
 pub use dry_run::{DryRunArgs, Rehearsed, flow_dry_run, rehearse};
+pub use heat::{FlowHeat, HeatRow, flow_heat};
 pub use page::{FlowPage, OfFlow, flow};
 pub use publish::{FlowPublish, OfVersion, Published, flow_publish, flow_roll_back};
 pub use rows::{FlowRow, flows};

@@ -174,6 +174,7 @@ pub(super) fn reason_words(reason: Reason) -> &'static str {
         Reason::NotRegistered => "没有已注册的话机",
         Reason::NotAllowed => "不允许",
         Reason::RuleBlocked => "外呼规则此时不允许",
+        Reason::GuardBlocked => "外呼防护不允许",
         Reason::CalleeDenied => "被叫号码在禁呼名单中",
         Reason::NoCommonCodec => "双方没有共同的编解码器",
         Reason::AckLost => "话机一直没有确认应答(数据包丢失,常见原因是 NAT)",

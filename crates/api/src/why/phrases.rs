@@ -89,6 +89,43 @@ const PHRASES: &[(&str, &str)] = &[
     ),
     ("the trunk {} of {} is switched off", "{1} 所属的中继 {0} 已停用"),
     ("no address was found for the trunk {}", "找不到中继 {0} 的地址"),
+    (
+        "the guard of the trunk {} allows {} minutes of talk in an hour; free at {}",
+        "中继 {0} 的外呼防护每小时允许通话 {1} 分钟;{2} 起可以呼叫",
+    ),
+    (
+        "the guard of the trunk {} allows {} minutes of talk a day; free at {}",
+        "中继 {0} 的外呼防护每天允许通话 {1} 分钟;{2} 起可以呼叫",
+    ),
+    (
+        "the guard of the trunk {} allows a spend of {} in an hour; free at {}",
+        "中继 {0} 的外呼防护每小时允许话费 {1};{2} 起可以呼叫",
+    ),
+    (
+        "the guard of the trunk {} allows a spend of {} a day; free at {}",
+        "中继 {0} 的外呼防护每天允许话费 {1};{2} 起可以呼叫",
+    ),
+    (
+        "the guard of the trunk {} allows calls in the hours of {}; free at {}",
+        "中继 {0} 的外呼防护只允许在 {1} 的营业时段外呼;{2} 起可以呼叫",
+    ),
+    (
+        "the guard of the trunk {} allows {} minutes of talk in an hour",
+        "中继 {0} 的外呼防护每小时允许通话 {1} 分钟",
+    ),
+    (
+        "the guard of the trunk {} allows {} minutes of talk a day",
+        "中继 {0} 的外呼防护每天允许通话 {1} 分钟",
+    ),
+    (
+        "the guard of the trunk {} allows a spend of {} in an hour",
+        "中继 {0} 的外呼防护每小时允许话费 {1}",
+    ),
+    ("the guard of the trunk {} allows a spend of {} a day", "中继 {0} 的外呼防护每天允许话费 {1}"),
+    (
+        "the guard of the trunk {} allows calls in the hours of {}",
+        "中继 {0} 的外呼防护只允许在 {1} 的营业时段外呼",
+    ),
     ("{} is not shown: {}.", "没有使用号码 {0}:{1}。"),
     // Groups.
     ("The caller joins the group {}.", "主叫方进入技能组 {0} 排队。"),
@@ -221,6 +258,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("left a message", "已留言"),
     ("a rule for calls to the outside forbids it now", "外呼规则此时不允许"),
     ("the called number is on a list of numbers that are never called", "被叫号码在禁呼名单中"),
+    ("the guard against misuse forbids it", "外呼防护不允许"),
     ("no such number", "没有这个号码"),
     ("the phones share no codec", "双方没有共同的编解码器"),
     ("could not be reached", "无法接通"),

@@ -222,3 +222,31 @@ fn the_board_counts_what_the_log_has() {
     let refusal = api::board(&mut store, &args(backwards)).expect_err("no such span");
     assert_eq!(refusal.code, Code::BadArguments);
 }
+
+#[test]
+fn a_flow_tells_how_many_calls_left_each_block_and_where_callers_gave_up() {
+    let (data, mut store) = shop();
+    store_calls(data.path());
+    let heat = |store: &mut Store, day: &str, only: Option<&str>| -> Vec<String> {
+        let span = json!({ "flow": "welcome", "from": format!("2026-05-{day}T00:00:00Z"),
+            "to": format!("2026-05-{day}T23:00:00Z") });
+        let rows = api::flow_heat(store, &args(span), only).expect("readable");
+        let told = rows.into_iter().map(|row| {
+            let exit = row.exit.as_deref().unwrap_or("-").to_owned();
+            format!("{} {exit}: {} calls, {} hung up", row.node, row.calls, row.hung_up)
+        });
+        told.collect()
+    };
+    assert_eq!(
+        heat(&mut store, "28", None),
+        [
+            "hours open: 2 calls, 0 hung up",
+            "menu 1: 2 calls, 0 hung up",
+            "sales -: 2 calls, 1 hung up"
+        ],
+        "who hung up after talking did not give up"
+    );
+    assert_eq!(heat(&mut store, "29", None), [] as [&str; 0], "nobody called that day");
+    let own = heat(&mut store, "28", Some("1003"));
+    assert_eq!(own.last().map(String::as_str), Some("sales -: 1 calls, 0 hung up"), "only his own");
+}

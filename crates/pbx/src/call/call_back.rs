@@ -138,6 +138,7 @@ impl Call {
                 self.end(desk, Termination { by: Party::Exchange, reason });
             }
             Err(refused) => {
+                desk.heed(&refused);
                 let text = format!("The caller cannot be called back: {}.", refused.text);
                 self.journal(desk, EntryKind::Route, Some(&name), text);
                 self.end(desk, Termination { by: Party::Exchange, reason: refused.reason });

@@ -45,6 +45,7 @@ impl Call {
         let outbound = match routing::out_of_flow(desk, from.as_deref(), &called, &number) {
             Ok(outbound) => outbound,
             Err(refused) => {
+                desk.heed(&refused);
                 let text = format!("The flow cannot call {number}: {}.", refused.text);
                 self.journal(desk, EntryKind::Route, None, text);
                 let exit = exit_of(refused.reason);
@@ -143,7 +144,9 @@ fn exit_of(reason: Reason) -> flow::DialExit {
         Reason::Busy => flow::DialExit::Busy,
         // Also who answered and did not take it.
         Reason::NoAnswer | Reason::Declined | Reason::HungUp => flow::DialExit::NoAnswer,
-        Reason::NotAllowed | Reason::RuleBlocked | Reason::CalleeDenied => flow::DialExit::Refused,
+        Reason::NotAllowed | Reason::RuleBlocked | Reason::CalleeDenied | Reason::GuardBlocked => {
+            flow::DialExit::Refused
+        }
         _ => flow::DialExit::Failed,
     }
 }

@@ -161,6 +161,7 @@ impl Call {
         if leg.close(desk) {
             desk.closing.insert(id, (self.id, leg.index));
         }
+        desk.talk_over(id);
         self.mark_lamps(desk);
         if let Side::Phone { extension } = &leg.side {
             desk.lamps.mark(extension);

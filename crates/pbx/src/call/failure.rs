@@ -55,7 +55,9 @@ pub(crate) fn status_of(reason: Reason) -> u16 {
         Reason::Busy => 486,
         Reason::Declined => 603,
         Reason::NotFound => 404,
-        Reason::NotAllowed | Reason::RuleBlocked | Reason::CalleeDenied => 403,
+        Reason::NotAllowed | Reason::RuleBlocked | Reason::CalleeDenied | Reason::GuardBlocked => {
+            403
+        }
         Reason::NoAnswer | Reason::NotRegistered | Reason::Unreachable => 480,
         Reason::NoCommonCodec => 488,
         Reason::TrunkUnavailable | Reason::Congestion | Reason::MediaFailed | Reason::ShutDown => {

@@ -98,6 +98,7 @@ impl Call {
             other => other,
         };
         if let Err(refused) = &route {
+            desk.heed(refused);
             let text = format!("The call cannot be forwarded: {}.", refused.text);
             self.journal(desk, EntryKind::Route, Some(of), text);
         }

@@ -130,6 +130,8 @@ impl Call {
             self.legs.get(&id).map(|leg| leg.side.clone())
         {
             crate::exchange::trunk_answers(desk, &trunk);
+            let callee = self.name_of(id);
+            desk.talk_began(id, &trunk, &callee);
         }
         self.note_answer(desk, index, id);
         if !self.asks_for_key(desk, hunt, id) {

@@ -129,7 +129,12 @@ impl Call {
             }
             Ok(Route::Code(Feature::Slot(slot))) => self.park(desk, slot, extension),
             Ok(Route::Code(_)) => Err(Reason::NotAllowed),
-            Err(refused) => Err(refused.reason),
+            Err(refused) => {
+                desk.heed(&refused);
+                let text = format!("The call goes nowhere: {}.", refused.text);
+                self.journal(desk, EntryKind::Transfer, Some(extension), text);
+                Err(refused.reason)
+            }
         };
         if let Err(reason) = started {
             self.transfer_failed(desk, Failure::of(reason));

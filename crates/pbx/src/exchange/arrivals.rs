@@ -99,6 +99,7 @@ impl Exchange {
             Ok(route) => call.follow(&mut self.desk, extension, route),
             Err(refused) => {
                 let desk = &mut self.desk;
+                desk.heed(&refused);
                 call.tell_rule(desk, extension, refused.rule, &refused.text);
                 let text = format!("The call goes nowhere: {}.", refused.text);
                 call.journal(desk, EntryKind::Route, None, text);

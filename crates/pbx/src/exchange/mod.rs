@@ -45,7 +45,7 @@ use crate::{
     ports::Ports,
     record::{Acquaintance, Binding, CallId, Message, Party, Reason, Termination},
     registrar::{self, Registrar},
-    rules::{Attempt, Attempts},
+    rules::{Attempt, Attempts, Talk, Talks},
     voicemail::Mailboxes,
 };
 
@@ -61,6 +61,8 @@ pub struct Start {
     pub acquaintances: Vec<Acquaintance>,
     /// Calls to the outside, for as long as a rule may count them.
     pub attempts: Vec<Attempt>,
+    /// Conversations with the outside of the last day.
+    pub talks: Vec<Talk>,
     /// The first call's number: one more than the last that was stored.
     pub next_call: u64,
     /// The first message's number: one that no message ever had.
@@ -129,6 +131,7 @@ impl Exchange {
             messages,
             acquaintances,
             attempts,
+            talks,
             next_call,
             next_message,
             settings,
@@ -146,6 +149,7 @@ impl Exchange {
             mailboxes: Mailboxes::new(messages, next_message),
             acquaintances: Acquaintances::new(acquaintances),
             attempts: Attempts::new(attempts),
+            talks: Talks::new(talks),
             ports: Ports::new(&settings.rtp_ports),
             seed: lots(derive(seed, 3)),
             locks: Locks::new(derive(seed, 4)),
@@ -293,6 +297,7 @@ impl Exchange {
                 self.watch_bindings();
             }
             TimerKey::Trunks => trunk_side::look_up(&mut self.desk),
+            TimerKey::Guard => self.desk.watch_guards(),
             TimerKey::TrunkHealth => trunk_health::ask(&mut self.desk),
             TimerKey::Turn(call, hunt) => {
                 self.with(call, |call, desk| call.turn_came(desk, hunt));

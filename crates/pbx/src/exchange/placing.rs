@@ -50,7 +50,9 @@ impl Exchange {
                     call.end(desk, Termination { by: Party::Exchange, reason });
                 }
             }
-            Err(Refused { reason, text, rule, .. }) => {
+            Err(refused) => {
+                desk.heed(&refused);
+                let Refused { reason, text, rule, .. } = refused;
                 call.tell_rule(desk, extension, rule, &text);
                 let text = format!("The call goes nowhere: {text}.");
                 call.journal(desk, EntryKind::Route, None, text);

@@ -27,9 +27,9 @@ pub use file::{Fault, read, write};
 pub use first::first_office;
 
 pub use model::{
-    CalendarUnit, Extension, FlowEntry, Group, InboundBinding, LastAgentFirst, Member, Number,
-    NumberChoice, NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow, Prompt,
-    Published, RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind,
+    CalendarUnit, Extension, FlowEntry, Group, Guard, InboundBinding, LastAgentFirst, Member,
+    Number, NumberChoice, NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow,
+    Price, Prompt, Published, RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind,
     TrunkTransport, User, VoicemailBox,
 };
 pub use personal::{Forward, ForwardWhen};

@@ -288,6 +288,11 @@ pub struct Trunk {
     /// nothing is said, those that the carrier of these response codes is known to refuse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deny: Option<Vec<String>>,
+    /// What a minute costs, by how the called number begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<Vec<Price>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// How it is spoken to; where nothing is said, as its DNS prefers, else by UDP.
@@ -295,6 +300,39 @@ pub struct Trunk {
     pub transport: Option<TrunkTransport>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub srtp: Option<Srtp>,
+}
+
+/// The price of calls to numbers that begin so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// As dialled inside the country (`0`, `1`, `010`), or with the country code (`+852`).
+    pub prefix: String,
+    /// For every minute that has begun.
+    pub per_minute: f64,
+}
+
+/// How much calls over a trunk may take, so that a stolen password is no disaster. Help is called in
+/// spite of it.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct Guard {
+    /// In any 60 minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes_per_hour: Option<u32>,
+    /// From midnight to midnight, by the office's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes_per_day: Option<u32>,
+    /// In the unit of the trunk's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spend_per_hour: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spend_per_day: Option<f64>,
+    /// Calls go out while this calendar is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

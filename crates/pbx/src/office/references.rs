@@ -19,7 +19,7 @@ pub enum Kind {
 /// Something that names another thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// `user`, `extension`, `group`, `number`, `rule`, `flow` (its published document) or `draft` (of a flow).
+    /// `user`, `extension`, `group`, `trunk`, `number`, `rule`, `flow` (its published document) or `draft` (of a flow).
     pub by: &'static str,
     pub id: String,
     pub name: String,
@@ -83,6 +83,12 @@ impl Office {
             }
             for number in group.outbound_numbers.iter_mut().flatten() {
                 see(place, Kind::Number, number);
+            }
+        }
+        for trunk in &mut self.trunks {
+            let place = Place { by: "trunk", id: &trunk.id, name: &trunk.name };
+            if let Some(calendar) = trunk.guard.as_mut().and_then(|guard| guard.calendar.as_mut()) {
+                see(place, Kind::Calendar, calendar);
             }
         }
         for number in &mut self.numbers {

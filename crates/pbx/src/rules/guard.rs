@@ -50,9 +50,10 @@ impl Limit {
     /// In the words of the rest of a sentence.
     fn as_words(self) -> String {
         let per = if self.per == Per::Hour { "in an hour" } else { "a day" };
-        match self.is_money {
-            false => format!("{} minutes of talk {per}", self.most),
-            true => format!("a spend of {} {per}", amount(self.most)),
+        if self.is_money {
+            format!("a spend of {} {per}", amount(self.most))
+        } else {
+            format!("{} minutes of talk {per}", self.most)
         }
     }
 
@@ -79,7 +80,8 @@ pub(super) fn against(standing: &Standing<'_>, trunk: &Trunk) -> Option<Against>
     // Without an end is longest.
     let longest = all.max_by_key(|against| against.until.unwrap_or(Timestamp::MAX))?;
     let zone = &standing.office.office.time_zone;
-    let when = longest.until.map(|at| format!("; free at {}", super::clock(at, standing.wall, zone)));
+    let when =
+        longest.until.map(|at| format!("; free at {}", super::clock(at, standing.wall, zone)));
     Some(Against { text: format!("{}{}", longest.text, when.unwrap_or_default()), ..longest })
 }
 
@@ -107,9 +109,10 @@ fn nearly(office: &Office, trunk: &Trunk, limit: Limit) -> Warning {
     let (name, words) = (&trunk.name, limit.as_words());
     if office.office.language.starts_with("zh") {
         let per = if limit.per == Per::Hour { "每小时" } else { "每天" };
-        let most = match limit.is_money {
-            false => format!("{per}通话 {} 分钟", limit.most),
-            true => format!("{per}话费 {}", amount(limit.most)),
+        let most = if limit.is_money {
+            format!("{per}话费 {}", amount(limit.most))
+        } else {
+            format!("{per}通话 {} 分钟", limit.most)
         };
         return Warning {
             what: format!("{name}:已用到外呼防护上限的 {percent}%({most})。"),
@@ -128,7 +131,8 @@ pub(crate) fn refused(office: &Office, text: &str) -> Warning {
     if office.office.language.starts_with("zh") {
         return Warning {
             what: format!("外呼防护拒绝了一次呼叫:{text}"),
-            advice: "如果不是自己人在呼叫,请更换该分机的密码;如属正常,请在中继设置中放宽限制。".to_owned(),
+            advice: "如果不是自己人在呼叫,请更换该分机的密码;如属正常,请在中继设置中放宽限制。"
+                .to_owned(),
         };
     }
     Warning {

@@ -5,16 +5,27 @@
 
 mod attempts;
 mod choice;
+mod guard;
 mod hours;
 mod period;
+mod talks;
+mod tried;
 mod verdict;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-pub use self::attempts::Attempt;
-pub(crate) use self::attempts::Attempts;
 use self::period::{Period, TICK};
 pub(crate) use self::verdict::{Refused, Standing, Way, no_address};
+pub use self::{
+    attempts::Attempt,
+    talks::Talk,
+    tried::{Past, Tried},
+};
+pub(crate) use self::{
+    attempts::Attempts,
+    guard::{Warning, refused as guard_refused, warnings},
+    talks::Talks,
+};
 use crate::office::{Office, OutboundRule, Scope};
 
 /// How far ahead a free moment is looked for.

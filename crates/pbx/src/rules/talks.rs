@@ -53,17 +53,17 @@ impl Talks {
         self.open.insert(leg, talk);
     }
 
-    /// Without effect where that leg talks with nobody outside.
-    pub(crate) fn over(&mut self, leg: media::LegId, now: Timestamp) {
-        let Some(mut talk) = self.open.remove(&leg) else { return };
+    /// `false` where that leg talked with nobody outside.
+    pub(crate) fn over(&mut self, leg: media::LegId, now: Timestamp) -> bool {
+        let Some(mut talk) = self.open.remove(&leg) else { return false };
         talk.until = Some(now);
         self.ended.push_back(talk);
-        let is_old = |talk: &Talk| {
-            talk.until.is_some_and(|until| now.duration_since(until) > MEMORY)
-        };
+        let is_old =
+            |talk: &Talk| talk.until.is_some_and(|until| now.duration_since(until) > MEMORY);
         while self.ended.len() > MOST || self.ended.front().is_some_and(is_old) {
             self.ended.pop_front();
         }
+        true
     }
 
     /// Whether anybody talks over a trunk that has a guard.
@@ -97,16 +97,15 @@ impl Talks {
 fn millionths(office: &Office, trunk: &Trunk, callee: &str) -> u64 {
     let dialled = office.shown(callee);
     let prices = trunk.prices.iter().flatten();
-    let fits = prices.clone().filter(|price| {
-        callee.starts_with(&price.prefix) || dialled.starts_with(&price.prefix)
-    });
+    let fits = prices
+        .clone()
+        .filter(|price| callee.starts_with(&price.prefix) || dialled.starts_with(&price.prefix));
     let nearest = fits.max_by_key(|price| price.prefix.len()).map(|price| price.per_minute);
     let dearest = || prices.map(|price| price.per_minute).fold(0.0, f64::max);
     in_millionths(nearest.unwrap_or_else(dearest))
 }
 
 /// An amount of money without fractions. What is no amount was refused with its office.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both ends are kept")]
 pub(super) fn in_millionths(amount: f64) -> u64 {
     (amount * 1e6).round().clamp(0.0, 1e15) as u64
 }

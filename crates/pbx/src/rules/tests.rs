@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::office::read;
+use crate::{office::read, record::Reason};
 
 /// The example office with these rules alone.
 fn office(rules: &Value) -> Office {
@@ -176,4 +176,31 @@ fn areas_are_denied_by_province_for_fixed_lines_and_mobiles() {
     assert!(verdict(&office, "+868911234567", &none, at).contains("Tibet"), "Lhasa");
     assert_eq!(verdict(&office, "+8675586001234", &none, at), "allowed", "Shenzhen");
     assert_eq!(verdict(&office, "+8613000080000", &none, at), "allowed", "a mobile of Wuhan");
+}
+
+#[test]
+fn a_call_is_judged_without_being_made() {
+    let office = office(&json!([
+        { "id": "burst", "scope": "callee", "limit": 1, "per_seconds": 3600 }
+    ]));
+    let now = at("2026-10-12T02:30:00Z");
+    let attempt = Attempt {
+        number: "+8675586001234".to_owned(),
+        callee: "+8613800138000".to_owned(),
+        at: at("2026-10-12T02:00:00Z"),
+    };
+    let past = || Past { attempts: vec![attempt.clone()], talks: Vec::new() };
+    let tried = office.try_call(past(), "1001", "138 0013 8000", now);
+    assert!(!tried.allowed, "{tried:?}");
+    assert_eq!(tried.rule.as_deref(), Some("burst"));
+    assert_eq!(tried.reason, Some(Reason::RuleBlocked));
+    assert_eq!(tried.free_at, Some(at("2026-10-12T03:00:00.001Z")), "when it will pass");
+    let other = office.try_call(past(), "1001", "13900139000", now);
+    assert!(other.allowed, "{other:?}");
+    assert_eq!(other.number.as_deref(), Some("075586001234"), "what is shown");
+    assert_eq!(other.trunk.as_deref(), Some("carrier"));
+    assert!(office.try_call(past(), "1003", "110", now).allowed, "help, from whatever phone");
+    let workshop = office.try_call(past(), "1003", "13900139000", now);
+    assert_eq!(workshop.reason, Some(Reason::NotAllowed), "its group has no number");
+    assert_eq!(office.try_call(past(), "1001", "sales", now).reason, Some(Reason::NotFound));
 }

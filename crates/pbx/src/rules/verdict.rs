@@ -1,11 +1,11 @@
 //! The verdict on a call to the outside, before anything is dialled: which own number it shows, over
 //! which trunk, or what forbids it and until when.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{Attempts, Intent, choice, judge, matches};
+use super::{Attempts, Intent, Talks, choice, guard, judge, matches};
 use crate::{
     desk::Desk,
     numbers::{Dialled, E164},
@@ -36,9 +36,9 @@ impl Refused {
 pub(crate) struct Standing<'a> {
     pub(crate) office: &'a Office,
     pub(crate) attempts: &'a Attempts,
+    pub(crate) talks: &'a Talks,
     /// How the trunks stand at this moment; without them, that is not looked at.
-    pub(crate) trunks: Option<&'a Trunks>,
-    pub(crate) now: Instant,
+    pub(crate) trunks: Option<(&'a Trunks, Instant)>,
     pub(crate) wall: Timestamp,
 }
 
@@ -56,8 +56,8 @@ impl<'a> Standing<'a> {
         Self {
             office: &desk.office,
             attempts: &desk.attempts,
-            trunks: Some(&desk.trunks),
-            now: desk.now,
+            talks: &desk.talks,
+            trunks: Some((&desk.trunks, desk.now)),
             wall: desk.wall(),
         }
     }
@@ -123,7 +123,7 @@ impl<'a> Standing<'a> {
             Some(Way { own, trunk, why: Vec::new() })
         });
         let can = |way: &Way<'_>| {
-            let there = self.trunks.is_none_or(|trunks| trunks.host(&way.trunk.id).is_some());
+            let there = self.trunks.is_none_or(|(trunks, _)| trunks.host(&way.trunk.id).is_some());
             there && way.own.kind != NumberKind::Number400
         };
         let mut ways: Vec<_> = ways.collect();
@@ -151,8 +151,10 @@ impl<'a> Standing<'a> {
         let trunk = office.trunk(&own.trunk).filter(|trunk| trunk.is_enabled());
         let trunk = trunk.ok_or_else(|| switched_off(own))?;
         self.is_called_at_all(trunk, callee)?;
-        if let Some(trunks) = self.trunks {
-            self.carrier_bears(trunks, trunk, callee)?;
+        self.passes_guard(trunk)?;
+        if let Some((trunks, now)) = self.trunks {
+            let against = trunks.against(&trunk.id, callee.as_recorded(), now);
+            self.carrier_bears(trunk, against)?;
             self.has_line(trunks, trunk, own)?;
             if trunks.host(&trunk.id).is_none() {
                 return Err(no_address(trunk));
@@ -193,14 +195,19 @@ impl<'a> Standing<'a> {
         Err(Refused::new(Reason::CalleeDenied, text))
     }
 
+    /// The trunk's guard lets one more call pass.
+    fn passes_guard(&self, trunk: &Trunk) -> Result<(), Refused> {
+        let Some(against) = guard::against(self, trunk) else { return Ok(()) };
+        let free_at = against.until;
+        Err(Refused { free_at, ..Refused::new(Reason::GuardBlocked, against.text) })
+    }
+
     /// The carrier has not said that it wants no such call now.
     fn carrier_bears(
         &self,
-        trunks: &Trunks,
         trunk: &Trunk,
-        callee: &Dialled,
+        against: Option<(&'static str, Duration)>,
     ) -> Result<(), Refused> {
-        let against = trunks.against(&trunk.id, callee.as_recorded(), self.now);
         let Some((why, left)) = against else { return Ok(()) };
         let minutes = left.as_secs().div_ceil(60);
         let text = format!("the trunk {} makes no such call for {minutes} min: {why}", trunk.id);
@@ -271,5 +278,5 @@ fn is_open_abroad(office: &Office, callee: &E164) -> Result<(), Refused> {
         "calls abroad are closed, and {} is abroad; open its country in the settings of the office",
         callee.as_str()
     );
-    Err(Refused::new(Reason::NotAllowed, text))
+    Err(Refused::new(Reason::GuardBlocked, text))
 }

@@ -11,6 +11,7 @@ mod input;
 mod notes;
 mod phone;
 mod serve;
+mod try_call;
 mod why;
 
 pub(crate) use backup::{backup, restore};
@@ -22,4 +23,5 @@ pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use phone::{NoCall, phone};
 pub(crate) use serve::serve;
+pub(crate) use try_call::try_call;
 pub(crate) use why::why;

@@ -182,3 +182,23 @@ fn an_exported_file_is_for_its_owner_alone() {
     let mode = fs::metadata(&out).expect("written").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600, "it holds secrets");
 }
+
+#[test]
+fn whether_a_number_may_be_called_is_told_without_calling_it() {
+    let data = tempfile::tempdir().expect("a folder");
+    answer(&run(data.path(), &["import", fixture().to_str().expect("a path")]));
+    let open = ["--at", "2026-10-12T10:00:00+08:00"];
+    let told = answer(&run(data.path(), &[&["try", "1001", "139 0013 9000"][..], &open].concat()));
+    assert!(told.contains("+8613900139000 may be called now, over the trunk carrier"), "{told}");
+    let told = answer(&run(data.path(), &[&["try", "1001", "4008001234"][..], &open].concat()));
+    assert!(told.contains("4008001234 may not be called now:\n"), "{told}");
+    assert!(told.contains("400* is on the list of numbers that are never called"), "{told}");
+    let late = ["try", "1001", "13900139000", "--at", "2026-10-12T22:00:00+08:00"];
+    let told = answer(&run(data.path(), &[&late[..], &["--language", "zh-CN"]].concat()));
+    assert!(
+        told.contains("现在不可以呼叫 +8613900139000") && told.contains("起可以呼叫"),
+        "{told}"
+    );
+    let unknown = run(data.path(), &["try", "4711", "13900139000"]);
+    assert_eq!(unknown.status.code(), Some(1), "nobody has that extension");
+}

@@ -11,6 +11,7 @@ use crate::{
         board::{self, AgentFigures, CallFigures, GroupFigures, HourFigures},
         call_log::{self, CallFilter, CallPage},
         calls,
+        heat::{self, HeatFigures},
         notes::{self, Note},
     },
 };
@@ -56,6 +57,17 @@ impl Store {
     /// Every tag that calls have, the most used first.
     pub fn call_tags(&self) -> Result<Vec<String>, Error> {
         Ok(notes::tags(&self.connection)?)
+    }
+
+    /// How calls that began in a span went through a flow. `only` is the extension whose calls alone
+    /// may be seen.
+    pub fn flow_heat(
+        &self,
+        flow: &str,
+        span: (Timestamp, Timestamp),
+        only: Option<&str>,
+    ) -> Result<Vec<HeatFigures>, Error> {
+        Ok(heat::of_flow(&self.connection, flow, span, only)?)
     }
 
     /// What came to groups in a span of time.

@@ -1,7 +1,7 @@
 //! The call log: one row per call. Its legs and its path lie in tables of their own.
 
 use cordboard_pbx::record::{Acquaintance, CallId, CallRecord, Reason};
-use cordboard_pbx::rules::Attempt;
+use cordboard_pbx::rules::{Attempt, Talk};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
@@ -110,6 +110,26 @@ pub(crate) fn attempts(connection: &Connection, now: Timestamp) -> rusqlite::Res
             number: row.get("number")?,
             callee: row.get("callee")?,
             at: row.get::<_, At>("at")?.0,
+        })
+    })?;
+    rows.collect()
+}
+
+/// Conversations with the outside over trunks that ended in the two days before `now`.
+pub(crate) fn talks(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Talk>> {
+    const DAYS: SignedDuration = SignedDuration::from_hours(48);
+    let sql = "SELECT calls.trunk, legs.party AS callee, legs.answered, legs.ended
+        FROM legs JOIN calls ON calls.id = legs.call
+        WHERE legs.started >= :since AND role = 'outside' AND calls.trunk IS NOT NULL
+          AND legs.answered IS NOT NULL AND legs.ended IS NOT NULL ORDER BY legs.ended";
+    let mut statement = connection.prepare_cached(sql)?;
+    let since = now.saturating_sub(DAYS).unwrap_or(Timestamp::MIN);
+    let rows = statement.query_map(named_params! { ":since": At(since) }, |row| {
+        Ok(Talk {
+            trunk: row.get("trunk")?,
+            callee: row.get("callee")?,
+            from: row.get::<_, At>("answered")?.0,
+            until: Some(row.get::<_, At>("ended")?.0),
         })
     })?;
     rows.collect()

@@ -7,6 +7,7 @@ pub(crate) mod call_log;
 pub(crate) mod calls;
 pub(crate) mod contacts;
 pub(crate) mod deliveries;
+pub(crate) mod heat;
 pub(crate) mod journal;
 pub(crate) mod keepsakes;
 pub(crate) mod ladders;

@@ -209,3 +209,86 @@ fn a_chinese_carriers_trunk_calls_no_400_and_95_numbers_until_its_list_says_othe
     carrier(&mut world);
     assert!(reaches(&mut world, wei, "4008001234"), "other carriers have no such list");
 }
+
+/// An office whose trunk has prices and a guard, with a gateway that answers.
+fn guarded(guard: &Value, wall: &str) -> (World, [PhoneId; 3]) {
+    let mut office = english();
+    office["outbound_rules"] = json!([]);
+    office["office"]["international"] = json!(["+852"]);
+    office["trunks"][0]["prices"] = json!([{ "prefix": "0", "per_minute": 0.1 }, { "prefix": "1", "per_minute": 0.2 },
+            { "prefix": "+852", "per_minute": 2.5 }]);
+    office["trunks"][0]["guard"] = guard.clone();
+    let (mut world, phones) = office_with(&office, wall);
+    let gateway = carrier(&mut world);
+    world.answers(gateway, 200);
+    (world, phones)
+}
+
+/// A conversation of so many minutes, or `false` where the call is refused.
+fn talks(world: &mut World, phone: PhoneId, number: &str, minutes: u64) -> bool {
+    world.signalling_only();
+    if !reaches(world, phone, number) {
+        return false;
+    }
+    world.until("they talk", |world| world.is_up(phone));
+    world.run_ms(minutes * 60_000 - 1000);
+    world.hang_up(phone);
+    world.run_ms(500);
+    true
+}
+
+#[test]
+fn a_trunks_minutes_in_an_hour_are_used_up_told_at_80_percent_and_free_again_in_time() {
+    let (mut world, [wei, ..]) = guarded(&json!({ "minutes_per_hour": 10 }), OPEN);
+    assert!(talks(&mut world, wei, "13900139000", 7), "seven minutes");
+    assert_eq!(alarms(&world), [] as [&str; 0], "nobody need know of 70 %");
+    assert!(talks(&mut world, wei, "13900139000", 3), "and three");
+    let told = alarms(&world);
+    assert_eq!(told.len(), 1, "once: {told:?}");
+    assert!(
+        told[0].contains("80 % of what its guard allows is used (10 minutes of talk in an hour)")
+    );
+    assert!(!talks(&mut world, wei, "13700137000", 1), "ten minutes are used up");
+    let refused = world.record(3).termination.clone().expect("it has ended");
+    assert_eq!(refused.reason, Reason::GuardBlocked, "the log says why");
+    let story = world.story();
+    let why = "the guard of the trunk carrier allows 10 minutes of talk in an hour; free at 11:0";
+    assert!(story.contains(why), "with the time when it is free:\n{story}");
+    assert!(alarms(&world)[1].contains("A call to the outside was refused"), "who watches is told");
+    assert!(reaches(&mut world, wei, "110"), "the police always");
+    world.run_ms(300);
+    world.hang_up(wei);
+    world.run_ms(52 * 60_000);
+    assert!(talks(&mut world, wei, "13700137000", 1), "an hour after the first\n{}", world.story());
+}
+
+#[test]
+fn money_is_counted_by_how_numbers_begin_and_begins_anew_at_midnight() {
+    let (mut world, [wei, ..]) = guarded(&json!({ "spend_per_day": 6 }), OPEN);
+    assert!(talks(&mut world, wei, "0085221234567", 2), "five of six");
+    let told = alarms(&world);
+    assert!(
+        told[0].contains("83 % of what its guard allows is used (a spend of 6 a day)"),
+        "{told:?}"
+    );
+    assert!(talks(&mut world, wei, "02012345678", 2), "0.2");
+    assert!(talks(&mut world, wei, "13900139000", 4), "0.8");
+    assert!(!talks(&mut world, wei, "02012345678", 1), "six are spent");
+    let story = world.story();
+    assert!(story.contains("allows a spend of 6 a day; free at 2026-10-13 00:00"), "{story}");
+    world.run_ms(14 * 3600 * 1000);
+    assert!(talks(&mut world, wei, "02012345678", 1), "the next day\n{}", world.story());
+}
+
+#[test]
+fn a_guards_calendar_is_the_hours_in_which_the_trunk_makes_calls() {
+    let night = "2026-10-12T14:00:00Z";
+    let (mut world, [wei, ..]) = guarded(&json!({ "calendar": "shop-hours" }), night);
+    assert!(!reaches(&mut world, wei, "13900139000"), "it is ten in the evening");
+    let story = world.story();
+    let why = "allows calls in the hours of shop-hours; free at 2026-10-13 09:00";
+    assert!(story.contains(why), "{story}");
+    assert!(reaches(&mut world, wei, "120"), "an ambulance always");
+    let (mut world, [wei, ..]) = guarded(&json!({ "calendar": "shop-hours" }), OPEN);
+    assert!(reaches(&mut world, wei, "13900139000"), "it is ten in the morning");
+}

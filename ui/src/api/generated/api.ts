@@ -754,6 +754,14 @@ export type FlowEntry = {
   published?: Published | null,
 };
 
+export type FlowHeat = {
+  flow: string,
+  /** Calls that began then or later. */
+  from: string,
+  /** And before then. */
+  to: string,
+};
+
 /** A flow of the office. */
 export type FlowId = string;
 
@@ -918,6 +926,22 @@ export type GroupSave = {
 };
 
 /**
+ * How much calls over a trunk may take, so that a stolen password is no disaster. Help is called in
+ * spite of it.
+ */
+export type Guard = {
+  /** In any 60 minutes. */
+  minutes_per_hour?: number | null,
+  /** From midnight to midnight, by the office's clock. */
+  minutes_per_day?: number | null,
+  /** In the unit of the trunk's prices. */
+  spend_per_hour?: number | null,
+  spend_per_day?: number | null,
+  /** Calls go out while this calendar is open. */
+  calendar?: string | null,
+};
+
+/**
  * Ends the call. It has no exits.
  *
  * A caller who was not answered before is refused: that costs him nothing, and his phone says why.
@@ -946,6 +970,19 @@ export type HealthCheck = {
   value: string,
   text_key: string,
   advice_key: string,
+};
+
+/** What became of calls at one block. */
+export type HeatRow = {
+  node: string,
+  kind: string,
+  /** By which exit they left it; `None` where they ended. */
+  exit: string | null,
+  calls: number,
+  /** More than `calls` where calls came by several times. */
+  times: number,
+  /** Of those that ended there: the caller hung up without having spoken with anybody. */
+  hung_up: number,
 };
 
 export type History = {
@@ -1804,6 +1841,14 @@ export type Port = {
   open_hint: string,
 };
 
+/** The price of calls to numbers that begin so. */
+export type Price = {
+  /** As dialled inside the country (`0`, `1`, `010`), or with the country code (`+852`). */
+  prefix: string,
+  /** For every minute that has begun. */
+  per_minute: number,
+};
+
 /** Something that is wrong with a document, and where. */
 export type Problem = {
   node: NodeId | null,
@@ -1911,7 +1956,7 @@ export type Queue = {
 };
 
 /** Why it ended. */
-export type Reason = "hung_up" | "abandoned" | "busy" | "no_answer" | "declined" | "answered_elsewhere" | "withdrawn" | "transferred" | "flow_ended" | "message_left" | "not_found" | "not_registered" | "not_allowed" | "rule_blocked" | "callee_denied" | "no_common_codec" | "ack_lost" | "session_lost" | "unreachable" | "trunk_refused" | "trunk_unavailable" | "congestion" | "media_failed" | "shut_down" | "interrupted" | "failed";
+export type Reason = "hung_up" | "abandoned" | "busy" | "no_answer" | "declined" | "answered_elsewhere" | "withdrawn" | "transferred" | "flow_ended" | "message_left" | "not_found" | "not_registered" | "not_allowed" | "rule_blocked" | "callee_denied" | "guard_blocked" | "no_common_codec" | "ack_lost" | "session_lost" | "unreachable" | "trunk_refused" | "trunk_unavailable" | "congestion" | "media_failed" | "shut_down" | "interrupted" | "failed";
 
 /**
  * Says from here on whether the call is recorded, and goes on by `done`.
@@ -2003,6 +2048,34 @@ export type RulesSave = {
   /** All of them, in order. */
   outbound_rules: Array<OutboundRule>,
   revision?: number | null,
+};
+
+/** The verdict on a call that nobody makes. */
+export type RulesTried = {
+  allowed: boolean,
+  /** Who is meant, as the call log would have it. */
+  callee: string,
+  /** The own number that would be shown. */
+  number: string | null,
+  trunk: string | null,
+  /** Why this number is shown, or what forbids the call. */
+  why: Array<string>,
+  reason: Reason | null,
+  /** The office's rule that forbids it. */
+  rule: string | null,
+  /** From when on nothing forbids it; `None`: not at all, or nothing does now. */
+  free_at: string | null,
+};
+
+export type RulesTry = {
+  /** Who would call. */
+  extension: string,
+  /** As it would be dialled. */
+  number: string,
+  /** When; now where nothing is said. */
+  at?: string | null,
+  /** `zh-CN` or `en`. */
+  language: Language,
 };
 
 /** What a change came to. */
@@ -2276,6 +2349,9 @@ export type Trunk = {
    * nothing is said, those that the carrier of these response codes is known to refuse.
    */
   deny?: Array<string> | null,
+  /** What a minute costs, by how the called number begins. */
+  prices?: Array<Price> | null,
+  guard?: Guard | null,
   enabled?: boolean | null,
   /** How it is spoken to; where nothing is said, as its DNS prefers, else by UDP. */
   transport?: TrunkTransport | null,
@@ -2505,6 +2581,8 @@ export interface Commands {
   user_remove: [Remove, Saved];
   /** Save the rules for calls to the outside. */
   rules_save: [RulesSave, Saved];
+  /** May this number be called, and from when on? Nothing is dialled. */
+  rules_try: [RulesTry, RulesTried];
   /** Save what is recorded. */
   recording_save: [RecordingSave, Saved];
   /** All prompts, with what is known of their sound. */
@@ -2597,6 +2675,8 @@ export interface Commands {
   message_heard: [OfMessage, Done];
   /** Delete a message. */
   message_delete: [OfMessage, Done];
+  /** How calls of a span of time went through a flow, block by block. */
+  flow_heat: [FlowHeat, Array<HeatRow>];
   /** The figures of a span of time. */
   board: [BoardArgs, Board];
   /** People outside. */

@@ -2,6 +2,7 @@
 // editor is one; two versions laid over one another are another.
 import { getContext, setContext } from "svelte";
 import { DARK, type Lit } from "@/flow/dry";
+import type { Heat } from "@/flow/heat";
 import type { Mark } from "@/flow/overlay";
 import type { Document, Node } from "@/flow/document";
 import type { Names, Problem } from "./port";
@@ -11,6 +12,8 @@ export interface Drawing {
   readonly names: Names;
   readonly editable: boolean;
   readonly lit: Lit;
+  /** Undefined where no heat map is shown. */
+  readonly heat?: Heat | undefined;
   readonly chosen: ReadonlySet<string>;
   readonly chosenWire: string | undefined;
   node: (id: string) => Node | undefined;

@@ -5,6 +5,7 @@ import * as clip from "@/flow/clipboard";
 import { DARK, wireKey, type Lit } from "@/flow/dry";
 import * as edits from "@/flow/edits";
 import { begin, record, redo, settle, undo, type History } from "@/flow/history";
+import type { Heat } from "@/flow/heat";
 import { layout } from "@/flow/layout";
 import { openExit } from "@/flow/rows";
 import { freshNode, type Office } from "@/flow/specs";
@@ -45,6 +46,7 @@ export class Editor implements Drawing {
   chosenWire = $state.raw<string | undefined>();
   problems = $state.raw<readonly Problem[]>([]);
   lit = $state.raw<Lit>(DARK);
+  heat = $state.raw<Heat | undefined>();
   /** The last thing that a person should hear of. */
   told = $state.raw<Told | undefined>();
   #byId = $derived(new Map(this.document.nodes.map((node) => [node.id, node])));

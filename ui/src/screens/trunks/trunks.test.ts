@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LiveTrunk, OwnNumber } from "@/api";
 import { isDone, ticks, type Seen } from "./checklist";
-import { lines, preset, PRESETS } from "./presets";
+import { lines, preset, PRESETS, pricesFrom, pricesText, withGuard } from "./presets";
 
 const trunk = preset("registration", "carrier");
 const live = (up: boolean | null): LiveTrunk => ({
@@ -86,6 +86,28 @@ describe("presets", () => {
       PRESETS.map((kind) => preset(kind, "x").id),
       "each with the id given",
     ).toEqual(["x", "x", "x", "x"]);
+  });
+
+  it("read prices a line each, and tell the line that is none", () => {
+    const { prices, wrong } = pricesFrom("0 0.1\n\n+852, 2.5\n1:0.2");
+    expect(wrong).toBeNull();
+    expect(prices).toEqual([
+      { prefix: "0", per_minute: 0.1 },
+      { prefix: "+852", per_minute: 2.5 },
+      { prefix: "1", per_minute: 0.2 },
+    ]);
+    expect(pricesFrom(pricesText(prices)).prices).toEqual(prices);
+    expect(pricesFrom("0 0.1\ncheap").wrong).toBe("cheap");
+  });
+
+  it("leave no guard where nothing is limited", () => {
+    const guard = withGuard(null, "minutes_per_day", 600);
+    expect(guard).toEqual({ minutes_per_day: 600 });
+    expect(withGuard(guard, "calendar", "shop")).toEqual({
+      minutes_per_day: 600,
+      calendar: "shop",
+    });
+    expect(withGuard(guard, "minutes_per_day", null)).toBeNull();
   });
 
   it("read addresses as people type them", () => {

@@ -20,6 +20,7 @@ pub(super) fn check(listed: &Listed<'_>, faults: &mut Faults) {
         let path = format!("trunks[{index}]");
         addresses(trunk, &path, faults);
         terms(trunk, &path, faults);
+        guard(trunk, &path, listed, faults);
     }
     numbers(listed, faults);
 }
@@ -76,6 +77,36 @@ fn terms(trunk: &Trunk, path: &str, faults: &mut Faults) {
             None => format!("{name} is not known; write one of {}", RESPONSE_CODES.join(", ")),
         };
         faults.tell(format!("{path}.response_codes"), text);
+    }
+}
+
+/// Prices and limits are amounts, and what a guard names is there.
+fn guard(trunk: &Trunk, path: &str, listed: &Listed<'_>, faults: &mut Faults) {
+    let is_amount = |amount: f64| (0.0..=1e9).contains(&amount);
+    for (index, price) in trunk.prices.iter().flatten().enumerate() {
+        let path = format!("{path}.prices[{index}]");
+        let digits = price.prefix.strip_prefix('+').unwrap_or(&price.prefix);
+        let good = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let text = "write how the number begins: 0, 1, 010, +852";
+        faults.unless(good, format!("{path}.prefix"), text);
+        let text = "write what a minute costs, such as 0.15";
+        faults.unless(is_amount(price.per_minute), format!("{path}.per_minute"), text);
+    }
+    let Some(guard) = &trunk.guard else { return };
+    let path = format!("{path}.guard");
+    for (field, amount) in
+        [("spend_per_hour", guard.spend_per_hour), ("spend_per_day", guard.spend_per_day)]
+    {
+        let Some(amount) = amount else { continue };
+        let text = "write an amount in the unit of the prices, such as 100";
+        faults.unless(is_amount(amount), format!("{path}.{field}"), text);
+        let priced = trunk.prices.as_ref().is_some_and(|prices| !prices.is_empty());
+        let text = "a limit on money needs the trunk's prices; add what a minute costs";
+        faults.unless(priced, format!("{path}.{field}"), text);
+    }
+    if let Some(id) = &guard.calendar {
+        let known = listed.office.calendars.iter().any(|calendar| calendar.id.as_str() == id);
+        faults.unless(known, format!("{path}.calendar"), format!("there is no calendar {id}"));
     }
 }
 
