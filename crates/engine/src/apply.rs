@@ -16,6 +16,7 @@ use crate::{
     locate::Locator,
     media::{Media, WorkerGone},
     promise::{Disk, Turn},
+    requests::Requests,
     sockets::{FlowBroken, Sender},
     trace::Trace,
 };
@@ -26,8 +27,9 @@ pub(crate) struct Hands {
     pub(crate) writer: Writer,
     pub(crate) locator: Arc<Locator>,
     pub(crate) inputs: Intake,
+    pub(crate) requests: Requests,
     pub(crate) events: broadcast::Sender<Event>,
-    /// Name look-ups; each ends by itself after three seconds.
+    /// Name look-ups end by themselves after three seconds; what flows ask, within its own time.
     pub(crate) tasks: TaskTracker,
     pub(crate) trace: Trace,
     pub(crate) ladders: Ladders,
@@ -73,6 +75,10 @@ impl Hands {
             }
             Output::Event(event) => {
                 self.tell(event);
+                After::Nothing
+            }
+            Output::Ask(asked) => {
+                self.requests.ask(&self.tasks, asked);
                 After::Nothing
             }
             Output::Finished => After::Finished,

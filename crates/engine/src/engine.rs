@@ -21,6 +21,7 @@ use crate::{
     library::{Library, Sounds, SystemVoice},
     media::Media,
     mend, open_files,
+    requests::Requests,
     retention::Retention,
     run::{Inbox, Running, Threads},
     sockets::Sockets,
@@ -156,10 +157,21 @@ impl Opening {
         let control = Control::new(command_sender, look_now);
         let retention = start_retention(&config)?;
         let (inputs, sip) = intake(INPUTS);
-        let inbox = Inbox { sip, media: media_events, stored, offices, commands };
+        let (requests, answers) = Requests::new(Trust::new(config.tls.trust.clone()));
+        let inbox = Inbox { sip, media: media_events, stored, offices, commands, answers };
         let threads = Threads { watch, retention };
-        let running =
-            Running { exchange, clock, office, inbox, inputs, media, writer, threads, events };
+        let running = Running {
+            exchange,
+            clock,
+            office,
+            inbox,
+            inputs,
+            media,
+            requests,
+            writer,
+            threads,
+            events,
+        };
         Ok((running, control))
     }
 }

@@ -30,6 +30,7 @@ pub mod phone;
 pub mod private_file;
 mod promise;
 mod recorder;
+mod requests;
 mod retention;
 mod run;
 #[cfg(test)]

@@ -24,6 +24,7 @@ use crate::{
     locate::Locator,
     media::Media,
     promise::{Disk, Messages, Promises, Turn},
+    requests::{Answer, Requests},
     retention::Retention,
     sockets::Sockets,
     trace::Trace,
@@ -44,6 +45,7 @@ pub(crate) struct Inbox {
     pub(crate) stored: mpsc::UnboundedReceiver<Ticket>,
     pub(crate) offices: mpsc::Receiver<Arc<Office>>,
     pub(crate) commands: mpsc::Receiver<Command>,
+    pub(crate) answers: mpsc::UnboundedReceiver<Answer>,
 }
 
 /// A started exchange without its sockets.
@@ -55,6 +57,7 @@ pub(crate) struct Running {
     pub(crate) inbox: Inbox,
     pub(crate) inputs: Intake,
     pub(crate) media: Media,
+    pub(crate) requests: Requests,
     pub(crate) writer: Writer,
     pub(crate) threads: Threads,
     pub(crate) events: broadcast::Sender<Event>,
@@ -86,7 +89,18 @@ impl Running {
         sockets: Sockets,
         stop: CancellationToken,
     ) -> Result<(), RunError> {
-        let Self { exchange, clock, office, inbox, inputs, media, writer, threads, events } = self;
+        let Self {
+            exchange,
+            clock,
+            office,
+            inbox,
+            inputs,
+            media,
+            requests,
+            writer,
+            threads,
+            events,
+        } = self;
         let (tasks, sockets_stop) = (TaskTracker::new(), CancellationToken::new());
         let locator = Arc::new(Locator::new(sockets.listening(), sockets.names()));
         let sender = sockets.open(&inputs, &tasks, &sockets_stop);
@@ -98,6 +112,7 @@ impl Running {
             writer,
             locator,
             inputs,
+            requests,
             events,
             tasks: tasks_of_hands,
             trace,
@@ -110,6 +125,7 @@ impl Running {
         tasks.close();
         threads.stop();
         inbox.sip.close();
+        inbox.answers.close();
         tasks.wait().await;
         heart.close(inbox).await;
         result
@@ -169,6 +185,9 @@ impl Heart {
                     Input::Office(office)
                 }
                 Some(command) = inbox.commands.recv() => Input::Command(command),
+                Some(Answer { call, number, response }) = inbox.answers.recv() => {
+                    Input::Responded { call, number, response }
+                }
                 _ = tick.tick() => {
                     self.hands.write_ladders();
                     match self.clock.jumped() {

@@ -110,6 +110,7 @@ mod tests {
             country: "GB".into(),
             area_code: None,
             park_seconds: None,
+            private_requests: None,
             international: None,
         };
         Office {

@@ -32,6 +32,7 @@ mod problem;
 mod program;
 mod read_out;
 pub mod reading;
+mod request;
 mod spoken;
 mod validate;
 mod variables;
@@ -39,8 +40,8 @@ mod walk;
 
 pub use blocks::{
     Block, Exit, Need, calendar::Hours, call_back::CallBack, collect::Collect, dial_out::DialOut,
-    go_to::GoTo, hang_up::HangUp, hang_up::HangUpReason, lookup::Lookup, menu::Menu,
-    notify::Notify, on_error::OnError, on_hang_up::OnHangUp, play::Play, queue::Queue,
+    go_to::GoTo, hang_up::HangUp, hang_up::HangUpReason, http_request::HttpRequest, lookup::Lookup,
+    menu::Menu, notify::Notify, on_error::OnError, on_hang_up::OnHangUp, play::Play, queue::Queue,
     recording::Recording, recording::Taping, ring::Ring, rounds::Loop, set::Set, split::Part,
     split::Split, sub_flow::Return, sub_flow::SubFlow, survey::Survey, switch::Case,
     switch::Switch, voicemail::Mailbox, voicemail::Voicemail, wait::Wait,
@@ -52,7 +53,7 @@ pub use diff::{Diff, FieldChange, NodeChange, diff};
 pub use document::{Document, FORMAT, Node, Wire};
 pub use dry_run::{
     DryAgent, DryAnswer, DryCaller, DryEnd, DryEvent, DryGroup, DryHeard, DryParty, DryReason,
-    DryRun, DrySound, DryStep, DryTalker, MessageEnd, Surroundings, dry_run,
+    DryReply, DryResponse, DryRun, DrySound, DryStep, DryTalker, MessageEnd, Surroundings, dry_run,
 };
 pub use flow_test::{Expect, ExpectedEnd, FlowTest, TestResult};
 pub use ids::{CalendarId, FlowId, NodeId, PromptId};
@@ -61,6 +62,7 @@ pub use moment::{Moment, NotAMoment};
 pub use pattern::{BadPattern, Pattern};
 pub use problem::{Code, Problem, Severity};
 pub use program::Program;
+pub use request::{Method, Request, Response};
 pub use spoken::Spoken;
 pub use validate::{Known, KnowsAll, validate};
 pub use variables::Variables;

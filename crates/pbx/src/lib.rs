@@ -71,6 +71,8 @@ pub enum Input {
     Wall(Timestamp),
     /// What a person at a screen wants.
     Command(Command),
+    /// What came of an [`Output::Ask`].
+    Responded { call: CallId, number: u32, response: request::Response },
     /// End every call well, then say [`Output::Finished`].
     ShutDown,
     /// The moment that [`Exchange::poll_timeout`] asked for has come.
@@ -140,8 +142,25 @@ pub enum Output {
     Dialog { call: CallId, leg: u32, call_id: String },
     /// For whoever watches.
     Event(Event),
+    /// Ask a server of the web for a flow; [`Input::Responded`] answers.
+    Ask(Asked),
     /// Every call has ended after [`Input::ShutDown`].
     Finished,
+}
+
+/// A question of a call's flow.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub call: CallId,
+    pub number: u32,
+    pub request: request::Request,
+    /// Whether the server may be in the own network.
+    pub private: bool,
+}
+
+/// What flows ask of servers, and what these answer.
+pub mod request {
+    pub use cordboard_flow::{Method, Request, Response};
 }
 
 /// Names a write whose arrival on disk is waited for.

@@ -59,6 +59,8 @@ pub(crate) struct Host {
     pub(crate) events: Vec<Event>,
     pub(crate) tapes: BTreeMap<media::RecordingId, Taped>,
     pub(crate) finished: bool,
+    /// What flows ask of servers; a story answers it.
+    pub(crate) asked: Vec<cordboard_pbx::Asked>,
     /// Host names that the resolver knows.
     pub(crate) names: HashMap<String, Vec<SocketAddr>>,
     legs: HashMap<SocketAddr, media::LegId>,
@@ -101,6 +103,7 @@ impl Host {
             events: Vec::new(),
             tapes: BTreeMap::new(),
             finished: false,
+            asked: Vec::new(),
             names: HashMap::new(),
             legs: HashMap::new(),
             locals: HashMap::new(),
@@ -186,6 +189,7 @@ impl Host {
                 self.later.push_back((now + Duration::from_millis(1), answer));
             }
             Output::Media(command) => self.command(now, command),
+            Output::Ask(asked) => self.asked.push(asked),
             Output::OpenRecording { recording, path } => {
                 self.tapes.insert(recording, Taped { path, ..Taped::default() });
             }

@@ -342,6 +342,12 @@ impl World {
         self.phones[phone.0].tone
     }
 
+    /// What flows have asked of servers, in order.
+    #[must_use]
+    pub fn asked(&self) -> &[cordboard_pbx::Asked] {
+        &self.host.asked
+    }
+
     /// What the exchange has told those who watch.
     #[must_use]
     pub fn events(&self) -> &[Event] {

@@ -173,6 +173,7 @@ pub fn flow(data: &[u8]) {
             seed: 1,
             patience_seconds: Some(300),
             agents: Vec::new(),
+            responses: Vec::new(),
             message_seconds: None,
             message_ends: flow::MessageEnd::default(),
         };

@@ -157,6 +157,7 @@ fn dry_run() -> Row {
         seed: 0,
         patience_seconds: None,
         agents: Vec::new(),
+        responses: Vec::new(),
         message_seconds: None,
         message_ends: flow::MessageEnd::default(),
     };

@@ -50,6 +50,8 @@ export interface Part {
   percent: number;
 }
 
+export type HttpMethod = "get" | "post" | "put" | "patch" | "delete";
+
 /** A row of a table: a key, and a value for each variable. */
 export interface LookupRow {
   key: string;
@@ -127,6 +129,16 @@ export interface Settings {
     key?: Key;
     other_key?: Key;
     timeout_seconds?: number;
+  };
+  http_request: {
+    method?: HttpMethod;
+    url: string;
+    headers?: Record<string, string>;
+    body?: string;
+    timeout_seconds?: number;
+    retries?: number;
+    answers?: Record<string, string>;
+    defaults?: Record<string, string>;
   };
   split: { parts: Part[] };
   loop: { times: number };

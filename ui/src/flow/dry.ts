@@ -2,7 +2,16 @@
 import type { DryStep } from "@/api";
 import type { Wire } from "./document";
 
-export type { DryAgent, DryAnswer, DryCaller, DryHeard, DryRun, DryStep } from "@/api";
+export type {
+  DryAgent,
+  DryAnswer,
+  DryCaller,
+  DryHeard,
+  DryReply,
+  DryResponse,
+  DryRun,
+  DryStep,
+} from "@/api";
 
 export interface Lit {
   /** Numbers of the steps (from 1) at each block. */

@@ -43,6 +43,13 @@ const EXITS: ExitsOf = {
   ],
   lookup: () => ["found", "not_found"].map(required),
   call_back: () => [required("declined"), optional("kept"), optional("ended")],
+  http_request: () => [
+    required("ok"),
+    orElse("timeout", "failed"),
+    orElse("client_error", "failed"),
+    orElse("server_error", "failed"),
+    onError("failed"),
+  ],
   split: (split) => split.parts.map((part) => required(part.name)),
   loop: () => ["again", "done"].map(required),
   wait: () => [required("done")],
@@ -77,6 +84,8 @@ const FALLBACKS = new Set([
   "refused",
   "not_found",
   "declined",
+  "client_error",
+  "server_error",
 ]);
 
 export function isFallback(exit: string): boolean {
@@ -105,6 +114,9 @@ export const NAMED_EXITS = [
   "not_found",
   "declined",
   "kept",
+  "ok",
+  "client_error",
+  "server_error",
 ] as const;
 export type NamedExit = (typeof NAMED_EXITS)[number];
 

@@ -83,6 +83,11 @@ export const SPECS = {
     letter: "k",
     fresh: (office) => ({ group: office.groups[0] ?? "" }),
   },
+  http_request: {
+    family: "decide",
+    letter: "a",
+    fresh: () => ({ url: "https://" }),
+  },
   split: {
     family: "decide",
     letter: "t",

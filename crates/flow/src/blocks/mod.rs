@@ -15,6 +15,7 @@ pub(crate) mod collect;
 pub(crate) mod dial_out;
 pub(crate) mod go_to;
 pub(crate) mod hang_up;
+pub(crate) mod http_request;
 pub(crate) mod lookup;
 pub(crate) mod menu;
 pub(crate) mod notify;
@@ -53,6 +54,7 @@ pub enum Block {
     Split(split::Split),
     Set(set::Set),
     Lookup(lookup::Lookup),
+    HttpRequest(http_request::HttpRequest),
     Loop(rounds::Loop),
     Wait(wait::Wait),
     Queue(queue::Queue),
@@ -130,7 +132,7 @@ pub(crate) trait Acts {
 
 impl Block {
     /// The kinds, as they are written in documents.
-    pub const KINDS: [&str; 24] = [
+    pub const KINDS: [&str; 25] = [
         "play",
         "menu",
         "collect",
@@ -139,6 +141,7 @@ impl Block {
         "split",
         "set",
         "lookup",
+        "http_request",
         "loop",
         "wait",
         "queue",
@@ -168,6 +171,7 @@ impl Block {
             Block::Split(_) => "split",
             Block::Set(_) => "set",
             Block::Lookup(_) => "lookup",
+            Block::HttpRequest(_) => "http_request",
             Block::Loop(_) => "loop",
             Block::Wait(_) => "wait",
             Block::Queue(_) => "queue",
@@ -206,6 +210,7 @@ impl Block {
             Block::Split(split) => split,
             Block::Set(set) => set,
             Block::Lookup(lookup) => lookup,
+            Block::HttpRequest(request) => request,
             Block::Loop(rounds) => rounds,
             Block::Wait(wait) => wait,
             Block::Queue(queue) => queue,

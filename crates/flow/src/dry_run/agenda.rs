@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::words::DryAgent;
-use crate::{DialExit, QueueExit, RingExit};
+use crate::{DialExit, QueueExit, Response, RingExit};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum News {
@@ -18,6 +18,7 @@ pub(super) enum News {
     QueueLeft(QueueExit),
     RingFailed(RingExit),
     DialFailed(DialExit),
+    Responded(u32, Response),
     PersonLeft,
     MessageDone,
     /// With a sentence that says why.

@@ -22,8 +22,8 @@ use self::agenda::{Agenda, News};
 pub use self::{
     surroundings::{DryGroup, DrySound, Surroundings},
     words::{
-        DryAgent, DryAnswer, DryCaller, DryEnd, DryEvent, DryHeard, DryParty, DryReason, DryRun,
-        DryStep, DryTalker, MessageEnd,
+        DryAgent, DryAnswer, DryCaller, DryEnd, DryEvent, DryHeard, DryParty, DryReason, DryReply,
+        DryResponse, DryRun, DryStep, DryTalker, MessageEnd,
     },
 };
 use crate::{Clock, Context, Input, Mailbox, Program, Walk};
@@ -179,6 +179,9 @@ impl<'a> Rehearsal<'a> {
             News::QueueLeft(exit) => {
                 self.stop_music();
                 self.walk.handle(self.now, Input::QueueLeft(exit));
+            }
+            News::Responded(number, response) => {
+                self.walk.responded(self.now, number, &response);
             }
             News::DialFailed(exit) => self.walk.handle(self.now, Input::DialFailed(exit)),
             News::RingFailed(exit) => self.walk.handle(self.now, Input::RingFailed(exit)),

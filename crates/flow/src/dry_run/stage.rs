@@ -7,9 +7,11 @@ use super::{
     agenda::News,
     people::{self, Outcome, Wait},
     surroundings::spoken_seconds,
-    words::{DryEnd, DryHeard, DryParty, DryReason, DryStep, MessageEnd},
+    words::{DryEnd, DryHeard, DryParty, DryReason, DryReply, DryStep, MessageEnd},
 };
-use crate::{Block, FlowId, Mailbox, NodeId, Output, PromptId, Spoken, walk::STOPPED};
+use crate::{
+    Block, FlowId, Mailbox, NodeId, Output, PromptId, Request, Response, Spoken, walk::STOPPED,
+};
 
 /// How long a caller waits before he presses the key that a queue offers.
 const QUEUE_PATIENCE: Duration = Duration::from_secs(10);
@@ -72,6 +74,7 @@ impl Rehearsal<'_> {
                 }
                 // Why the block was left says it all.
                 Output::Tape { .. } => {}
+                Output::Request { number, request } => self.ask(number, &request),
                 Output::Notify { text } => self.note(format!("the office is told: {text}")),
                 Output::GoTo { flow } => {
                     if let Some(end) = self.go_to(&flow) {
@@ -272,6 +275,32 @@ impl Rehearsal<'_> {
                 heard.cut = true;
             }
         }
+    }
+
+    fn ask(&mut self, number: u32, request: &Request) {
+        let here = self.steps.last().map(|step| &step.node);
+        let told = self.caller.responses.iter();
+        let of_block = told.clone().find(|told| told.node.is_some() && told.node.as_ref() == here);
+        let told = of_block.or_else(|| told.clone().find(|told| told.node.is_none()));
+        let told = told.cloned().unwrap_or_default();
+        let (response, after, text) = match told.reply {
+            DryReply::Answers => (
+                Response::Answered { status: told.status, body: told.body },
+                Duration::from_secs(told.after_seconds.into()).min(request.timeout),
+                format!("{request} answers {}", told.status),
+            ),
+            DryReply::Timeout => {
+                (Response::Timeout, request.timeout, format!("{request} does not answer"))
+            }
+            DryReply::Fails => (
+                Response::Failed("the server cannot be reached".to_owned()),
+                Duration::ZERO,
+                format!("{request} cannot be reached"),
+            ),
+        };
+        let at = self.now + after;
+        self.agenda.put(at, News::Told(text));
+        self.agenda.put(at, News::Responded(number, response));
     }
 
     fn message(&mut self, mailbox: Mailbox, greeting: Option<&PromptId>, max_seconds: u32) {

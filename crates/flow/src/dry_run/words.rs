@@ -31,6 +31,10 @@ pub struct DryCaller {
     /// Who answers, and who does not. Whoever is not named answers as [`DryAgent::default`] does.
     #[serde(default)]
     pub agents: Vec<DryAgent>,
+    /// What servers answer that the flow asks; those of whom nothing is said answer 200 and nothing
+    /// more.
+    #[serde(default)]
+    pub responses: Vec<DryResponse>,
     /// How long a message of his is; 10 if nothing is said.
     #[serde(default)]
     pub message_seconds: Option<u32>,
@@ -55,6 +59,31 @@ pub struct DryAgent {
     pub talks_seconds: u32,
     /// Who hangs up then.
     pub hangs_up: DryTalker,
+}
+
+/// What a server answers: to the block of this name or, without one, to all that nothing else is said
+/// of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields, default)]
+pub struct DryResponse {
+    pub node: Option<NodeId>,
+    pub reply: DryReply,
+    pub status: u16,
+    /// JSON, as a rule.
+    pub body: String,
+    pub after_seconds: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum DryReply {
+    #[default]
+    Answers,
+    Timeout,
+    /// It cannot be reached.
+    Fails,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -217,6 +246,18 @@ impl Default for DryAgent {
     }
 }
 
+impl Default for DryResponse {
+    fn default() -> DryResponse {
+        DryResponse {
+            node: None,
+            reply: DryReply::Answers,
+            status: 200,
+            body: "{}".to_owned(),
+            after_seconds: 1,
+        }
+    }
+}
+
 impl DryCaller {
     /// Somebody who presses nothing, and waits.
     #[must_use]
@@ -229,6 +270,7 @@ impl DryCaller {
             seed: 0,
             patience_seconds: None,
             agents: Vec::new(),
+            responses: Vec::new(),
             message_seconds: None,
             message_ends: MessageEnd::default(),
         }

@@ -3,9 +3,9 @@ use serde_json::{Value, json};
 
 use super::{Fault, nearest, read};
 use crate::{
-    Block, CallBack, Collect, DialOut, Document, GoTo, HangUp, Hours, Lookup, Loop, Menu, Node,
-    NodeId, Notify, OnError, OnHangUp, Play, Queue, Recording, Return, Ring, Set, Split, SubFlow,
-    Survey, Switch, Voicemail, Wait,
+    Block, CallBack, Collect, DialOut, Document, GoTo, HangUp, Hours, HttpRequest, Lookup, Loop,
+    Menu, Node, NodeId, Notify, OnError, OnHangUp, Play, Queue, Recording, Return, Ring, Set,
+    Split, SubFlow, Survey, Switch, Voicemail, Wait,
 };
 
 /// Tells what is wrong with the nodes of a document, by paths such as `nodes[menu].keys[0]`, and puts
@@ -83,6 +83,7 @@ fn settings_faults(kind: &str, settings: &Value) -> Vec<Fault> {
         "split" => read::<Split>(settings).faults,
         "set" => read::<Set>(settings).faults,
         "lookup" => read::<Lookup>(settings).faults,
+        "http_request" => read::<HttpRequest>(settings).faults,
         "loop" => read::<Loop>(settings).faults,
         "wait" => read::<Wait>(settings).faults,
         "queue" => read::<Queue>(settings).faults,

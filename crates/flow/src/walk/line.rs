@@ -10,8 +10,8 @@ use std::{
 
 use super::words::{Context, Output};
 use crate::{
-    CalendarId, Calendars, Clock, Condition, FlowId, Key, NodeId, Spoken, TimeOfDay, Variables,
-    Weekday,
+    CalendarId, Calendars, Clock, Condition, FlowId, Key, NodeId, Request, Spoken, TimeOfDay,
+    Variables, Weekday,
     read_out::{self, ReadOut},
     variables::{Filled, LONGEST_VALUE, Piece, pieces},
 };
@@ -31,6 +31,10 @@ pub(crate) struct Line {
     pub(super) blocks: usize,
     /// The block that the call stands at.
     pub(super) here: Option<(FlowId, NodeId)>,
+    /// The caller has hung up; what the flow does for that is done without him.
+    pub(super) alone: bool,
+    /// How many servers were asked.
+    requests: u32,
     /// How often the call went round, by block.
     rounds: HashMap<(FlowId, NodeId), u32>,
     seed: u64,
@@ -55,6 +59,8 @@ impl Line {
             in_a_row: 0,
             blocks: 0,
             here: None,
+            alone: false,
+            requests: 0,
             rounds: HashMap::new(),
             seed: context.seed,
             caller: context.caller,
@@ -191,6 +197,38 @@ impl Line {
             }
         }
         filled
+    }
+
+    /// The same, with every value written so that it fits where it stands; and whether one is secret.
+    pub(crate) fn fill_as(
+        &self,
+        text: &str,
+        now: Instant,
+        write: impl Fn(&str) -> String,
+    ) -> (String, bool) {
+        let (mut filled, mut masked) = (String::new(), false);
+        for piece in pieces(text) {
+            match piece {
+                Piece::Plain(plain) => filled.push_str(plain),
+                Piece::Place(name) => {
+                    filled.push_str(&write(&self.value(name, now)));
+                    masked |= self.variables.is_masked(name);
+                }
+            }
+        }
+        (filled, masked)
+    }
+
+    /// Asks a server; the number of the question.
+    pub(crate) fn ask(&mut self, request: Request) -> u32 {
+        self.requests += 1;
+        let number = self.requests;
+        self.emit(Output::Request { number, request });
+        number
+    }
+
+    pub(crate) fn is_alone(&self) -> bool {
+        self.alone
     }
 
     /// A text for the voice. A masked value is left out, since what is spoken is logged, recorded, and

@@ -14,10 +14,10 @@ pub(crate) use line::Line;
 pub use words::{Context, DialExit, Input, Output, QueueExit, RingExit};
 
 use crate::{
-    Clock, FlowId, HangUpReason, Need, NodeId, Program, Variables,
+    Clock, FlowId, HangUpReason, Need, NodeId, Program, Response, Variables,
     blocks::{
-        self, call_back, collect, dial_out, menu, play, queue, ring, sub_flow, talk, voicemail,
-        wait,
+        self, call_back, collect, dial_out, http_request, menu, play, queue, ring, sub_flow, talk,
+        voicemail, wait,
     },
 };
 
@@ -39,8 +39,6 @@ pub struct Walk {
     in_all: usize,
     /// Flows that wait for this one to return, and the blocks that called, the innermost last.
     callers: Vec<(Arc<Program>, NodeId)>,
-    /// The caller has hung up; what the flow does for that is done without him.
-    alone: bool,
     /// How often something went wrong that no wire was drawn for.
     failures: u32,
 }
@@ -67,6 +65,7 @@ pub(crate) enum Doing {
     Queue(queue::Waiting),
     Ring(ring::Ringing),
     DialOut(dial_out::Dialling),
+    HttpRequest(http_request::Asking),
     Talk(talk::Talking),
     CallBack(call_back::Turn),
     Voicemail(voicemail::Recording),
@@ -105,15 +104,7 @@ impl Walk {
     #[must_use]
     pub fn new(program: Arc<Program>, context: Context) -> Walk {
         let line = Line::new(context);
-        Walk {
-            program,
-            place: Place::Outside,
-            line,
-            in_all: 0,
-            callers: Vec::new(),
-            alone: false,
-            failures: 0,
-        }
+        Walk { program, place: Place::Outside, line, in_all: 0, callers: Vec::new(), failures: 0 }
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {
@@ -188,6 +179,22 @@ impl Walk {
         true
     }
 
+    /// The answer to [`Output::Request`]. One that nobody waits for any more is ignored.
+    pub fn responded(&mut self, now: Instant, number: u32, response: &Response) {
+        self.line.at(now);
+        let (node, doing) = match std::mem::replace(&mut self.place, Place::Outside) {
+            Place::At { node, doing } => (node, doing),
+            elsewhere => return self.place = elsewhere,
+        };
+        match *doing {
+            Doing::HttpRequest(asking) if asking.number == number => {
+                let step = asking.answered(&mut self.line, now, response);
+                self.follow(now, node, step);
+            }
+            doing => self.place = Place::At { node, doing: Box::new(doing) },
+        }
+    }
+
     /// The wall clock was set.
     pub fn set_clock(&mut self, clock: Clock) {
         self.line.clock = clock;
@@ -243,7 +250,7 @@ impl Walk {
         }
         self.rest();
         if let Some(to) = self.after_promise(&node) {
-            self.alone = true;
+            self.line.alone = true;
             self.line.in_a_row = 0;
             let why = "the caller hung up and keeps the place".to_owned();
             self.emit_took(&node, call_back::KEPT.to_owned(), Some(to.clone()), why);
@@ -258,7 +265,7 @@ impl Walk {
             None => self.hang_up(node, HangUpReason::Normal),
             Some((start, program)) => {
                 self.program = program;
-                self.alone = true;
+                self.line.alone = true;
                 self.line.in_a_row = 0;
                 self.go(now, start);
             }
@@ -287,7 +294,7 @@ impl Walk {
                 return self.hang_up(node, HangUpReason::Normal);
             };
             self.line.blocks = self.program.document().nodes.len();
-            if self.alone && !block.acts().works_alone() {
+            if self.line.alone && !block.acts().works_alone() {
                 return self.hang_up(node, HangUpReason::Normal);
             }
             let (flow, version) = (self.program.flow().clone(), self.program.version());
@@ -386,7 +393,7 @@ impl Walk {
     /// it, the innermost first.
     fn fall_back(&mut self) -> Option<NodeId> {
         self.failures += 1;
-        if self.alone || self.failures > MOST_FAILURES {
+        if self.line.alone || self.failures > MOST_FAILURES {
             return None;
         }
         if let Some(own) = self.program.on_error() {
@@ -405,6 +412,8 @@ impl Walk {
         }
         let exits = self.program.block(node).map(crate::Block::exits).unwrap_or_default();
         let need = exits.iter().find(|known| known.name == exit).map(|known| known.need);
+        let need_of =
+            |name: &str| exits.iter().find(|known| known.name == name).map(|known| known.need);
         let other = match need {
             Some(Need::OrElse(other)) => other,
             Some(Need::OnError) => return Way::Failed,
@@ -412,6 +421,7 @@ impl Walk {
         };
         match self.program.wired_to(node, other) {
             Some(to) => Way::Instead(other, to.clone()),
+            None if need_of(other) == Some(Need::OnError) => Way::Failed,
             None => Way::None,
         }
     }
@@ -468,6 +478,7 @@ impl Doing {
             Doing::Collect(turn) => turn.handle(line, now, &input),
             Doing::Queue(waiting) => waiting.handle(line, &input),
             Doing::Ring(ringing) => ringing.handle(&input),
+            Doing::HttpRequest(asking) => asking.handle(line, now, &input),
             Doing::DialOut(dialling) => dialling.handle(&input),
             Doing::Talk(talking) => talking.handle(&input),
             Doing::CallBack(turn) => turn.handle(line, now, &input),

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
-    Calendars, Clock, FlowId, HangUpReason, Key, Mailbox, NodeId, PromptId, Spoken, Taping,
+    Calendars, Clock, FlowId, HangUpReason, Key, Mailbox, NodeId, PromptId, Request, Spoken, Taping,
 };
 
 /// What a flow may know of the call that walks it.
@@ -112,6 +112,9 @@ pub enum Output {
     Voicemail { mailbox: Mailbox, greeting: Option<PromptId>, max_seconds: u32 },
     /// Let the recording of the call be so from now on.
     Tape { action: Taping },
+    /// Ask a server; [`crate::Walk::responded`] with the same number answers. Nobody waits for it
+    /// once the caller has hung up.
+    Request { number: u32, request: Request },
     /// Tell the people of the office this.
     Notify { text: String },
     /// Go on in another flow (which may come back here); [`crate::Walk::enter`] answers.

@@ -7,7 +7,8 @@ use std::{
 };
 
 use cordboard_flow::{
-    Calendar, Calendars, Clock, Context, Document, FlowId, Input, Output, Program, Spoken, Walk,
+    Calendar, Calendars, Clock, Context, Document, FlowId, Input, Output, Program, Response,
+    Spoken, Walk,
 };
 use serde_json::{Value, json};
 
@@ -108,6 +109,17 @@ impl Caller {
         self.walk.cannot_enter(self.now, why)
     }
 
+    pub(crate) fn respond(&mut self, number: u32, status: u16, body: &str) -> &mut Self {
+        let response = Response::Answered { status, body: body.to_owned() };
+        self.walk.responded(self.now, number, &response);
+        self
+    }
+
+    pub(crate) fn fail(&mut self, number: u32, response: &Response) -> &mut Self {
+        self.walk.responded(self.now, number, response);
+        self
+    }
+
     /// What was done since the last look, a line each. Arrivals are left out: the way there is told.
     pub(crate) fn log(&mut self) -> Vec<String> {
         std::iter::from_fn(|| self.walk.poll_output()).filter_map(|output| line(&output)).collect()
@@ -158,6 +170,13 @@ fn line(output: &Output) -> Option<String> {
         }
         Output::CallBack { group, priority, number } => {
             format!("call back {number} for {group}, {priority}")
+        }
+        Output::Request { number, request } => {
+            let body = request.body.as_ref().map(|body| format!(" {body}")).unwrap_or_default();
+            let headers: String =
+                request.headers.iter().map(|(name, value)| format!(" [{name}: {value}]")).collect();
+            let (method, url) = (request.method.as_str(), &request.url);
+            format!("ask {number}: {method} {url}{headers}{body}")
         }
         Output::Voicemail { mailbox, greeting, max_seconds } => {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")

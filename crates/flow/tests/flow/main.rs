@@ -20,6 +20,7 @@ mod exits;
 mod flow_test;
 mod go_to;
 mod hang_up;
+mod http_request;
 mod limits;
 mod lookup;
 mod menu;

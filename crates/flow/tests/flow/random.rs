@@ -42,6 +42,7 @@ fn exit() -> impl Strategy<Value = String> {
         "failed",
         "refused",
         "kept",
+        "ok",
         "declined",
         "found",
         "not_found",
@@ -134,6 +135,9 @@ fn block() -> impl Strategy<Value = Value> {
             .prop_map(|action| json!({ "kind": "recording", "action": action })),
         Just(json!({ "kind": "on_hang_up" })),
         Just(json!({ "kind": "on_error" })),
+        text().prop_map(|value| {
+            json!({ "kind": "http_request", "url": format!("http://h/{value}"), "answers": { "a": "a" } })
+        }),
         text().prop_map(|number| {
             json!({ "kind": "call_back", "group": "g", "number": number, "other_key": "2" })
         }),

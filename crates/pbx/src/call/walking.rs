@@ -8,7 +8,7 @@ use cordboard_queue as queue;
 
 use super::{Call, LegState, Stage, dialling::Dial, hunt::Purpose, talking::clip};
 use crate::{
-    Event,
+    Asked, Event, Output,
     desk::{Desk, TimerKey},
     plans,
     record::{EntryKind, Party, PathStep, Reason, Termination, WaitEnd},
@@ -78,6 +78,13 @@ impl Call {
         self.drive(desk);
     }
 
+    /// A server answered the flow, or did not.
+    pub(crate) fn responded(&mut self, desk: &mut Desk, number: u32, response: &flow::Response) {
+        let Some(walk) = &mut self.walk else { return };
+        walk.responded(desk.now, number, response);
+        self.drive(desk);
+    }
+
     fn drive(&mut self, desk: &mut Desk) {
         while let Some(output) = self.walk.as_mut().and_then(flow::Walk::poll_output) {
             self.carry_out(desk, output);
@@ -125,6 +132,7 @@ impl Call {
             flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
             flow::Output::Entered { .. }
             | flow::Output::Took { .. }
+            | flow::Output::Request { .. }
             | flow::Output::Notify { .. } => {
                 self.write_down(desk, output);
             }
@@ -156,6 +164,12 @@ impl Call {
             flow::Output::Took { flow, node, exit, to, reason } => {
                 self.left_block(&flow, &node, &exit);
                 self.tell_way(desk, &node, to.as_ref(), &reason);
+            }
+            flow::Output::Request { number, request } => {
+                self.journal(desk, EntryKind::Flow, None, format!("The flow asks: {request}."));
+                let private = desk.office.office.private_requests.unwrap_or(false);
+                let call = self.id;
+                desk.emit(Output::Ask(Asked { call, number, request, private }));
             }
             flow::Output::Notify { text } => {
                 let advice = format!("A flow says so in call {}.", self.id);

@@ -186,6 +186,9 @@ impl Exchange {
             }
             Input::Wall(wall) => self.desk.clock = Clock::new(now, wall),
             Input::Command(command) => self.command(command),
+            Input::Responded { call, number, response } => self.with(call, |call, desk| {
+                call.responded(desk, number, &response);
+            }),
             Input::ShutDown => self.shut_down(),
             Input::Timeout => self.timeouts(),
         }

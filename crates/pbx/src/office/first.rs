@@ -47,6 +47,7 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
             country: say("CN", "US"),
             area_code: None,
             park_seconds: None,
+            private_requests: None,
             international: None,
         },
         users: vec![owner],

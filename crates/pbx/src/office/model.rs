@@ -61,6 +61,9 @@ pub struct OfficeInfo {
     /// How long a call is parked before it comes back to whoever parked it; 90 where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub park_seconds: Option<u32>,
+    /// Whether flows may ask servers of the own network; no if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_requests: Option<bool>,
 }
 
 /// Somebody who may log in.

@@ -168,6 +168,7 @@ fn document(document: &mut Document, see: &mut dyn FnMut(Kind, &mut String)) {
             }
             Block::Set(_)
             | Block::Lookup(_)
+            | Block::HttpRequest(_)
             | Block::Split(_)
             | Block::Loop(_)
             | Block::Wait(_)

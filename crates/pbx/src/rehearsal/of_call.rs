@@ -114,6 +114,7 @@ impl<'a> Keys<'a> {
                 | Block::Split(_)
                 | Block::Set(_)
                 | Block::Lookup(_)
+                | Block::HttpRequest(_)
                 | Block::Loop(_)
                 | Block::Wait(_)
                 | Block::Ring(_)

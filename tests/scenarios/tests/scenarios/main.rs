@@ -18,6 +18,7 @@ mod digits;
 mod duty;
 mod extension_calls_extension;
 mod feature_codes;
+mod flow_asks;
 mod flow_calls_out;
 mod flow_within_flow;
 mod forwarding;

@@ -531,6 +531,11 @@ export type DryCaller = {
   patience_seconds?: number | null,
   /** Who answers, and who does not. Whoever is not named answers as [`DryAgent::default`] does. */
   agents: Array<DryAgent>,
+  /**
+   * What servers answer that the flow asks; those of whom nothing is said answer 200 and nothing
+   * more.
+   */
+  responses: Array<DryResponse>,
   /** How long a message of his is; 10 if nothing is said. */
   message_seconds?: number | null,
   /** How he ends a message. */
@@ -581,6 +586,21 @@ export type DryHeard = {
 export type DryParty = "caller" | "agent" | "exchange";
 
 export type DryReason = "hung_up" | "abandoned" | "flow_ended" | "message_left" | "busy" | "declined" | "no_answer" | "not_found" | "unfinished" | "endless";
+
+export type DryReply = "answers" | "timeout" | "fails";
+
+/**
+ * What a server answers: to the block of this name or, without one, to all that nothing else is said
+ * of.
+ */
+export type DryResponse = {
+  node: NodeId | null,
+  reply: DryReply,
+  status: number,
+  /** JSON, as a rule. */
+  body: string,
+  after_seconds: number,
+};
 
 /** What became of the call. */
 export type DryRun = {
@@ -1004,6 +1024,40 @@ export type Hours = {
   calendar: CalendarId,
 };
 
+export type HttpMethod = "get" | "post" | "put" | "patch" | "delete";
+
+/**
+ * Asks a server of the web and keeps what it answers in variables.
+ *
+ * Exits: `ok`, `failed` when it cannot be asked or its answer not be read, and `timeout`,
+ * `client_error` (400 to 499) and `server_error` (500 to 599), each else `failed`. Without a wire
+ * `failed` goes on at `on_error`. When the caller has hung up nobody waits for the answer.
+ */
+export type HttpRequest = {
+  /** `get` if nothing is said. */
+  method?: HttpMethod | null,
+  /** With places behind the server's name: their values are escaped. */
+  url: string,
+  /** With places in the values. */
+  headers?: { [key in string]: string } | null,
+  /** JSON with places in its texts, such as `{"caller": "${caller}"}`. */
+  body?: string | null,
+  /** 5 if nothing is said. */
+  timeout_seconds?: number | null,
+  /**
+   * How often it is asked again after a timeout, a failure or a `server_error`; 0 if nothing is
+   * said.
+   */
+  retries?: number | null,
+  /**
+   * Which variables are set, each by where its value stands in the answer: `customer.name`,
+   * `orders[0].id`.
+   */
+  answers?: { [key in string]: string } | null,
+  /** What variables are set to where the answer does not tell, or there is none. */
+  defaults?: { [key in string]: string } | null,
+};
+
 /** What a call to the number enters. */
 export type InboundBinding = {
   flow: string,
@@ -1413,7 +1467,7 @@ export type Node = {
   at: [number, number],
   /** What its author wants to say of it. */
   note?: string | null,
-} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "lookup" } & Lookup | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "dial_out" } & DialOut | { "kind": "call_back" } & OfferCallBack | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp | { "kind": "on_error" } & OnError);
+} & ({ "kind": "play" } & Play | { "kind": "menu" } & Menu | { "kind": "collect" } & Collect | { "kind": "calendar" } & Hours | { "kind": "switch" } & Switch | { "kind": "split" } & Split | { "kind": "set" } & SetVariable | { "kind": "lookup" } & Lookup | { "kind": "http_request" } & HttpRequest | { "kind": "loop" } & Loop | { "kind": "wait" } & Wait | { "kind": "queue" } & Queue | { "kind": "ring" } & Ring | { "kind": "dial_out" } & DialOut | { "kind": "call_back" } & OfferCallBack | { "kind": "voicemail" } & Voicemail | { "kind": "recording" } & RecordingBlock | { "kind": "survey" } & Survey | { "kind": "notify" } & Notify | { "kind": "sub_flow" } & SubFlow | { "kind": "return" } & Return | { "kind": "go_to" } & GoTo | { "kind": "hang_up" } & HangUp | { "kind": "on_hang_up" } & OnHangUp | { "kind": "on_error" } & OnError);
 
 export type NodeChange = {
   node: NodeId,
@@ -1585,6 +1639,8 @@ export type OfficeInfo = {
   international?: Array<string> | null,
   /** How long a call is parked before it comes back to whoever parked it; 90 where nothing is said. */
   park_seconds?: number | null,
+  /** Whether flows may ask servers of the own network; no if nothing is said. */
+  private_requests?: boolean | null,
 };
 
 export type OfficeInfoSave = {

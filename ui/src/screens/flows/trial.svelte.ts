@@ -1,5 +1,13 @@
 // A dry run on the board: who calls, what came of it, and how far it is shown.
-import { DARK, lasting, lit, type DryAgent, type DryCaller, type DryRun } from "@/flow/dry";
+import {
+  DARK,
+  lasting,
+  lit,
+  type DryAgent,
+  type DryCaller,
+  type DryResponse,
+  type DryRun,
+} from "@/flow/dry";
 import type { Editor } from "./editor.svelte";
 import { dryRun, sound } from "./port";
 
@@ -49,6 +57,22 @@ export class Trial {
     ];
   }
 
+  /** The servers that the flow asks, each as it is told to answer. */
+  get servers(): (DryResponse & { node: string })[] {
+    const asking = this.#editor.document.nodes.filter((node) => node.kind === "http_request");
+    return asking.map(
+      ({ id }) =>
+        this.caller.responses.find(
+          (one): one is DryResponse & { node: string } => one.node === id,
+        ) ?? { node: id, reply: "answers", status: 200, body: "{}", after_seconds: 1 },
+    );
+  }
+
+  answer(response: DryResponse): void {
+    const others = this.caller.responses.filter((one) => one.node !== response.node);
+    this.caller.responses = [...others, response];
+  }
+
   tell(agent: DryAgent): void {
     const others = this.caller.agents.filter(
       (one) => one.group !== agent.group || one.extension !== agent.extension,
@@ -62,7 +86,11 @@ export class Trial {
     this.fault = undefined;
     const turn = (this.#turn += 1);
     try {
-      const caller: DryCaller = { ...$state.snapshot(this.caller), agents: this.people };
+      const caller: DryCaller = {
+        ...$state.snapshot(this.caller),
+        agents: this.people,
+        responses: this.servers,
+      };
       const run = await dryRun(this.flow, this.#editor.document, caller);
       if (turn !== this.#turn) return;
       this.run = run;
@@ -165,6 +193,7 @@ function someCaller(): DryCaller {
     keys: [],
     patience_seconds: null,
     agents: [],
+    responses: [],
     message_ends: "key",
   };
 }

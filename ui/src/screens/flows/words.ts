@@ -13,7 +13,7 @@ import type {
   Wire,
 } from "@/flow/document";
 import { looks, m, say } from "@/words";
-import type { DryAnswer } from "@/flow/dry";
+import type { DryAnswer, DryReply } from "@/flow/dry";
 import type { Mark } from "@/flow/overlay";
 import type { Saving } from "@/flow/saver";
 import type { SHOWN } from "./canvas/keys";
@@ -51,6 +51,7 @@ const KIND_LABELS = {
   dial_out: m.flow_kind_dial_out,
   lookup: m.flow_kind_lookup,
   call_back: m.flow_kind_call_back,
+  http_request: m.flow_kind_http_request,
   split: m.flow_kind_split,
   loop: m.flow_kind_loop,
   wait: m.flow_kind_wait,
@@ -78,6 +79,7 @@ const KIND_HINTS = {
   dial_out: m.flow_hint_dial_out,
   lookup: m.flow_hint_lookup,
   call_back: m.flow_hint_call_back,
+  http_request: m.flow_hint_http_request,
   split: m.flow_hint_split,
   loop: m.flow_hint_loop,
   wait: m.flow_hint_wait,
@@ -106,6 +108,7 @@ const KIND_NAMES = {
   dial_out: m.flow_name_dial_out,
   lookup: m.flow_name_lookup,
   call_back: m.flow_name_call_back,
+  http_request: m.flow_name_http_request,
   split: m.flow_name_split,
   loop: m.flow_name_loop,
   wait: m.flow_name_wait,
@@ -139,6 +142,9 @@ const EXIT_LABELS = {
   not_found: m.flow_exit_not_found,
   declined: m.flow_exit_declined,
   kept: m.flow_exit_kept,
+  ok: m.flow_exit_ok,
+  client_error: m.flow_exit_client_error,
+  server_error: m.flow_exit_server_error,
 } satisfies Record<NamedExit, () => string>;
 
 const PROBLEM_LABELS = {
@@ -219,6 +225,7 @@ const SUMMARIES: Summaries = {
   dial_out: (node) => node.number,
   lookup: (node) => m.flow_sum_lookup({ count: node.rows.length }),
   call_back: (node, names) => named(names.groups, node.group),
+  http_request: (node) => `${(node.method ?? "get").toUpperCase()} ${node.url}`,
   split: (node) => node.parts.map((part) => `${part.name} ${part.percent}%`).join(", "),
   loop: (node) => `${node.times}×`,
   wait: (node) => m.flow_sum_wait({ seconds: node.seconds }),
@@ -323,6 +330,13 @@ const FIELD_LABELS: Record<string, () => string> = {
   variables: m.flow_field_variables,
   rows: m.flow_field_rows,
   other_key: m.flow_field_other_key,
+  url: m.flow_field_url,
+  method: m.flow_field_method,
+  headers: m.flow_field_headers,
+  body: m.flow_field_body,
+  retries: m.flow_field_retries,
+  answers: m.flow_field_answers,
+  defaults: m.flow_field_defaults,
   note: m.flow_field_note,
   kind: m.flow_field_kind,
 };
@@ -372,6 +386,12 @@ export const ANSWERS: Record<DryAnswer, () => string> = {
   busy: m.flow_answer_busy,
   full: m.flow_answer_full,
   refused: m.flow_answer_refused,
+};
+
+export const REPLIES: Record<DryReply, () => string> = {
+  answers: m.flow_reply_answers,
+  timeout: m.flow_reply_timeout,
+  fails: m.flow_reply_fails,
 };
 
 export const MARKS: Record<Mark, () => string> = {

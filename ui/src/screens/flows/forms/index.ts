@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import type { NodeKind } from "@/flow/document";
 import CollectForm from "./CollectForm.svelte";
 import type { FormProps } from "./form";
+import HttpRequestForm from "./HttpRequestForm.svelte";
 import CallBackForm from "./CallBackForm.svelte";
 import LookupForm from "./LookupForm.svelte";
 import DialOutForm from "./DialOutForm.svelte";
@@ -42,6 +43,7 @@ export const FORMS = {
   dial_out: DialOutForm,
   lookup: LookupForm,
   call_back: CallBackForm,
+  http_request: HttpRequestForm,
   split: SplitForm,
   loop: LoopForm,
   wait: WaitForm,
