@@ -13,8 +13,9 @@ fn office(nodes: Value, wires: Value) -> Value {
         node["at"] = json!([0, 0]);
     }
     let start = nodes[0]["id"].clone();
-    office["flows"][0]["document"] =
-        json!({ "format": 1, "start": start, "nodes": nodes, "wires": wires });
+    let mut document = json!({ "format": 1, "start": start, "nodes": nodes });
+    document["wires"] = wires;
+    office["flows"][0]["document"] = document;
     office
 }
 

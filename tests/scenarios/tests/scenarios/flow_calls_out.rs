@@ -9,8 +9,9 @@ fn office(settings: Value) -> Value {
     let mut office = example();
     let at = json!([0, 0]);
     let mut out = json!({ "id": "out", "kind": "dial_out", "number": "${mobile}", "at": at });
-    for (name, value) in settings.as_object().expect("settings") {
-        out[name] = value.clone();
+    let Value::Object(settings) = settings else { panic!("settings are an object") };
+    for (name, value) in settings {
+        out[name.as_str()] = value;
     }
     let wire = |from: &str, exit: &str, to: &str| json!({ "from": from, "exit": exit, "to": to });
     office["flows"][0]["document"] = json!({
