@@ -131,7 +131,13 @@ async fn join(
             message = here.recv() => match message {
                 Some(ServerMessage::Snapshot { snapshot, .. }) => {
                     phone = snapshot.phone;
-                    continue;
+                    match &phone {
+                        // The exchange's was quicker.
+                        Some(picture) if begun => {
+                            json!({ "change": Change::Phone(picture.clone()) })
+                        }
+                        _ => continue,
+                    }
                 }
                 Some(ServerMessage::Change { change, .. }) => {
                     if let Change::Phone(picture) = &change {

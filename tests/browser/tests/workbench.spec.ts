@@ -26,6 +26,7 @@ test("click to call: my desk phone rings first, then the other's", async ({ brow
   const { page } = await newBrowser(browser, office);
   const [mine, workshop] = [await office.phone("1001"), await office.phone("1003")];
   await login(page, office, "wei", "/#/workbench");
+  await expect(page.getByText("Workshop").first(), "the colleagues are there").toBeVisible();
   await page.keyboard.press("/");
   await page.keyboard.type("work");
   await expect(page.getByRole("option", { name: /Workshop/ })).toBeVisible();
