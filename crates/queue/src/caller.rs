@@ -22,8 +22,6 @@ pub(crate) struct Caller {
     pub(crate) tried: BTreeMap<AgentId, u32>,
     pub(crate) offers: BTreeSet<OfferId>,
     pub(crate) preferred: Option<Wish>,
-    /// When somebody will be asked who is not asked yet.
-    pub(crate) next_opening: Option<Instant>,
     /// What was last told about each agent of the present group.
     pub(crate) told: BTreeMap<AgentId, Verdict>,
 }
@@ -56,7 +54,6 @@ impl Caller {
             tried: BTreeMap::new(),
             offers: BTreeSet::new(),
             preferred: None,
-            next_opening: None,
             told: BTreeMap::new(),
         }
     }

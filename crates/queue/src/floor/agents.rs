@@ -15,12 +15,13 @@ impl Floor {
         let agent = self.agents.entry(id.clone()).or_insert_with(|| Agent::new(now));
         change(agent);
         agent.settle(now);
+        self.stir.agents.insert(id.clone());
     }
 
     /// Tells which members are in another state than before; what an agent was for a moment only,
     /// between one offer and the next, is not told.
     pub(super) fn tell_agents(&mut self) {
-        for id in &self.members {
+        for id in self.stir.agents.iter().filter(|id| self.members.contains_key(*id)) {
             let Some(agent) = self.agents.get_mut(id) else {
                 continue;
             };
@@ -101,7 +102,10 @@ impl Floor {
 
     /// Agents without a group, a phone and a call need no memory.
     pub(super) fn forget_blank_agents(&mut self) {
-        let members = &self.members;
-        self.agents.retain(|id, agent| members.contains(id) || !agent.is_blank());
+        for id in self.stir.agents.iter().filter(|id| !self.members.contains_key(*id)) {
+            if self.agents.get(id).is_some_and(Agent::is_blank) {
+                self.agents.remove(id);
+            }
+        }
     }
 }

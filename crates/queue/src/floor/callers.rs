@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Floor;
 use super::agents::LONGEST;
 use crate::caller::{Caller, Place, Wish};
-use crate::{CallerId, Exit, GroupId, Output, Preferred};
+use crate::{AgentId, CallerId, Exit, GroupId, Output, Preferred};
 
 impl Floor {
     pub(super) fn join(
@@ -22,14 +22,18 @@ impl Floor {
         }
         let place = Place { priority: Reverse(priority), arrival: self.arrivals, caller: id };
         self.arrivals += 1;
-        self.line.insert(place);
-        self.line_moved = true;
         let exists = self.groups.contains_key(group);
         let full = self.is_full(group);
+        self.line.enter(group, place);
+        self.line_moved = true;
         let mut caller = Caller::new(group.clone(), place, now);
         caller.preferred = preferred
             .map(|Preferred { agent, wait }| Wish { agent, until: now + wait.min(LONGEST) });
+        if let Some(wish) = &caller.preferred {
+            self.wishes.entry(wish.agent.clone()).or_default().insert(id);
+        }
         self.callers.insert(id, caller);
+        self.came_in(id);
         if !exists {
             self.exit(now, id, Exit::GroupGone);
         } else if self.is_empty(group, |group| group.join_empty) {
@@ -54,11 +58,34 @@ impl Floor {
 
     pub(super) fn remove(&mut self, now: Instant, id: CallerId) -> Option<Caller> {
         let caller = self.callers.remove(&id)?;
-        self.line.remove(&caller.place);
+        self.line.leave(&caller.group, caller.place);
         self.line_moved = true;
+        self.deadlines.set(id, None);
+        self.openings.set(id, None);
+        if let Some(wish) = &caller.preferred {
+            self.forget_wish(&wish.agent, id);
+        }
         for offer in &caller.offers {
             self.cancel(now, *offer);
         }
         Some(caller)
+    }
+
+    /// The caller has come into a group.
+    pub(super) fn came_in(&mut self, id: CallerId) {
+        self.stir.callers.insert(id);
+        if let Some(caller) = self.callers.get(&id) {
+            self.stir.groups.insert(caller.group.clone());
+            self.deadlines.set(id, self.deadline(caller));
+        }
+    }
+
+    fn forget_wish(&mut self, agent: &AgentId, id: CallerId) {
+        if let Some(callers) = self.wishes.get_mut(agent) {
+            callers.remove(&id);
+            if callers.is_empty() {
+                self.wishes.remove(agent);
+            }
+        }
     }
 }

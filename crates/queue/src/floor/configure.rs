@@ -1,17 +1,18 @@
 //! A new set of groups, while calls go on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::Floor;
 use crate::agent::{Agent, Duty};
-use crate::{AgentId, CallerId, Exit, Group};
+use crate::{AgentId, CallerId, Exit, Group, GroupId};
 
 impl Floor {
     pub(super) fn configure(&mut self, now: Instant, groups: Vec<Group>) {
         self.groups =
             groups.into_iter().map(|group| (group.id.clone(), without_doubles(group))).collect();
         self.turns.retain(|group, _| self.groups.contains_key(group));
+        self.stir.everything = true;
         self.meet_members(now);
         self.drop_orphans(now);
         self.stop_strangers(now);
@@ -19,19 +20,25 @@ impl Floor {
             let group = self.groups.get(&caller.group);
             caller.told.retain(|agent, _| group.is_some_and(|group| has(group, agent)));
         }
+        for (id, caller) in &self.callers {
+            self.deadlines.set(*id, self.deadline(caller));
+        }
     }
 
     /// Who becomes a member is logged in and at work; who is a member no more is told of no more.
     fn meet_members(&mut self, now: Instant) {
-        let groups = self.groups.values();
-        let members: BTreeSet<AgentId> = groups
-            .flat_map(|group| group.members.iter().map(|member| member.agent.clone()))
-            .collect();
-        let before = std::mem::replace(&mut self.members, members.clone());
-        for agent in members.difference(&before) {
+        let mut members: BTreeMap<AgentId, Vec<GroupId>> = BTreeMap::new();
+        for group in self.groups.values() {
+            for member in &group.members {
+                members.entry(member.agent.clone()).or_default().push(group.id.clone());
+            }
+        }
+        let here: BTreeSet<AgentId> = members.keys().cloned().collect();
+        let before = std::mem::replace(&mut self.members, members).into_keys().collect();
+        for agent in here.difference(&before) {
             self.change(now, agent, Agent::welcome);
         }
-        for agent in before.difference(&members) {
+        for agent in before.difference(&here) {
             self.change(now, agent, |agent| agent.told = None);
         }
     }
@@ -39,7 +46,7 @@ impl Floor {
     fn drop_orphans(&mut self, now: Instant) {
         let orphans: Vec<CallerId> = self
             .line
-            .iter()
+            .all()
             .map(|place| place.caller)
             .filter(|caller| {
                 let caller = self.callers.get(caller);

@@ -1,10 +1,11 @@
 //! Who is offered to whom, in the order of the line, and why the others are not.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::Floor;
 use crate::agent::{Agent, Duty};
-use crate::caller::Caller;
+use crate::caller::{Caller, Place};
 use crate::strategy::{Attempt, Candidate, Pick, Running, pick};
 use crate::{AgentId, CallerId, Choice, Group, Output, Verdict};
 
@@ -18,11 +19,10 @@ impl Floor {
     }
 
     fn dispatch_line(&mut self, now: Instant) -> Running {
-        let line: Vec<CallerId> = self.line.iter().map(|place| place.caller).collect();
-        for id in line {
-            if self.agents.values().all(|agent| !agent.is_free()) {
-                break;
-            }
+        let mut last = None;
+        while let Some(place) = self.next_in_line(last) {
+            last = Some(place);
+            let id = place.caller;
             let Some(pick) = self.pick(now, id) else {
                 continue;
             };
@@ -36,7 +36,23 @@ impl Floor {
         Running::RingOn
     }
 
-    fn pick(&self, now: Instant, id: CallerId) -> Option<Pick> {
+    /// The next one behind `last` who waits where somebody is free.
+    fn next_in_line(&self, last: Option<Place>) -> Option<Place> {
+        let is_free = |group: &Group| {
+            let mut members = group.members.iter();
+            members.any(|member| {
+                let agent = self.agents.get(&member.agent);
+                agent.is_some_and(|agent| agent.is_free() && agent.is_staff_of(&group.id))
+            })
+        };
+        let next = self.line.groups().filter_map(|id| {
+            let group = self.groups.get(id)?;
+            Some((group, self.line.next_of(id, last)?))
+        });
+        next.filter(|(group, _)| is_free(group)).map(|(_, place)| place).min()
+    }
+
+    pub(super) fn pick(&self, now: Instant, id: CallerId) -> Option<Pick> {
         let caller = self.callers.get(&id)?;
         let group = self.groups.get(&caller.group)?;
         let candidates = self.candidates(now, caller, group);
@@ -83,33 +99,40 @@ impl Floor {
         offers.filter_map(|offer| self.offers.get(offer)).map(|offer| offer.before).min()
     }
 
-    /// Tells each caller's "why" of each agent, where it is another than before.
-    pub(super) fn tell_verdicts(&mut self, now: Instant) {
-        let line: Vec<CallerId> = self.line.iter().map(|place| place.caller).collect();
-        for id in line {
-            for (agent, verdict) in self.new_verdicts(now, id) {
-                self.tell(id, &agent, verdict);
+    /// Tells each caller's "why" of each agent, where it is another than before: of the callers who
+    /// were stirred all, of the others that of agents who were.
+    pub(super) fn tell_verdicts(&mut self, now: Instant, stirred: &BTreeSet<Place>) {
+        let agents = self.stirred_members();
+        let mut line: Vec<Place> = stirred.iter().copied().collect();
+        agents.keys().for_each(|group| line.extend(self.line.of(group)));
+        line.sort();
+        line.dedup();
+        for place in line {
+            let Some(caller) = self.callers.get(&place.caller) else {
+                continue;
+            };
+            let all: Vec<AgentId>;
+            let members = if stirred.contains(&place) {
+                let group = self.groups.get(&caller.group).map(|group| &group.members);
+                all = group.into_iter().flatten().map(|member| member.agent.clone()).collect();
+                &all
+            } else {
+                agents.get(&caller.group).map_or(&[][..], Vec::as_slice)
+            };
+            for agent in members {
+                if let Some(verdict) = self.new_verdict(now, place.caller, agent) {
+                    self.tell(place.caller, agent, verdict);
+                }
             }
         }
     }
 
-    fn new_verdicts(&self, now: Instant, id: CallerId) -> Vec<(AgentId, Verdict)> {
-        let Some(caller) = self.callers.get(&id) else {
-            return Vec::new();
-        };
-        let Some(group) = self.groups.get(&caller.group) else {
-            return Vec::new();
-        };
-        let members = group.members.iter();
-        members
-            .filter_map(|member| {
-                let agent = self.agents.get(&member.agent)?;
-                let verdict = self.verdict(now, caller, &member.agent, agent);
-                let told = caller.told.get(&member.agent);
-                let news = told.is_none_or(|told| !told.says_the_same(&verdict));
-                news.then(|| (member.agent.clone(), verdict))
-            })
-            .collect()
+    /// What is to be told of an agent to a caller; `None`: nothing else than before.
+    pub(super) fn new_verdict(&self, now: Instant, id: CallerId, of: &AgentId) -> Option<Verdict> {
+        let (caller, agent) = (self.callers.get(&id)?, self.agents.get(of)?);
+        let verdict = self.verdict(now, caller, of, agent);
+        let told = caller.told.get(of);
+        told.is_none_or(|told| !told.says_the_same(&verdict)).then_some(verdict)
     }
 
     fn verdict(&self, now: Instant, caller: &Caller, id: &AgentId, agent: &Agent) -> Verdict {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::Floor;
 use crate::agent::Duty;
-use crate::caller::Caller;
+use crate::caller::{Caller, Place};
 use crate::{AgentId, Group, Strategy, Verdict};
 
 impl Floor {
@@ -37,37 +37,35 @@ impl Floor {
             let left = until.saturating_duration_since(now);
             return Some(Verdict::KeptFor { agent: agent.clone(), left });
         }
-        let group = self.groups.get(&caller.group)?;
+        let group = self.groups.get(&caller.group).filter(|group| asks_levels_in_turn(group))?;
         let level = group.members.iter().find(|member| member.agent == *id)?.priority;
         let opens = self.opening(caller, group, level)?;
         (opens > now).then(|| Verdict::LaterLevel { level, left: opens - now })
     }
 
-    /// Notes for each caller when somebody will be asked who is not asked yet.
-    pub(super) fn plan_openings(&mut self, now: Instant) {
-        let openings: Vec<_> =
-            self.callers.iter().map(|(id, caller)| (*id, self.next_opening(now, caller))).collect();
-        for (id, opening) in openings {
-            if let Some(caller) = self.callers.get_mut(&id) {
-                caller.next_opening = opening;
+    /// Notes for these callers when somebody will be asked who is not asked yet.
+    pub(super) fn plan_openings(&mut self, now: Instant, callers: &BTreeSet<Place>) {
+        for place in callers {
+            if let Some(caller) = self.callers.get(&place.caller) {
+                let opening = self.next_opening(now, caller);
+                self.openings.set(place.caller, opening);
             }
         }
     }
 
-    fn next_opening(&self, now: Instant, caller: &Caller) -> Option<Instant> {
+    pub(super) fn next_opening(&self, now: Instant, caller: &Caller) -> Option<Instant> {
         let others = self.waits_for(now, caller).map(|(_, until)| until);
         let group = self.groups.get(&caller.group)?;
-        let levels = group.members.iter().filter_map(|member| {
+        let asked_in_turn = asks_levels_in_turn(group);
+        let members = group.members.iter().filter(|_| asked_in_turn);
+        let levels = members.filter_map(|member| {
             self.opening(caller, group, member.priority).filter(|&opens| opens > now)
         });
         others.into_iter().chain(levels).min()
     }
 
-    /// When this level is asked for the caller; `None` where all levels are asked at once.
+    /// When this level is asked for the caller, of a group that asks one after the other.
     fn opening(&self, caller: &Caller, group: &Group, level: u8) -> Option<Instant> {
-        if group.strategy != Strategy::Priority || group.level_delay.is_zero() {
-            return None;
-        }
         // A level where nobody is on duty is not waited for.
         let before: BTreeSet<u8> = group
             .members
@@ -81,4 +79,9 @@ impl Floor {
         let delay = group.level_delay.checked_mul(u32::try_from(before.len()).ok()?)?;
         caller.entered.checked_add(delay)
     }
+}
+
+/// Whether each level has its time before the next one is asked as well.
+pub(super) fn asks_levels_in_turn(group: &Group) -> bool {
+    group.strategy == Strategy::Priority && !group.level_delay.is_zero()
 }

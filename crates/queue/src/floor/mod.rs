@@ -4,40 +4,55 @@
 //! times that are over), callers without hope leave, free agents are offered in the order of the
 //! line, and what changed is told. Where to read next: `agents.rs` and `callers.rs` for the inputs,
 //! `offers.rs` for the life of an offer, `waiting.rs` for how a wait ends without an answer,
-//! `dispatch.rs` for who is offered to whom and why, `eligible.rs` for who is asked later.
+//! `dispatch.rs` for who is offered to whom and why, `eligible.rs` for who is asked later, `stir.rs`
+//! for why not everybody is asked at every input.
 
+mod agenda;
 mod agents;
 mod callers;
 mod configure;
 mod dispatch;
 mod eligible;
+mod line;
 mod offers;
+mod stir;
+#[cfg(test)]
+mod thorough;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
+use self::agenda::Agenda;
+use self::line::Line;
 use self::offers::Offer;
+use self::stir::Stir;
 use crate::agent::{Agent, Duty};
-use crate::caller::{Caller, Place};
+use crate::caller::Caller;
 use crate::{AgentId, AgentState, CallerId, Group, GroupId, Input, OfferId, Output};
 
 /// All groups, agents and waiting callers.
 #[derive(Debug, Default)]
 pub struct Floor {
     groups: BTreeMap<GroupId, Group>,
-    /// Everybody who is in a group.
-    members: BTreeSet<AgentId>,
+    /// Everybody who is in a group, and in which.
+    members: BTreeMap<AgentId, Vec<GroupId>>,
     agents: BTreeMap<AgentId, Agent>,
     callers: BTreeMap<CallerId, Caller>,
-    /// The places of all callers, the first one first.
-    line: BTreeSet<Place>,
+    line: Line,
+    /// Who would rather speak with this agent.
+    wishes: BTreeMap<AgentId, BTreeSet<CallerId>>,
+    /// When the wait of each caller is over.
+    deadlines: Agenda,
+    /// When somebody will be asked for a caller who is not asked yet.
+    openings: Agenda,
     offers: BTreeMap<OfferId, Offer>,
     /// Who rang last for each group.
     turns: BTreeMap<GroupId, AgentId>,
     arrivals: u64,
     offered: u64,
     outputs: VecDeque<Output>,
+    stir: Stir,
     /// Somebody joined, left or changed groups since it was asked last.
     line_moved: bool,
 }
@@ -73,10 +88,12 @@ impl Floor {
         self.expire(now);
         self.end_waits(now);
         self.dispatch(now);
-        self.plan_openings(now);
+        let stirred = self.stirred_callers(now);
+        self.plan_openings(now, &stirred);
         self.tell_agents();
-        self.tell_verdicts(now);
+        self.tell_verdicts(now, &stirred);
         self.forget_blank_agents();
+        self.stir = Stir::default();
     }
 
     pub fn poll_output(&mut self) -> Option<Output> {
@@ -87,10 +104,9 @@ impl Floor {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rings = self.offers.values().map(|offer| offer.until);
-        let waits = self.callers.values().filter_map(|caller| self.deadline(caller));
+        let waits = self.deadlines.first();
         let agents = self.agents.values().filter_map(Agent::next_timeout);
-        let openings = self.callers.values().filter_map(|caller| caller.next_opening);
-        rings.chain(waits).chain(agents).chain(openings).min()
+        rings.chain(waits).chain(agents).chain(self.openings.first()).min()
     }
 
     #[must_use]
@@ -106,21 +122,14 @@ impl Floor {
     /// Who waits in the group, the next one first; those whose agents ring are among them.
     #[must_use]
     pub fn waiting(&self, group: &GroupId) -> Vec<CallerId> {
-        self.line
-            .iter()
-            .map(|place| place.caller)
-            .filter(|caller| {
-                let caller = self.callers.get(caller);
-                caller.is_some_and(|caller| caller.group == *group)
-            })
-            .collect()
+        self.line.of(group).map(|place| place.caller).collect()
     }
 
     /// The same with how long, and how urgent.
     #[must_use]
     pub fn waits(&self, group: &GroupId) -> Vec<Wait> {
-        let line = self.line.iter().filter_map(|place| {
-            let caller = self.callers.get(&place.caller).filter(|one| one.group == *group)?;
+        let line = self.line.of(group).filter_map(|place| {
+            let caller = self.callers.get(&place.caller)?;
             Some(Wait { caller: place.caller, priority: place.priority.0, joined: caller.joined })
         });
         line.collect()
@@ -163,6 +172,7 @@ impl Floor {
                 if let Some(caller) = self.callers.get_mut(&caller) {
                     caller.patient = true;
                 }
+                self.deadlines.set(caller, None);
             }
             Input::Leave { caller } => self.leave(now, caller),
             Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),

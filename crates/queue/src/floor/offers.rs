@@ -45,6 +45,7 @@ impl Floor {
             waiting.rounds = waiting.rounds.saturating_add(1);
         }
         waiting.offers.insert(id);
+        self.stir.callers.insert(caller);
         let rounds = pick.agents.iter().map(|agent| waiting.last_round(agent));
         let before = rounds.min().unwrap_or(0);
         for agent in &pick.agents {
@@ -177,6 +178,7 @@ impl Floor {
             if let Some(caller) = self.callers.get_mut(&caller) {
                 caller.offers.remove(&id);
             }
+            self.stir.callers.insert(caller);
         }
         Some(caller)
     }

@@ -1,10 +1,11 @@
 //! How a wait ends without an answer: by time, for want of agents, by overflow.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::Floor;
 use crate::agent::Agent;
-use crate::caller::Caller;
+use crate::caller::{Caller, Place};
 use crate::{CallerId, Empty, Exit, Group, GroupId, Output};
 
 impl Floor {
@@ -13,35 +14,32 @@ impl Floor {
         // Who overflows may be due in the next group too (it may let nobody wait at all); as nobody
         // enters a group twice, this comes to an end.
         loop {
-            let due: Vec<(CallerId, Exit)> = self
-                .line
-                .iter()
-                .filter_map(|place| {
-                    let caller = self.callers.get(&place.caller)?;
-                    Some((place.caller, self.due(now, caller)?))
-                })
-                .collect();
+            let due = self.due(now);
             if due.is_empty() {
                 return;
             }
-            for (caller, exit) in due {
-                self.move_on(now, caller, exit);
+            for (place, exit) in due {
+                self.move_on(now, place.caller, exit);
             }
         }
     }
 
-    fn due(&self, now: Instant, caller: &Caller) -> Option<Exit> {
-        if !self.groups.contains_key(&caller.group) {
-            Some(Exit::GroupGone)
-        } else if caller.patient {
-            None
-        } else if self.deadline(caller).is_some_and(|at| at <= now) {
-            Some(Exit::Timeout)
-        } else if self.is_empty(&caller.group, |group| group.leave_empty) {
-            Some(Exit::NoAgents)
-        } else {
-            None
+    /// Whose wait is over, in the order of the line. Groups become empty only as they are stirred.
+    fn due(&self, now: Instant) -> BTreeMap<Place, Exit> {
+        let mut due = BTreeMap::new();
+        let stirred = self.stirred_groups();
+        for group in stirred.iter().filter(|id| self.is_empty(id, |group| group.leave_empty)) {
+            let waiting = self.line.of(group).filter(|place| !self.is_patient(place.caller));
+            due.extend(waiting.map(|place| (place, Exit::NoAgents)));
         }
+        for caller in self.deadlines.due(now).filter_map(|id| self.callers.get(&id)) {
+            due.insert(caller.place, Exit::Timeout);
+        }
+        due
+    }
+
+    fn is_patient(&self, caller: CallerId) -> bool {
+        self.callers.get(&caller).is_some_and(|caller| caller.patient)
     }
 
     /// When the caller's wait in his group is over; `None`: never.
@@ -60,8 +58,11 @@ impl Floor {
             return;
         };
         let from = caller.group.clone();
+        self.line.leave(&from, caller.place);
+        self.line.enter(&to, caller.place);
         caller.enter(to.clone(), now);
         self.line_moved = true;
+        self.came_in(id);
         self.cancel_all(now, id);
         self.outputs.push_back(Output::Overflowed { caller: id, from, to });
     }
@@ -102,9 +103,6 @@ impl Floor {
 
     pub(super) fn is_full(&self, group: &GroupId) -> bool {
         let limit = self.groups.get(group).and_then(|group| group.max_waiting);
-        limit.is_some_and(|limit| {
-            let waiting = self.callers.values();
-            waiting.filter(|caller| caller.group == *group).count() >= limit
-        })
+        limit.is_some_and(|limit| self.line.count(group) >= limit)
     }
 }

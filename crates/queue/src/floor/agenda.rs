@@ -1,0 +1,39 @@
+//! What is due when, for each caller one moment at most.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use crate::CallerId;
+
+#[derive(Debug, Default)]
+pub(super) struct Agenda {
+    order: BTreeSet<(Instant, CallerId)>,
+    of: BTreeMap<CallerId, Instant>,
+}
+
+impl Agenda {
+    /// In place of what was set for this caller before; `None`: nothing more.
+    pub(super) fn set(&mut self, caller: CallerId, at: Option<Instant>) {
+        let before = match at {
+            Some(at) => self.of.insert(caller, at),
+            None => self.of.remove(&caller),
+        };
+        if before == at {
+            return;
+        }
+        if let Some(before) = before {
+            self.order.remove(&(before, caller));
+        }
+        if let Some(at) = at {
+            self.order.insert((at, caller));
+        }
+    }
+
+    pub(super) fn first(&self) -> Option<Instant> {
+        self.order.first().map(|(at, _)| *at)
+    }
+
+    pub(super) fn due(&self, now: Instant) -> impl Iterator<Item = CallerId> {
+        self.order.iter().take_while(move |(at, _)| *at <= now).map(|(_, caller)| *caller)
+    }
+}
