@@ -9,7 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::{packages, root, toolchain};
+use crate::toolchain::{self, cargo};
+use crate::{packages, root};
 
 /// What judges speech and simulates rooms; names of the Python registry.
 const JUDGES: [&str; 6] = ["numpy", "scipy", "soundfile", "pyroomacoustics", "pesq", "pystoi"];
@@ -87,9 +88,8 @@ pub(crate) fn kill(rounds: u64, seed: Option<u64>) -> Result<ExitCode> {
     toolchain::ensure()?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let seed = seed.unwrap_or(now.as_secs());
-    let mut command = Command::new("cargo");
-    command.args(["test", "--package", "cordboard-interop", "--test", "interop", "--"]);
-    command.args(["killed", "--nocapture"]).current_dir(root());
+    let mut command = cargo(&["test", "--package", "cordboard-interop", "--test", "interop", "--"]);
+    command.args(["killed", "--nocapture"]);
     command.env("CORDBOARD_KILL_ROUNDS", rounds.to_string());
     command.env("CORDBOARD_KILL_SEED", seed.to_string());
     run(&mut command)?;
@@ -121,13 +121,9 @@ impl Bench {
     fn built(features: &[&'static str]) -> Result<Self> {
         let folder = root().join("target/bench");
         fs::create_dir_all(&folder)?;
-        let cargo = |arguments: &[&str]| {
-            let mut command = Command::new("cargo");
-            command.args(["build", "--release"]).args(arguments).current_dir(root());
-            run(&mut command)
-        };
-        cargo(&["--package", "cordboardd"])?;
-        cargo(&["--package", "cordboard-bench", "--features", &features.join(",")])?;
+        let build = |arguments: &[&str]| run(cargo(&["build", "--release"]).args(arguments));
+        build(&["--package", "cordboardd"])?;
+        build(&["--package", "cordboard-bench", "--features", &features.join(",")])?;
         let release = root().join("target/release");
         let program = release.join("cordboard-bench");
         let cordboardd = release.join("cordboardd");

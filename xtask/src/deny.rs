@@ -1,8 +1,10 @@
 //! cargo-deny, which knows the licence and the origin of every crate that we build on.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
+
+use crate::toolchain::cargo;
 
 /// The version that `deny.toml` was written for.
 const VERSION: &str = "0.20.2";
@@ -12,8 +14,7 @@ const VERSION: &str = "0.20.2";
 /// # Errors
 /// When it cannot be installed.
 pub(crate) fn ensure() -> Result<()> {
-    let there = Command::new("cargo")
-        .args(["deny", "--version"])
+    let there = cargo(&["deny", "--version"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
@@ -22,8 +23,7 @@ pub(crate) fn ensure() -> Result<()> {
         return Ok(());
     }
     println!("Installing cargo-deny {VERSION} (once, a few minutes)");
-    let status = Command::new("cargo")
-        .args(["install", "cargo-deny", "--locked", "--version", VERSION])
+    let status = cargo(&["install", "cargo-deny", "--locked", "--version", VERSION])
         .status()
         .context("cargo does not start")?;
     if !status.success() {

@@ -7,13 +7,14 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
-use crate::{packages, root, toolchain};
+use crate::toolchain::{self, cargo};
+use crate::{packages, root};
 
 /// The generator, where it lies.
 const GENERATOR: &str = "../shared/bench";
@@ -47,7 +48,7 @@ pub(crate) fn exchange(parts_alone: bool) -> Result<ExitCode> {
     packages::ensure(&[packages::BUILD, packages::SPEECH])?;
     toolchain::ensure()?;
     println!("The parts, each by itself");
-    run(Command::new("cargo").args(["run", "--release", "--package", "cordboard-speed"]))?;
+    run(&mut cargo(&["run", "--release", "--package", "cordboard-speed"]))?;
     let generator = root().join(GENERATOR);
     if parts_alone {
         return Ok(ExitCode::SUCCESS);
@@ -56,7 +57,7 @@ pub(crate) fn exchange(parts_alone: bool) -> Result<ExitCode> {
         println!("\nNo load: there is no generator in {GENERATOR}.");
         return Ok(ExitCode::SUCCESS);
     }
-    run(Command::new("cargo").args(["build", "--release", "--package", "cordboardd"]))?;
+    run(&mut cargo(&["build", "--release", "--package", "cordboardd"]))?;
     let folder = root().join("target/bench/load");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -149,9 +150,8 @@ fn office_file(recorded: &str) -> Value {
 
 /// Runs a command to its end, which must be a good one.
 fn run(command: &mut Command) -> Result<()> {
-    let folder: PathBuf = root();
     if command.get_current_dir().is_none() {
-        command.current_dir(folder);
+        command.current_dir(root());
     }
     let status = command.status().with_context(|| format!("{command:?} does not start"))?;
     if !status.success() {

@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
+use crate::toolchain::as_by_hand;
 use crate::{packages, root, ui};
 
 /// Builds these bundles, such as `deb,rpm`; the files are under `target/release/bundle`.
@@ -13,7 +14,7 @@ use crate::{packages, root, ui};
 pub(crate) fn package(bundles: &str) -> Result<ExitCode> {
     packages::ensure(&[packages::BUILD, packages::WINDOW])?;
     ui::build()?;
-    let mut command = Command::new("node");
+    let mut command = as_by_hand(Command::new("node"));
     command
         .arg(root().join("ui/node_modules/@tauri-apps/cli/tauri.js"))
         .args(["build", "--bundles", bundles])

@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
+use crate::toolchain::cargo;
 use crate::{packages, root, ui};
 
 /// Where the exchange's web address is when no option says otherwise.
@@ -35,8 +36,7 @@ pub(crate) fn run(options: &[String]) -> Result<ExitCode> {
 }
 
 fn build(name: &str) -> Result<PathBuf> {
-    let mut command = Command::new("cargo");
-    command.args(["build", "--release", "--package", name]).current_dir(root());
+    let mut command = cargo(&["build", "--release", "--package", name]);
     if name == "cordboard" {
         // The user interface comes out of the program itself, not from a server of developers.
         command.args(["--features", "tauri/custom-protocol"]);

@@ -7,7 +7,8 @@ use anyhow::Result;
 use crate::counts::Runner;
 use crate::packages::{self, BROWSER, BUILD, PHONES, SCREEN, SOUND, SPEECH, WINDOW};
 use crate::steps::Steps;
-use crate::{deny, root, toolchain, ui};
+use crate::toolchain::{self, as_by_hand, cargo};
+use crate::{deny, root, ui};
 
 /// Runs every step, also after one has failed, and sums up.
 ///
@@ -68,11 +69,5 @@ fn on_a_display() -> Command {
     command.args(["--", "xvfb-run", "--auto-servernum"]);
     command.args(["--server-args", "-screen 0 1600x1000x24"]);
     command.args(["cargo", "test", "--package", "cordboard-window"]).current_dir(root());
-    command
-}
-
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(root());
-    command
+    as_by_hand(command)
 }
