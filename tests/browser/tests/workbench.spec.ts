@@ -94,3 +94,17 @@ test("a caller whom nobody answered is in the list of missed calls", async ({ br
     "to be called back with a click",
   ).toContainText(new RegExp(SUBSCRIBER_NUMBER.slice(-4)));
 });
+
+test("a trunk's page is there while a call runs over it, and ticks off that callers come in", async ({
+  browser,
+}) => {
+  const { page } = await newBrowser(browser, office);
+  const caller = await carrier.call();
+  await caller.talks();
+  await login(page, office, "owner", "/#/trunks/carrier");
+  await expect(page.getByRole("heading", { name: "Carrier, by address and prefix" })).toBeVisible();
+  const check = page.getByRole("listitem").filter({ hasText: "A call came in" });
+  await expect(check, "as the exchange sees it").toContainText("done");
+  caller.hangUp();
+  await caller.over();
+});

@@ -1,4 +1,5 @@
 /** Calls over a trunk, as the checks see them: those that run, those that ended meanwhile, those of before. */
+import { untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import { call as ask, type Call, type LiveCall } from "@/api";
 import { live } from "@/live";
@@ -20,9 +21,11 @@ export class SeenCalls {
     for (const call of page?.rows ?? []) if (!this.#calls.has(call.id)) this.#note(call);
   }
 
-  /** Notes what is live; answers what ends it. */
+  /** Notes what is live; answers what ends it. An effect that calls this must not run again by what it notes. */
   watch(): () => void {
-    for (const call of live.calls.values()) this.#note(call);
+    untrack(() => {
+      for (const call of live.calls.values()) this.#note(call);
+    });
     return live.listen((change) => {
       if ("call" in change) this.#note(change.call);
       else if ("call_ended" in change) {
