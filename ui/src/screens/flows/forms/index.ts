@@ -7,7 +7,7 @@ import HttpRequestForm from "./HttpRequestForm.svelte";
 import CallBackForm from "./CallBackForm.svelte";
 import LookupForm from "./LookupForm.svelte";
 import DialOutForm from "./DialOutForm.svelte";
-import OnErrorForm from "./OnErrorForm.svelte";
+import EventForm from "./EventForm.svelte";
 import RecordingForm from "./RecordingForm.svelte";
 import GoToForm from "./GoToForm.svelte";
 import HangUpForm from "./HangUpForm.svelte";
@@ -15,7 +15,6 @@ import HoursForm from "./HoursForm.svelte";
 import LoopForm from "./LoopForm.svelte";
 import MenuForm from "./MenuForm.svelte";
 import NotifyForm from "./NotifyForm.svelte";
-import OnHangUpForm from "./OnHangUpForm.svelte";
 import PlayForm from "./PlayForm.svelte";
 import QueueForm from "./QueueForm.svelte";
 import ReturnForm from "./ReturnForm.svelte";
@@ -39,7 +38,7 @@ export const FORMS = {
   ring: RingForm,
   voicemail: VoicemailForm,
   recording: RecordingForm,
-  on_error: OnErrorForm,
+  on_error: EventForm,
   dial_out: DialOutForm,
   lookup: LookupForm,
   call_back: CallBackForm,
@@ -51,7 +50,7 @@ export const FORMS = {
   notify: NotifyForm,
   sub_flow: SubFlowForm,
   return: ReturnForm,
-  on_hang_up: OnHangUpForm,
+  on_hang_up: EventForm,
   go_to: GoToForm,
   hang_up: HangUpForm,
 } satisfies { [K in NodeKind]: Component<FormProps<K>> };
