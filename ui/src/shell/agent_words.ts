@@ -1,6 +1,6 @@
 // How states of agents are said and coloured.
 import type { AgentState } from "@/api";
-import { say } from "@/words";
+import { breakCode, say } from "@/words";
 
 export type Tone = "plain" | "good" | "bad" | "warn" | "info" | "calm" | "brass";
 
@@ -19,5 +19,5 @@ export function agentTone(state: AgentState): Tone {
 
 /** A reason of the list by its translation, one of the office's own as it was written. */
 export function breakName(reason: string): string {
-  return say("shell_break", reason, reason);
+  return say("shell_break", breakCode(reason), reason);
 }

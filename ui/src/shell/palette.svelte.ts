@@ -46,7 +46,11 @@ export function rank(words: string, text: string): number {
   const where = words.toLowerCase();
   const at = where.indexOf(wanted);
   if (at === 0) return 100;
-  if (at > 0) return /[\s\-_.·(]/.test(where[at - 1] ?? "") ? 80 : 50;
+  if (at > 0) {
+    if (/[\s\-_.·(]/.test(where[at - 1] ?? "")) return 80;
+    // Two letters stand in the middle of nearly everything.
+    return wanted.length > 2 || /[^a-z]/.test(wanted) ? 50 : 0;
+  }
   const parts = wanted.split(/\s+/);
   if (parts.length > 1 && parts.every((part) => where.includes(part))) return 30;
   return letters(where, wanted) ? 10 : 0;

@@ -11,6 +11,12 @@ describe("the order of deeds", () => {
     expect(third, "found at all").toBeGreaterThan(0);
   });
 
+  test("two letters of the middle of a word find nothing", () => {
+    expect(rank("Answer", "we"), "nobody means that").toBe(0);
+    expect(rank("Answer", "swe"), "three may be meant").toBeGreaterThan(0);
+    expect(rank("转接通话", "通话"), "two characters are a word").toBeGreaterThan(0);
+  });
+
   test("initials find", () => {
     expect(rank("Go to settings", "gts"), "three letters").toBeGreaterThan(0);
     expect(rank("Go to settings", "gx"), "not any letters").toBe(0);

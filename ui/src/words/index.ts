@@ -5,6 +5,7 @@ import * as m from "./paraglide/messages.js";
 export { m };
 export { looks, locales, type Locale, type Theme } from "./language.svelte";
 export * from "./format";
+export { breakCode } from "./breaks";
 export * from "./phone_numbers";
 
 /** The message `family_code`; what the server itself said, where the code is new to us. */
