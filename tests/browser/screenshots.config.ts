@@ -1,4 +1,10 @@
 // `npm run screenshots`: every screen in two sizes, two languages and two themes, into `screenshots/`.
 import base from "./playwright.config";
 
-export default { ...base, testDir: "screenshots_of", timeout: 600_000 };
+export default {
+  ...base,
+  testDir: "screenshots_of",
+  timeout: 1_200_000,
+  expect: { timeout: 60_000 },
+  use: { ...base.use, actionTimeout: 60_000 },
+};

@@ -37,8 +37,18 @@ export async function login(page: Page, exchange: Exchange, user: string, at = "
 }
 
 /** The rooms that the sidebar offers. */
-export async function rooms(page: Page): Promise<string[]> {
-  const links = page.getByRole("navigation").first().getByRole("link");
+export function rooms(page: Page): Promise<string[]> {
+  return linked(page, 0);
+}
+
+/** The rooms of the settings. */
+export async function settings(page: Page): Promise<string[]> {
+  await enter(page, "settings");
+  return linked(page, 1);
+}
+
+async function linked(page: Page, navigation: number): Promise<string[]> {
+  const links = page.getByRole("navigation").nth(navigation).getByRole("link");
   await expect(links.first()).toBeVisible();
   const hrefs = await links.evaluateAll((all) =>
     all.map((link) => link.getAttribute("href") ?? ""),

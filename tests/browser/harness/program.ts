@@ -40,7 +40,7 @@ export class Program {
   }
 
   /** The next line that matches; what came before it is skipped. */
-  async hear(wanted: RegExp, withinMs = 15_000): Promise<RegExpExecArray> {
+  async hear(wanted: RegExp, withinMs = 60_000): Promise<RegExpExecArray> {
     const found = this.#next(wanted);
     if (found) return found;
     return new Promise((resolve, reject) => {

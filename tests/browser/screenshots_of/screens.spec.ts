@@ -1,89 +1,98 @@
 import { expect, test } from "@playwright/test";
-import { enter, login, newBrowser, rooms } from "../harness/browser";
-import { Carrier } from "../harness/carrier";
-import { Exchange } from "../harness/exchange";
+import { Api } from "../harness/api";
+import { enter, login, rooms, settings } from "../harness/browser";
+import { DETAILS } from "../harness/rooms";
+import { type BusyOffice, busyOffice } from "./busy_office";
+import { Camera, LOOKS, nameOf } from "./camera";
 
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1200 },
-];
-const SETTINGS = [
-  "account",
-  "health",
-  "network",
-  "recording",
-  "backup",
-  "security",
-  "tokens",
-  "audit",
-  "about",
-];
+let house: BusyOffice;
+test.beforeAll(async () => {
+  house = await busyOffice();
+});
+test.afterAll(() => house.stop());
 
-/** Rooms within rooms. */
-const MORE = ["calls/C1", "flows/welcome"];
+for (const look of LOOKS) {
+  test(`every screen, ${nameOf(look)}`, async ({ browser }) => {
+    const { office } = house;
+    const camera = await Camera.at(browser, office, look);
+    const { page, context } = camera;
+    await page.goto("/");
+    await camera.shoot("login");
 
-test("every screen, in two sizes, two languages, two themes", async ({ browser }) => {
-  const office = await Exchange.start((file) => {
-    for (const calendar of file["calendars"] as Record<string, unknown>[])
-      calendar["override"] = "open";
-  });
-  const carrier = await Carrier.start({
-    address: office.address,
-    port: office.sip,
-  });
-  // The only agent there is the one who answers.
-  const first = await office.phone("1001");
-  const before = await office.dial("1003", "1001");
-  await first.talks();
-  before.hangUp();
-  await first.over();
-  await first.stop();
-  const mine = await office.phone("1001");
-  const caller = await carrier.call();
-  await caller.talks();
-  caller.keys("1");
-  await mine.talks();
-  await office.phone("1002");
+    await login(page, office, "wei", "/#/workbench");
+    await enter(page, "workbench");
+    await expect(page.getByRole("article").first()).toBeVisible();
+    await camera.shoot("workbench-of-an-agent");
+    await page.keyboard.press("t");
+    await camera.shoot("workbench-transfer");
+    await page.keyboard.press("Escape");
+    await page.locator("nav .me").click();
+    await camera.shoot("workbench-own-state");
+    await camera.away();
+    await enter(page, "settings/account");
+    await camera.shoot("settings-account-of-an-agent");
+    await context.clearCookies();
+    await page.goto("about:blank");
 
-  let count = 0;
-  for (const language of ["en", "zh-CN"] as const) {
-    for (const theme of ["light", "dark"] as const) {
-      for (const viewport of SIZES) {
-        const { context, page } = await newBrowser(browser, office, { language, theme }, viewport);
-        const shoot = async (name: string) => {
-          const folder = `screenshots/${viewport.width}-${language}-${theme}`;
-          await page.screenshot({
-            path: `${folder}/${name.replaceAll("/", "-")}.png`,
-          });
-          count += 1;
-        };
-        await page.goto("/");
-        await shoot("login");
-        await login(page, office, "wei", "/#/workbench");
-        await enter(page, "workbench");
-        await shoot("workbench-of-an-agent");
-        await context.clearCookies();
-        await page.goto("about:blank");
-        await login(page, office, "owner", "/#/workbench");
-        for (const room of [...(await rooms(page)), ...SETTINGS.map((one) => `settings/${one}`)]) {
-          await enter(page, room);
-          await shoot(room);
-        }
-        for (const room of MORE) {
-          await enter(page, room);
-          await shoot(room);
-        }
-        await enter(page, "calls/C1");
-        await page.getByRole("tab").last().click();
-        await expect(page.getByRole("button", { name: /^BYE/ }).first()).toBeVisible();
-        await shoot("calls/C1-ladder");
-        await enter(page, "start");
-        await shoot("first-start");
-        await context.close();
-      }
+    await login(page, office, "mei", "/#/workbench");
+    await page
+      .getByRole("button", { name: camera.words("shell_supervise") })
+      .first()
+      .click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await camera.shoot("workbench-supervise");
+    await camera.away();
+    await context.clearCookies();
+    await page.goto("about:blank");
+
+    await login(page, office, "owner", "/#/workbench");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("we");
+    await camera.shoot("palette");
+    await camera.away();
+    const all = [...(await rooms(page)), ...(await settings(page)), ...DETAILS, "calls/C1"];
+    for (const room of all) {
+      await enter(page, room);
+      await camera.shoot(room.replace(/[?=]/g, "-"));
     }
-  }
-  expect(count, "each screen in each look").toBeGreaterThan(8);
-  await carrier.stop();
-  await office.stop();
+    await enter(page, "calls/C1");
+    await page.getByRole("tab").nth(1).click();
+    await camera.shoot("calls/C1-journal");
+    await page.getByRole("tab").last().click();
+    await expect(page.getByRole("button", { name: /^BYE/ }).first()).toBeVisible();
+    await camera.shoot("calls/C1-ladder");
+
+    await enter(page, "settings/rules");
+    await page.locator("input[type=tel]").fill("13800138000");
+    await page.locator("form button[type=submit]").first().click();
+    await expect(page.getByRole("status").filter({ hasText: /./ }).first()).toBeVisible();
+    await camera.shoot("settings-rules-tried");
+    await enter(page, "settings/tokens");
+    await camera.press("set_tokens_add");
+    await camera.shoot("settings-tokens-new");
+    await camera.away();
+    await enter(page, "settings/webhooks");
+    await camera.press("hook_new");
+    await camera.shoot("settings-webhooks-new");
+    await camera.away();
+
+    await enter(page, "board");
+    await camera.press("board_wallboard");
+    await expect(page.locator(".wall")).toBeVisible();
+    await camera.shoot("wallboard");
+    await page.evaluate(() => document.exitFullscreen());
+
+    await context.setOffline(true);
+    await enter(page, "workbench");
+    await camera.shoot("connection-lost");
+    await context.setOffline(false);
+    await context.close();
+    expect(camera.count, "every screen").toBeGreaterThan(40);
+  });
+}
+
+test("the office is left as it was found", async () => {
+  const api = await Api.of(house.office);
+  const { rows } = await api.give<{ rows: unknown[] }>("call_log", { limit: 50 });
+  expect(rows.length, "nobody was called by looking").toBe(6);
 });

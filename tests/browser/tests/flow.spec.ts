@@ -1,4 +1,5 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
+import { Api } from "../harness/api";
 import { axe, login, newBrowser } from "../harness/browser";
 import { openOffice, type Carrier } from "../harness/carrier";
 import type { Exchange } from "../harness/exchange";
@@ -47,26 +48,33 @@ async function publish(page: Page): Promise<void> {
   await expect(page.getByText("Published as version 1")).toBeVisible();
 }
 
-/** The number leads to the flow that is open, and a real phone that calls it hears it. */
+/** The number leads to the flow that is open, and a real phone that calls it is led by it. */
 async function isCalled(page: Page): Promise<void> {
-  const bound = await page.evaluate(async () => {
-    const post = (command: string, args: unknown) =>
-      fetch(`/api/${command}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(args),
-      });
-    const { office } = (await (await post("office", {})).json()) as {
-      office: { numbers: { number: string }[] };
-    };
-    const number = { ...office.numbers[0], inbound: { flow: location.hash.split("/").at(-1) } };
-    const answer = await post("number_save", { number, was: office.numbers[0]?.number });
-    return answer.ok ? "" : await answer.text();
-  });
-  expect(bound, "the number leads to the flow").toBe("");
+  const flow = await page.evaluate(() => location.hash.split("/").at(-1) ?? "");
+  const api = await Api.of(office);
+  type Own = { number: string };
+  const { office: now } = await api.give<{ office: { numbers: Own[] } }>("office");
+  const [number] = now.numbers;
+  await api.give("number_save", { number: { ...number, inbound: { flow } }, was: number?.number });
   const caller = await carrier.call();
   await caller.talks();
   caller.hangUp();
+  await caller.over();
+  type Row = { path: { flow: string; node: string }[] };
+  const began = async () => {
+    const { rows } = await api.give<{ rows: Row[] }>("call_log", { limit: 1 });
+    return `${rows[0]?.path[0]?.flow}: ${rows[0]?.path[0]?.node}`;
+  };
+  await expect.poll(began, "it was led by what was drawn").toBe(`${flow}: greeting`);
+}
+
+/** To where Tab leads, and no mouse. */
+async function tabTo(page: Page, what: Locator): Promise<void> {
+  const is = () => what.evaluate((one) => one === document.activeElement);
+  for (let tabs = 0; !(await is()); tabs += 1) {
+    expect(tabs, "it is reached by Tab").toBeLessThan(80);
+    await page.keyboard.press("Tab");
+  }
 }
 
 test("a flow of ten blocks is drawn by mouse alone, rehearsed, published and called", async ({
@@ -152,12 +160,24 @@ test("a flow of ten blocks is drawn by mouse alone, rehearsed, published and cal
   await page.goto("about:blank");
 });
 
-test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and called", async ({ browser }) => {
+test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and called", async ({
+  browser,
+}) => {
   const { page } = await newBrowser(browser, office);
-  await create(page, "Drawn by keys");
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
+  const enter = async (what: Locator) => {
+    await tabTo(page, what);
+    await press("Enter");
+  };
+  await login(page, office, "owner", "/#/flows");
+  await enter(page.getByRole("button", { name: "New flow" }).first());
+  await tabTo(page, page.getByLabel("Name of the flow"));
+  await page.keyboard.type("Drawn by keys");
+  await press("Tab", "ArrowDown");
+  await enter(page.getByRole("button", { name: "Create" }));
+  await expect(page.getByText("What shall callers hear first?")).toBeVisible();
   const pick = async (text: string) => {
     await expect(page.locator("input[role=combobox]")).toBeFocused();
     await page.keyboard.type(text);
@@ -190,8 +210,7 @@ test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and 
     }
   };
 
-  await page.getByRole("button", { name: "Add the first block" }).focus();
-  await press("Enter");
+  await enter(page.getByRole("button", { name: "Add the first block" }));
   await pick("play");
   await here("greeting");
   await says("greeting", "Welcome to Lantern Repairs");
@@ -214,7 +233,9 @@ test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and 
   await connect("queue-2", "message", "message");
   await expect(page.locator(".svelte-flow__node")).toHaveCount(10);
   await saved(page);
-  await expect(page.getByRole("button", { name: /^\d+ problem/ }), "nothing is wrong").toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^\d+ problem/ }), "nothing is wrong").toHaveCount(
+    0,
+  );
   await press("l");
 
   await find("greeting");
@@ -224,11 +245,9 @@ test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and 
   const steps = page.getByRole("region", { name: "What came of it" }).getByRole("listitem");
   await expect(steps.first()).toContainText("greeting");
   await page.screenshot({ path: "test-results/flow-keys.png" });
-  await page.getByRole("button", { name: "Publish", exact: true }).focus();
-  await press("Enter");
+  await enter(page.getByRole("button", { name: "Publish", exact: true }));
   await expect(page.getByLabel("What has changed, and why")).toBeVisible();
-  await page.getByRole("dialog").getByRole("button", { name: "Publish" }).focus();
-  await press("Enter");
+  await enter(page.getByRole("dialog").getByRole("button", { name: "Publish" }));
   await expect(page.getByText("Published as version 1")).toBeVisible();
   await isCalled(page);
   await page.goto("about:blank");
@@ -267,6 +286,10 @@ for (const theme of ["light", "dark"] as const) {
     expect(await axe(page), "a block").toEqual([]);
     for (const tab of ["Try out", "Tests", "Problems", "Versions"]) {
       await page.getByRole("tab", { name: tab }).click();
+      await expect(
+        page.getByRole("tab", { name: tab }),
+        "it stays, though a block is chosen",
+      ).toHaveAttribute("aria-selected", "true");
       expect(await axe(page), tab).toEqual([]);
     }
     await page.getByLabel("As a list").check({ force: true });
