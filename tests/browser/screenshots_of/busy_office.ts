@@ -158,8 +158,8 @@ async function isCalled(office: Exchange, carrier: Carrier, api: Api): Promise<v
     await waiting.talks();
     waiting.keys("1");
   }
-  const talk = (await rows(api)).filter((row) => !row.ended);
-  expect(talk.length, "four calls run").toBe(4);
+  const going = async () => (await rows(api)).filter((row) => !row.ended).length;
+  await expect.poll(going, "four calls go on").toBe(4);
 }
 
 function agent(api: Api, extension: string, state: string, reason: string | null = null) {
