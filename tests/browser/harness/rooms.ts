@@ -10,7 +10,7 @@ export const DETAILS = [
   "extensions/1001",
   "extensions/+",
   "people/wei",
-  "prompts/main-menu",
+  "prompts/zh-CN:main-menu",
   "calendars/shop-hours",
   "maps?view=out",
   "maps?who=1003",

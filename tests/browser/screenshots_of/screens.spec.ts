@@ -53,7 +53,7 @@ for (const look of LOOKS) {
     const all = [...(await rooms(page)), ...(await settings(page)), ...DETAILS, "calls/C1"];
     for (const room of all) {
       await enter(page, room);
-      await camera.shoot(room.replace(/[?=]/g, "-"));
+      await camera.shoot(room.replace(/[?=:]/g, "-"));
     }
     await enter(page, "calls/C1");
     await page.getByRole("tab").nth(1).click();

@@ -2,8 +2,8 @@
 import type { MapEdge, OfficeMap } from "./map";
 
 export const NODE = { least: 140, most: 190, height: 56, gapY: 14 } as const;
-/** Between columns; wider where words stand on the lines. */
-const GAP = { plain: 48, labelled: 136 } as const;
+/** Between columns; wider where words stand on the lines, and narrower where there is no room. */
+const GAP = { plain: 48, least: 24, labelled: 136 } as const;
 
 export interface Placed {
   id: string;
@@ -33,6 +33,10 @@ export function layout(map: OfficeMap, room: number): MapLayout {
   }
   const gaps = columns.map((_, at) => gapBehind(map, at));
   gaps[gaps.length - 1] = 0;
+  const wanted = columns.length * NODE.least + gaps.reduce((sum, gap) => sum + gap, 0);
+  const plain = gaps.filter((gap) => gap === GAP.plain).length;
+  const narrower = Math.min(GAP.plain - GAP.least, Math.max(0, wanted - room) / Math.max(1, plain));
+  for (const [at, gap] of gaps.entries()) if (gap === GAP.plain) gaps[at] = gap - narrower;
   const free = (room - gaps.reduce((sum, gap) => sum + gap, 0)) / Math.max(1, columns.length);
   const box = Math.floor(Math.min(NODE.most, Math.max(NODE.least, free)));
   const tallest = Math.max(0, ...columns.map((column) => column.length));

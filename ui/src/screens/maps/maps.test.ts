@@ -167,6 +167,8 @@ describe("the layout of a map", () => {
     const map = inboundMap(example());
     expect(layout(map, 1016).width, "nothing to scroll").toBeLessThanOrEqual(1016);
     expect(layout(map, 3000).box).toBe(NODE.most);
+    const out = outboundMap(example());
+    expect(layout(out, 1019).width, "nor is there on the way out").toBeLessThanOrEqual(1019);
   });
 
   it("draws a bow between two of a column", () => {
