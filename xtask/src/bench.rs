@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::toolchain::{self, cargo};
+use crate::webrtc::Workshop;
 use crate::{packages, root};
 
 /// What judges speech and simulates rooms; names of the Python registry.
@@ -25,6 +26,9 @@ const JITTERS: [u32; 4] = [0, 20, 60, 120];
 
 /// A codec alone, which the whole line is compared with.
 const BARE: [&str; 4] = ["opus-conceal", "opus-repeat", "pcma-silence", "pcma-conceal"];
+
+/// Echo cancellers of others: features of the bench's program. The last is the one whose build can fail.
+const RIVALS: [&str; 2] = ["sonora", "webrtc"];
 
 /// Another bench, which the references come from; its words and rooms are used where it lies there.
 const RIVAL: &str = "../shared/aecbench/gen.py";
@@ -53,15 +57,14 @@ pub(crate) fn voice(only: &[Part]) -> Result<ExitCode> {
         packages::JUDGING,
     ])?;
     toolchain::ensure()?;
-    let bench = Bench::ready()?;
-    let wanted = |part| only.is_empty() || only.contains(&part);
-    if wanted(Part::Echo) {
+    let bench = Bench::ready(only)?;
+    if Part::Echo.wanted(only) {
         bench.echo()?;
     }
-    if wanted(Part::Lines) {
+    if Part::Lines.wanted(only) {
         bench.lines()?;
     }
-    if wanted(Part::Mouth) {
+    if Part::Mouth.wanted(only) {
         bench.mouth()?;
     }
     Ok(ExitCode::SUCCESS)
@@ -74,6 +77,7 @@ pub(crate) fn voice(only: &[Part]) -> Result<ExitCode> {
 pub(crate) fn hour(minutes: u64) -> Result<ExitCode> {
     packages::ensure(&[packages::BUILD, packages::SPEECH, packages::SOUND])?;
     toolchain::ensure()?;
+    program(&[], None)?;
     let bench = Bench::built(&[])?;
     bench.run(&["hour", "--minutes", &minutes.to_string()])?;
     Ok(ExitCode::SUCCESS)
@@ -96,6 +100,12 @@ pub(crate) fn kill(rounds: u64, seed: Option<u64>) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+impl Part {
+    fn wanted(self, only: &[Self]) -> bool {
+        only.is_empty() || only.contains(&self)
+    }
+}
+
 struct Bench {
     folder: PathBuf,
     program: PathBuf,
@@ -105,7 +115,7 @@ struct Bench {
 
 impl Bench {
     /// With everything that judges.
-    fn ready() -> Result<Self> {
+    fn ready(only: &[Part]) -> Result<Self> {
         let folder = root().join("target/bench");
         fs::create_dir_all(&folder)?;
         let python = folder.join("venv/bin/python");
@@ -115,19 +125,29 @@ impl Bench {
             run(Command::new(&python).args(["-m", "pip", "install", "-q"]).args(JUDGES))?;
             fs::write(&done, "")?;
         }
-        Self::built(&["sonora"])
+        if Part::Echo.wanted(only) {
+            match Workshop::ready().and_then(|workshop| program(&RIVALS, Some(&workshop))) {
+                Ok(()) => return Self::built(&RIVALS),
+                Err(error) => println!(
+                    "webrtc-audio-processing will be missing in the tables of echo: it cannot be \
+                     built here. {error:#}"
+                ),
+            }
+        }
+        let features = &RIVALS[..1];
+        program(features, None)?;
+        Self::built(features)
     }
 
-    fn built(features: &[&'static str]) -> Result<Self> {
+    /// With a program that has these echo cancellers beside ours.
+    fn built(rivals: &[&'static str]) -> Result<Self> {
         let folder = root().join("target/bench");
         fs::create_dir_all(&folder)?;
-        let build = |arguments: &[&str]| run(cargo(&["build", "--release"]).args(arguments));
-        build(&["--package", "cordboardd"])?;
-        build(&["--package", "cordboard-bench", "--features", &features.join(",")])?;
+        run(cargo(&["build", "--release"]).args(["--package", "cordboardd"]))?;
         let release = root().join("target/release");
         let program = release.join("cordboard-bench");
         let cordboardd = release.join("cordboardd");
-        let cancellers = ["plain", "kalman", "aec3"].iter().chain(features).copied().collect();
+        let cancellers = ["plain", "kalman", "aec3"].iter().chain(rivals).copied().collect();
         Ok(Self { folder, program, cordboardd, cancellers })
     }
 
@@ -269,6 +289,16 @@ impl Bench {
         let python = self.folder.join("venv/bin/python");
         run(Command::new(python).arg("-B").arg(script).args(arguments))
     }
+}
+
+/// Builds the bench's program.
+fn program(features: &[&str], workshop: Option<&Workshop>) -> Result<()> {
+    let mut build = cargo(&["build", "--release", "--package", "cordboard-bench"]);
+    build.args(["--features", &features.join(",")]);
+    if let Some(workshop) = workshop {
+        workshop.lend(&mut build)?;
+    }
+    run(&mut build)
 }
 
 /// The other bench's script; an empty path where it is not there.

@@ -21,6 +21,7 @@ mod test;
 mod toolchain;
 mod types;
 mod ui;
+mod webrtc;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,7 +48,11 @@ enum Command {
         options: Vec<String>,
     },
     /// Check everything: format, lints, licences, house rules and all tests.
-    Test,
+    Test {
+        /// The tests of sound also with WebRTC's own echo canceller, whose build takes minutes.
+        #[arg(long)]
+        webrtc: bool,
+    },
     /// Build installers of the desktop app: .deb and .rpm where nothing else is said.
     Package {
         /// Which: deb, rpm, appimage, nsis, msi, app, dmg; several with commas.
@@ -99,7 +104,7 @@ enum Bench {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run { options } => run::run(&options),
-        Command::Test => test::test(),
+        Command::Test { webrtc } => test::test(webrtc.then_some(test::Extra::Webrtc)),
         Command::Package { bundles } => package::package(&bundles),
         Command::Prompts => prompts::make(),
         Command::Types => types::make(),

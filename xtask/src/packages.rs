@@ -85,6 +85,14 @@ pub(crate) const JUDGING: &[Need] = &[
     need("python3-dev", Proof::Program("python3"), "compiles PESQ"),
 ];
 
+/// To build WebRTC's own echo canceller: C++, and what reads its headers.
+pub(crate) const WEBRTC: &[Need] = &[
+    need("g++", Proof::Program("c++"), "compiles WebRTC's voice processing"),
+    need("libclang-dev", Proof::Program("clang"), "reads its headers"),
+    need("python3", Proof::Program("python3"), "runs the build of it"),
+    need("python3-venv", Proof::Program("python3"), "keeps that apart from the system"),
+];
+
 const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
     Need { package, proof, purpose }
 }
@@ -183,7 +191,9 @@ mod tests {
 
     #[test]
     fn every_need_says_what_it_is_for() {
-        for need in [BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN, JUDGING].concat() {
+        for need in
+            [BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN, JUDGING, WEBRTC].concat()
+        {
             assert!(!need.purpose.is_empty(), "{} is asked for without a purpose", need.package);
         }
     }

@@ -8,13 +8,22 @@ use crate::counts::Runner;
 use crate::packages::{self, BROWSER, BUILD, PHONES, SCREEN, SOUND, SPEECH, WINDOW};
 use crate::steps::Steps;
 use crate::toolchain::{self, as_by_hand, cargo};
+use crate::webrtc::Workshop;
 use crate::{deny, root, ui};
+
+/// What is left out unless asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extra {
+    /// The tests of sound with WebRTC's own echo canceller: its C++ builds for minutes, and nothing
+    /// that is shipped has it.
+    Webrtc,
+}
 
 /// Runs every step, also after one has failed, and sums up.
 ///
 /// # Errors
 /// When something that the steps need is missing and cannot be installed.
-pub(crate) fn test() -> Result<ExitCode> {
+pub(crate) fn test(extra: Option<Extra>) -> Result<ExitCode> {
     // All at once, so that one question of sudo is enough. What cannot be had on every system
     // leaves out the stories with real phones and windows, and says so.
     let stage = packages::ensure(&[BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN]);
@@ -34,6 +43,10 @@ pub(crate) fn test() -> Result<ExitCode> {
         tests.args(["--exclude", "cordboard-interop"]);
     }
     steps.tests("tests", Runner::Cargo, tests);
+    match extra {
+        Some(Extra::Webrtc) => webrtc(&mut steps),
+        None => {}
+    }
     match stage {
         Ok(()) => {
             steps.tests("browser", Runner::Playwright, ui::npm(&["run", "test:browser"]));
@@ -45,6 +58,15 @@ pub(crate) fn test() -> Result<ExitCode> {
         Err(error) => steps.failed("interop and browser", &format!("not run: {error:#}")),
     }
     Ok(steps.summary())
+}
+
+fn webrtc(steps: &mut Steps) {
+    let name = "sound with WebRTC's own";
+    let mut tests = cargo(&["test", "--package", "cordboard-sound", "--features", "webrtc"]);
+    match Workshop::ready().and_then(|workshop| workshop.lend(&mut tests)) {
+        Ok(()) => steps.tests(name, Runner::Cargo, tests),
+        Err(error) => steps.failed(name, &format!("not run: {error:#}")),
+    }
 }
 
 /// What is read, not run.

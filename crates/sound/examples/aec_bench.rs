@@ -3,7 +3,7 @@
 //! `NAME.out.f32`, aligned with the microphone, for other measures. Where `NAME.near.f32` is, too, the
 //! voice's level is compared.
 //!
-//! `cargo run --release -p cordboard-sound --example aec_bench -- FOLDER [aec3|plain|sonora]`
+//! `cargo run --release -p cordboard-sound --example aec_bench -- FOLDER [aec3|plain|sonora|webrtc]`
 
 use std::error::Error;
 use std::fs;
@@ -55,6 +55,8 @@ fn kind(name: Option<&str>) -> Result<Kind, String> {
         Some("plain") => Ok(Kind::Plain),
         #[cfg(feature = "sonora")]
         Some("sonora") => Ok(Kind::Sonora),
+        #[cfg(feature = "webrtc")]
+        Some("webrtc") => Ok(Kind::Webrtc),
         Some(other) => Err(format!("no echo canceller is called {other}")),
     }
 }

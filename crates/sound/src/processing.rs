@@ -8,6 +8,8 @@ mod plain;
 #[cfg(feature = "sonora")]
 mod sonora;
 mod tuning;
+#[cfg(feature = "webrtc")]
+mod webrtc;
 
 use std::fmt;
 
@@ -96,6 +98,9 @@ pub enum Kind {
     /// The same canceller as another crate ports it, untuned: it keeps its tuning to itself.
     #[cfg(feature = "sonora")]
     Sonora,
+    /// The same canceller as WebRTC itself has it, in C++, tuned as [`Kind::Aec3`] is.
+    #[cfg(feature = "webrtc")]
+    Webrtc,
     /// Does nothing.
     Plain,
 }
@@ -116,6 +121,15 @@ pub fn filter(cleaning: Cleaning) -> Box<dyn VoiceFilter> {
         Kind::Aec3 => Box::new(Chain::new(cleaning, aec3::Aec3::new())),
         #[cfg(feature = "sonora")]
         Kind::Sonora => Box::new(sonora::Sonora::new(cleaning)),
+        // It starts unless its tuning is refused or the memory is full; a call goes on without it.
+        #[cfg(feature = "webrtc")]
+        Kind::Webrtc => match webrtc::Webrtc::new(cleaning) {
+            Ok(webrtc) => Box::new(webrtc),
+            Err(error) => {
+                tracing::error!(%error, "the echo canceller does not start");
+                Box::new(plain::Plain)
+            }
+        },
         Kind::Plain => Box::new(plain::Plain),
     }
 }
@@ -131,6 +145,8 @@ mod tests {
         Kind::Aec3,
         #[cfg(feature = "sonora")]
         Kind::Sonora,
+        #[cfg(feature = "webrtc")]
+        Kind::Webrtc,
     ];
 
     const ECHO_ONLY: Cleaning = Cleaning {

@@ -29,6 +29,8 @@ pub(crate) enum Who {
     Aec3,
     #[cfg(feature = "sonora")]
     Sonora,
+    #[cfg(feature = "webrtc")]
+    Webrtc,
 }
 
 impl Who {
@@ -39,6 +41,8 @@ impl Who {
             Self::Aec3 => Kind::Aec3,
             #[cfg(feature = "sonora")]
             Self::Sonora => Kind::Sonora,
+            #[cfg(feature = "webrtc")]
+            Self::Webrtc => Kind::Webrtc,
         }
     }
 }
