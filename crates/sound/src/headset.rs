@@ -56,12 +56,14 @@ pub struct Buttons {
     bits: Vec<bool>,
     /// Whether the headset thinks that it is off hook.
     off_hook: bool,
+    /// Whether its wearer wants to be muted: the lamp follows when the call is.
+    muted: bool,
 }
 
 impl Buttons {
     pub fn new(layout: Layout) -> Self {
         let bits = vec![false; layout.fields().len()];
-        Self { layout, lamps: Lamps::default(), bits, off_hook: false }
+        Self { layout, lamps: Lamps::default(), bits, off_hook: false, muted: false }
     }
 
     /// Reads a report as it came: its number first, if the device numbers its reports. Reports that
@@ -89,6 +91,7 @@ impl Buttons {
         self.lamps = lamps;
         // A headset answers the lamp with its hook switch; that is an echo and no person.
         self.off_hook = lamps.off_hook;
+        self.muted = lamps.mute;
         self.reports()
     }
 
@@ -108,11 +111,11 @@ impl Buttons {
         match field.usage {
             Usage::HookSwitch => self.hook(field, before, now),
             Usage::Mute if field.relative => down.then(|| {
-                self.lamps.mute = !self.lamps.mute;
-                Button::Mute(self.lamps.mute)
+                self.muted = !self.muted;
+                Button::Mute(self.muted)
             }),
-            Usage::Mute => (now != before && now != self.lamps.mute).then(|| {
-                self.lamps.mute = now;
+            Usage::Mute => (now != before && now != self.muted).then(|| {
+                self.muted = now;
                 Button::Mute(now)
             }),
             Usage::Flash => down.then_some(Button::Flash),
@@ -132,7 +135,8 @@ impl Buttons {
         } else {
             now
         };
-        if off_hook == self.off_hook {
+        // One that has not yet followed the lamp and tells of another key has not been put down.
+        if now == before || off_hook == self.off_hook {
             return None;
         }
         self.off_hook = off_hook;

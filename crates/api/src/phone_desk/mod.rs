@@ -79,6 +79,7 @@ impl PhoneDesk {
             News::Phone(event) => apply(&mut state, event),
             News::Sound(event) => sound(&mut state, event),
             News::Xruns { total } => state.xruns = total,
+            News::Headset { there } => state.headset_buttons = there,
             News::Recorded { .. } | News::NotRecorded { .. } => {}
             News::Levels { microphone, speaker } => {
                 let levels = Levels { microphone, speaker };

@@ -7,6 +7,7 @@
 
 mod config;
 mod hands;
+mod headset;
 mod route;
 mod run;
 mod softphone;

@@ -7,6 +7,7 @@ use cordboard_phone::{
     CallState, Command, Event, Input, LineCommand, LineEvent, LineId, Output, Phone,
 };
 use cordboard_sip as sip;
+use cordboard_sound::ButtonsEvent;
 use tokio::{
     sync::{broadcast, mpsc},
     time::{Instant, MissedTickBehavior, interval, sleep_until},
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     hands::{Hands, Way},
+    headset::Headset,
     route::Route,
     softphone::News,
     sound::SoundDesk,
@@ -43,17 +45,22 @@ pub(super) struct Running {
     pub(super) clock: Clock,
     pub(super) inbox: Inbox,
     pub(super) desk: SoundDesk,
+    pub(super) headset: Headset,
     pub(super) news: broadcast::Sender<News>,
 }
 
 impl Running {
     /// Until the brain has finished, or has had its time to.
     pub(super) async fn run(self, hands: Hands, stop: &CancellationToken) {
-        let Self { phone, clock, inbox, desk, news } = self;
-        let mut heart = Heart { phone, clock, route: Route::new(), hands, desk, news };
+        let Self { phone, clock, inbox, desk, headset, news } = self;
+        let mut heart = Heart { phone, clock, route: Route::new(), hands, desk, headset, news };
         heart.beat(inbox, stop).await;
-        let Heart { desk, .. } = heart;
-        if tokio::task::spawn_blocking(move || desk.stop()).await.is_err() {
+        let Heart { desk, headset, .. } = heart;
+        let stop = move || {
+            drop(headset);
+            desk.stop();
+        };
+        if tokio::task::spawn_blocking(stop).await.is_err() {
             tracing::error!("stopping the sound broke down");
         }
     }
@@ -66,6 +73,7 @@ struct Heart {
     route: Route,
     hands: Hands,
     desk: SoundDesk,
+    headset: Headset,
     news: broadcast::Sender<News>,
 }
 
@@ -98,6 +106,10 @@ impl Heart {
                     Some(failed) => failed,
                     None => continue,
                 },
+                event = self.headset.event() => match self.touched(event) {
+                    Some(command) => Input::Command(command),
+                    None => continue,
+                },
                 _ = tick.tick() => match self.look() {
                     Some(change) => change,
                     None => continue,
@@ -115,6 +127,20 @@ impl Heart {
             Some(_) => Some(Input::Resumed),
             None => moved.then_some(Input::NetworkChanged),
         }
+    }
+
+    /// What somebody who touched the headset wants.
+    fn touched(&self, event: ButtonsEvent) -> Option<Command> {
+        let there = match event {
+            ButtonsEvent::Pressed(button) => return self.headset.wish(button),
+            ButtonsEvent::Plugged(name) => {
+                tracing::info!(name, "a headset with buttons");
+                true
+            }
+            ButtonsEvent::Unplugged => false,
+        };
+        let _ = self.news.send(News::Headset { there }); // nobody watches
+        None
     }
 
     /// Opens a line whose way was found.
@@ -170,7 +196,8 @@ impl Heart {
         }
     }
 
-    fn tell(&self, event: Event) {
+    fn tell(&mut self, event: Event) {
+        self.headset.follow(&event);
         if let Event::CallChanged(call) = &event
             && call.state == CallState::Talking
         {

@@ -15,6 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     config::{PhoneConfig, PhoneError},
     hands::Hands,
+    headset::Headset,
     run::{Inbox, Running},
     sound::{EchoTest, Order, Orders, SoundDesk},
 };
@@ -69,6 +70,10 @@ pub enum News {
         speaker: f32,
     },
     Echo(EchoTest),
+    /// A headset with buttons is there, or no more.
+    Headset {
+        there: bool,
+    },
 }
 
 /// The way to a running phone; as many as are needed.
@@ -144,6 +149,7 @@ impl Softphone {
         let (line_sender, lines) = mpsc::channel(LINE_EVENTS);
         let PhoneConfig { accounts, settings, last_dialled, .. } = config.clone();
         let tell = news.clone();
+        let headset = Headset::start(&config.ears);
         // Decoding the file to be said takes a while.
         let opening =
             tokio::task::spawn_blocking(move || SoundDesk::start(&config, line_sender, tell));
@@ -154,7 +160,7 @@ impl Softphone {
         let (inputs, sip) = intake(INPUTS);
         let handset = Handset { commands, sound: desk.orders(), news: news.clone() };
         let inbox = Inbox { sip, clicks, lines };
-        let running = Running { phone, clock: Clock::new(None), inbox, desk, news };
+        let running = Running { phone, clock: Clock::new(None), inbox, desk, headset, news };
         Ok(Self { sockets, running, handset, inputs })
     }
 

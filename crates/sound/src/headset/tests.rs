@@ -49,6 +49,15 @@ fn the_headset_that_agrees_with_the_call_is_nobody_who_picks_up() {
 }
 
 #[test]
+fn another_key_before_the_headset_agrees_does_not_hang_up() {
+    let mut headset = buttons(USUAL);
+    headset.show(Lamps { off_hook: true, ..Lamps::default() });
+    assert_eq!(headset.report(&[8, 0b10]), [Button::Mute(true)], "its hook still says down");
+    assert_eq!(headset.report(&[8, 0b01]), [], "now it agrees");
+    assert_eq!(headset.report(&[8, 0b00]), [Button::OnHook], "and is put down");
+}
+
+#[test]
 fn a_mute_key_that_springs_back_turns_muting_on_and_off() {
     let mut headset = buttons(USUAL);
     assert_eq!(headset.report(&[8, 0b10]), [Button::Mute(true)], "pressed");
@@ -62,6 +71,17 @@ fn a_mute_on_the_screen_is_known_to_the_key() {
     let reports = headset.show(Lamps { mute: true, ..Lamps::default() });
     assert_eq!(reports, [vec![8, 0b0100]], "the lamp is lit");
     assert_eq!(headset.report(&[8, 0b10]), [Button::Mute(false)], "the key now unmutes");
+}
+
+#[test]
+fn the_lamp_of_a_mute_key_is_lit_once_the_call_is_muted() {
+    let mut headset = buttons(USUAL);
+    assert_eq!(headset.report(&[8, 0b10]), [Button::Mute(true)], "pressed");
+    let muted = Lamps { mute: true, ..Lamps::default() };
+    assert_eq!(headset.show(muted), [vec![8, 0b0100]], "the headset does not light it by itself");
+    assert_eq!(headset.report(&[8, 0b00]), [], "sprung back");
+    assert_eq!(headset.report(&[8, 0b10]), [Button::Mute(false)], "pressed again");
+    assert_eq!(headset.show(Lamps::default()), [vec![8, 0]], "and dark again");
 }
 
 #[test]

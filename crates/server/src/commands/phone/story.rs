@@ -138,6 +138,7 @@ impl Story {
             | News::NotRecorded { .. }
             | News::Xruns { .. }
             | News::Levels { .. }
+            | News::Headset { .. }
             | News::Echo(_) => Next::Wait,
         })
     }

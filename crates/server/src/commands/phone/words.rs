@@ -15,6 +15,10 @@ pub(super) fn line(news: &News, before: Option<&CallView>) -> Option<String> {
         News::Recorded { file, .. } => Some(format!("recorded in {}", file.display())),
         News::NotRecorded { why, .. } => Some(format!("the recording failed: {why}")),
         News::Xruns { total } => Some(format!("the sound device was served late {total} times")),
+        News::Headset { there } => Some(match there {
+            true => "a headset with buttons".to_owned(),
+            false => "the headset with buttons is gone".to_owned(),
+        }),
         News::Levels { .. } | News::Echo(_) => None, // nobody here asked
     }
 }
