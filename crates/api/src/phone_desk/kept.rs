@@ -25,6 +25,8 @@ pub(crate) struct Kept {
     pub(crate) ring: Option<SoundDevice>,
     pub(crate) voice: VoiceChoice,
     pub(crate) accounts: Vec<PhoneAccount>,
+    /// For redial after the next start.
+    pub(crate) last_dialled: Option<String>,
 }
 
 /// What is done to one's voice.
@@ -201,6 +203,7 @@ mod tests {
             microphone: Some(device),
             voice: VoiceChoice { echo_cancellation: false, ..VoiceChoice::default() },
             accounts: vec![account()],
+            last_dialled: Some("13800138000".into()),
             ..Kept::default()
         };
         kept.save(data.path()).expect("saved");

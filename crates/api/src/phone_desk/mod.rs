@@ -74,6 +74,9 @@ impl PhoneDesk {
 
     /// Takes in what the phone tells.
     pub(crate) fn take(&self, news: News) {
+        if let News::Phone(Event::Dialled(number)) = news {
+            return self.keep_dialled(number);
+        }
         let mut state = lock(&self.state);
         match news {
             News::Phone(event) => apply(&mut state, event),
@@ -90,6 +93,15 @@ impl PhoneDesk {
         let picture = state.clone();
         drop(state);
         self.live.phone_changed(picture);
+    }
+
+    /// Redial works after the next start, too.
+    fn keep_dialled(&self, number: String) {
+        let mut kept = lock(&self.kept);
+        kept.last_dialled = Some(number);
+        if let Err(error) = kept.save(&self.data) {
+            tracing::warn!(%error, "what was dialled is forgotten at the end");
+        }
     }
 }
 
