@@ -74,7 +74,9 @@ pub use flows::{
     flow_publish, flow_remove, flow_rename, flow_roll_back, flow_test_of_call, flow_test_remove,
     flow_test_save, flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
 };
-pub use health::{Disk, Firewall, Health, HealthCheck, Level, Port};
+pub use health::{
+    Disk, Firewall, Health, HealthCheck, Level, Port, SeatCheck, SeatChecked, seat_check,
+};
 pub use host::{DoorInfo, Host, HostError};
 pub use house::{After, House, HouseError, Seat};
 pub use import::{ImportError, Imported, import};

@@ -15,7 +15,7 @@ use cordboard_pbx::{office::Secrets, record::CallId};
 use jiff::Timestamp;
 
 pub(crate) use dry_run::DryRun;
-pub(crate) use phone::{Phone, Seat};
+pub(crate) use phone::{Check, Phone, Seat};
 
 /// A phone exchange for your own office.
 #[derive(Debug, Parser)]
@@ -42,6 +42,7 @@ Examples:
   cordboardd backup cordboard.zip           Keep everything in one file, while it runs.
   cordboardd phone dial 1002 --account sip:1001@192.0.2.1 --secret S
                                             Call 1002 from this machine.
+  cordboardd phone check 192.0.2.1          Whether this PC and its line to there are fit for calls.
   cordboardd try 1001 13800138000           Whether 1001 may call that number now, and if not,
                                             from when on.
   cordboardd why C17                        What happened in call C17, and why.

@@ -224,16 +224,20 @@ impl Measured {
     }
 }
 
-/// What the last test says, by the limits for agents' PCs: 100 ms, 0.5 %, 30 ms of jitter.
+/// What the last test says.
 pub(super) fn checks(kept: &str) -> Vec<HealthCheck> {
-    let Ok(found) = serde_json::from_str::<Measured>(kept) else { return Vec::new() };
+    serde_json::from_str(kept).map_or_else(|_| Vec::new(), |found| judged(&found).into())
+}
+
+/// By the limits for agents' PCs: 100 ms, 0.5 %, 30 ms of jitter.
+pub(super) fn judged(found: &Measured) -> [HealthCheck; 3] {
     let graded = |value: f64, good: f64, bearable: f64| match value {
         value if value < good => Level::Good,
         value if value < bearable => Level::Warn,
         _ => Level::Bad,
     };
-    let Measured { round_trip_ms, loss_percent, jitter_ms, .. } = found;
-    vec![
+    let Measured { round_trip_ms, loss_percent, jitter_ms, .. } = *found;
+    [
         HealthCheck::new(
             "latency",
             graded(round_trip_ms, 100.0, 300.0),

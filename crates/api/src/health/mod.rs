@@ -1,11 +1,12 @@
 //! Whether this machine is fit for its calls, and what to do where it is not.
 //!
 //! Figures: `machine.rs` (memory, cores, disk, clock), `ways.rs` (addresses, ports, what a firewall has
-//! to let through), `line.rs` (a test of the line to a carrier or a phone). The limits are those that
+//! to let through), `line.rs` (a test of the line to a carrier or a phone), `seat.rs` (an agent's PC alone). The limits are those that
 //! providers of call centres give for their agents' PCs.
 
 mod line;
 mod machine;
+mod seat;
 mod ways;
 
 use cordboard_store::CallQuery;
@@ -14,6 +15,7 @@ use serde::Serialize;
 #[cfg(test)]
 pub(crate) use self::line::Measured;
 pub(crate) use self::line::{LineArgs, measure, target};
+pub use self::seat::{SeatCheck, SeatChecked, seat_check};
 use crate::{ApiError, Host, host::moment};
 
 /// What the last test of the line found is kept under this name.
@@ -123,9 +125,5 @@ pub(crate) fn health(host: &Host) -> Result<Health, ApiError> {
 fn headset(host: &Host) -> Vec<HealthCheck> {
     let Ok(phone) = host.phone() else { return Vec::new() };
     let devices = phone.devices();
-    let check = |id, count: usize| {
-        let level = if count == 0 { Level::Bad } else { Level::Good };
-        HealthCheck::new(id, level, count.to_string())
-    };
-    vec![check("microphone", devices.microphones.len()), check("speaker", devices.speakers.len())]
+    seat::devices(devices.microphones.len(), devices.speakers.len()).into()
 }

@@ -47,6 +47,13 @@ impl Path {
     }
 }
 
+/// The mean opinion score that a call over such a way will have, 1 to 4.4: of one direction, with random
+/// loss in percent and so many milliseconds from mouth to ear.
+pub fn expected_opinion(codec: Codec, loss_percent: f32, delay_ms: f32) -> f32 {
+    let loss = (loss_percent / 100.0).clamp(0.0, 1.0);
+    opinion(Path { codec, loss, burstiness: 1.0, delay_ms: delay_ms.max(0.0) }.rating())
+}
+
 /// The mean opinion score of a rating, 1 to 4.4 (annex B).
 pub(crate) fn opinion(rating: f32) -> f32 {
     if rating <= 0.0 {

@@ -21,6 +21,7 @@ mod stretch;
 mod tally;
 mod words;
 
+pub use emodel::expected_opinion;
 pub use line::Line;
 pub use mixer::Mixer;
 pub use tally::Counts;

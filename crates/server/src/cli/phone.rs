@@ -7,6 +7,8 @@ use cordboard_phone::{Account, AccountId, Encryption, Secret};
 use cordboard_sdp::Encoding;
 use cordboard_sip::{Target, Transport, wire::Uri};
 
+use super::Language;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Phone {
     /// Call a number, a SIP address or a tel: link
@@ -25,6 +27,32 @@ pub(crate) enum Phone {
     },
     /// List the microphones and loudspeakers of this machine
     Devices,
+    /// See whether this PC, its headset and its line are fit for calls, and what to do if not
+    #[command(after_help = FIT)]
+    Check(Check),
+}
+
+const FIT: &str = "\
+Good are 8 GB of memory, 4 cores, less than 100 ms there and back, less than 0.5 % lost and less than
+30 ms of jitter. The line is tested by OPTIONS, ten in a second.
+
+Exit codes: 0 fit for calls, 1 something is bad (one line says what), 2 called wrongly.";
+
+/// What is looked at, and how it is told.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Test the line to here, too: the exchange, a carrier or a phone, with a port if it is not 5060
+    #[arg(value_name = "HOST[:PORT]")]
+    pub(crate) target: Option<String>,
+    /// Test it for so long; 10 to 20 minutes at a busy time tell most
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1800))]
+    pub(crate) seconds: u32,
+    /// In this language [default: as this system's]
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<Language>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 const HANDS: &str = "\

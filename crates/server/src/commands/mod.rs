@@ -23,5 +23,6 @@ pub(crate) use export::export;
 pub(crate) use import::import;
 pub(crate) use phone::{NoCall, phone};
 pub(crate) use serve::serve;
+use serve::system_language;
 pub(crate) use try_call::try_call;
 pub(crate) use why::why;

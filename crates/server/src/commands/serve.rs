@@ -153,7 +153,7 @@ fn default_addresses(port: u16) -> Vec<SocketAddr> {
     addresses
 }
 
-fn system_language() -> Language {
+pub(super) fn system_language() -> Language {
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));

@@ -41,6 +41,13 @@ impl HeadsetPort {
         Ok(Self { lamps: Some(lamps), events, thread: Some(thread) })
     }
 
+    /// The name of a headset with buttons that is plugged in now; nothing is opened.
+    pub fn plugged() -> Option<String> {
+        let api = HidApi::new().ok()?;
+        let mut headsets = api.device_list().filter(|info| info.usage_page() == TELEPHONY);
+        headsets.next().map(name)
+    }
+
     /// Shows how the call stands.
     pub fn show(&self, lamps: Lamps) {
         if let Some(sender) = &self.lamps {

@@ -1,5 +1,6 @@
 //! `cordboardd phone`: the softphone without a screen.
 
+mod check;
 mod devices;
 mod hand;
 mod story;
@@ -37,6 +38,7 @@ impl NoCall {
 pub(crate) fn phone(phone: Phone) -> anyhow::Result<()> {
     let (begin, seat) = match phone {
         Phone::Devices => return devices::list(),
+        Phone::Check(asked) => return check::check(&asked),
         Phone::Dial { target, seat } => (Begin::Dial(target), seat),
         Phone::Answer { seat } => (Begin::Answer, seat),
     };
