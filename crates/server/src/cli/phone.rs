@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand, ValueEnum};
-use cordboard_phone::{Account, AccountId, Encryption, Secret};
+use cordboard_phone::{Account, AccountId, Digits, Encryption, Secret};
 use cordboard_sdp::Encoding;
 use cordboard_sip::{Target, Transport, wire::Uri};
 
@@ -84,6 +84,9 @@ pub(crate) struct Seat {
     /// Codecs, the best first: opus, g722, pcma, pcmu
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = codec)]
     codecs: Vec<Encoding>,
+    /// How keys that are pressed are told [default: as events where the other side takes them]
+    #[arg(long, value_enum)]
+    digits: Option<Keys>,
     /// Ask this STUN server for the public address of the sound
     #[arg(long, value_name = "HOST[:PORT]")]
     stun: Option<cordboard_sip::wire::HostPort>,
@@ -133,6 +136,16 @@ enum Lock {
     Required,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Keys {
+    /// In the sound's packets (RFC 4733)
+    Events,
+    /// By INFO
+    Info,
+    /// As tones in the sound
+    Tones,
+}
+
 impl Seat {
     pub(crate) fn account(&self) -> Account {
         let named = self.secret.clone().or_else(|| std::env::var("CORDBOARD_SECRET").ok());
@@ -155,6 +168,11 @@ impl Seat {
         if !self.codecs.is_empty() {
             account.codecs.clone_from(&self.codecs);
         }
+        account.digits = match self.digits {
+            None | Some(Keys::Events) => Digits::Events,
+            Some(Keys::Info) => Digits::Info,
+            Some(Keys::Tones) => Digits::Tones,
+        };
         account.stun.clone_from(&self.stun);
         account.expires = Duration::from_secs(300);
         account
@@ -217,6 +235,18 @@ mod tests {
         let words = ["answer", "--account", "sips:1@h", "--encryption", "required"];
         let Ok(Phone::Answer { seat }) = read(&words) else { panic!("it answers") };
         assert_eq!(seat.account().encryption, Encryption::Required, "as asked");
+    }
+
+    #[test]
+    fn keys_are_told_as_it_was_asked_for() {
+        let told = |more: &[&str]| {
+            let words = [&["answer", "--account", "sip:1@h"], more].concat();
+            let Ok(Phone::Answer { seat }) = read(&words) else { panic!("it answers") };
+            seat.account().digits
+        };
+        assert_eq!(told(&[]), Digits::Events, "what most exchanges take");
+        assert_eq!(told(&["--digits", "info"]), Digits::Info);
+        assert_eq!(told(&["--digits", "tones"]), Digits::Tones);
     }
 
     #[test]
