@@ -4,7 +4,7 @@
 !macro NSIS_HOOK_POSTINSTALL
   nsExec::Exec 'netsh advfirewall firewall delete rule name="Cordboard"'
   nsExec::Exec 'netsh advfirewall firewall add rule name="Cordboard" dir=in action=allow program="$INSTDIR\cordboard.exe" protocol=udp profile=private,domain'
-  nsExec::Exec 'netsh advfirewall firewall add rule name="Cordboard" dir=in action=allow program="$INSTDIR\cordboard.exe" protocol=tcp localport=5060-5061 profile=private,domain'
+  nsExec::Exec 'netsh advfirewall firewall add rule name="Cordboard" dir=in action=allow program="$INSTDIR\cordboard.exe" protocol=tcp localport=5060-5061,8443 profile=private,domain'
 !macroend
 
 !macro NSIS_HOOK_PREUNINSTALL

@@ -14,6 +14,25 @@ pub(crate) struct Need {
     pub(crate) proof: Proof,
     /// What it is for, to be told to the user.
     pub(crate) purpose: &'static str,
+    pub(crate) on: On,
+}
+
+/// Where something is needed: Windows and macOS bring what Linux has in packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum On {
+    Everywhere,
+    Unix,
+    Linux,
+}
+
+impl On {
+    const fn this_system(self) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Unix => cfg!(unix),
+            Self::Linux => cfg!(target_os = "linux"),
+        }
+    }
 }
 
 /// How to find out, on a system without dpkg, that a [`Need`] is met.
@@ -25,18 +44,18 @@ pub(crate) enum Proof {
 
 /// To build anything: SQLite, Opus and the headset's buttons are C.
 pub(crate) const BUILD: &[Need] = &[
-    need("gcc", Proof::Program("cc"), "compiles SQLite and links everything"),
+    unix("gcc", Proof::Program("cc"), "compiles SQLite and links everything"),
     need("libc6-dev", Proof::Program("cc"), "the C library's headers"),
     need("pkg-config", Proof::Program("pkg-config"), "finds the Opus library"),
     need("libopus-dev", Proof::Library("opus"), "the Opus codec"),
     need("libasound2-dev", Proof::Library("alsa"), "sound cards"),
     need("libudev-dev", Proof::Library("libudev"), "finds headsets"),
-    need("cmake", Proof::Program("cmake"), "builds Opus where the system has none"),
+    everywhere("cmake", Proof::Program("cmake"), "builds Opus where the system has none"),
 ];
 
 /// To read out prompts that are written as text.
 pub(crate) const SPEECH: &[Need] =
-    &[need("espeak-ng", Proof::Program("espeak-ng"), "reads prompts aloud")];
+    &[everywhere("espeak-ng", Proof::Program("espeak-ng"), "reads prompts aloud")];
 
 /// To call the exchange with phones that are not ours.
 pub(crate) const PHONES: &[Need] = &[
@@ -76,6 +95,20 @@ pub(crate) const SCREEN: &[Need] = &[
     need("xauth", Proof::Program("xauth"), "lets programs on to it"),
     need("webkit2gtk-driver", Proof::Program("WebKitWebDriver"), "presses the window's buttons"),
     need("dbus", Proof::Program("dbus-run-session"), "carries notifications in the window's test"),
+    need("iproute2", Proof::Program("ip"), "lays a cable between two machines of thin air"),
+];
+
+/// To make packages of the desktop app.
+pub(crate) const PACKAGING: &[Need] = &[
+    need("desktop-file-utils", Proof::Program("desktop-file-validate"), "checks the menu's entry"),
+    need("dpkg", Proof::Program("dpkg-deb"), "looks into the package for Debian"),
+];
+
+/// To make the package that runs on any Linux, too.
+pub(crate) const APPIMAGE: &[Need] = &[
+    need("xdg-utils", Proof::Program("xdg-open"), "opens links, out of the AppImage"),
+    need("patchelf", Proof::Program("patchelf"), "gathers libraries in the AppImage"),
+    need("file", Proof::Program("file"), "tells the AppImage's tool what is a library"),
 ];
 
 /// To judge how good speech is.
@@ -93,8 +126,17 @@ pub(crate) const WEBRTC: &[Need] = &[
     need("python3-venv", Proof::Program("python3"), "keeps that apart from the system"),
 ];
 
+/// On Linux alone.
 const fn need(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
-    Need { package, proof, purpose }
+    Need { package, proof, purpose, on: On::Linux }
+}
+
+const fn unix(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
+    Need { package, proof, purpose, on: On::Unix }
+}
+
+const fn everywhere(package: &'static str, proof: Proof, purpose: &'static str) -> Need {
+    Need { package, proof, purpose, on: On::Everywhere }
 }
 
 /// Makes sure that everything in `needs` is there.
@@ -106,6 +148,7 @@ pub(crate) fn ensure(needs: &[&[Need]]) -> Result<()> {
     let missing: Vec<Need> = needs
         .iter()
         .flat_map(|group| group.iter())
+        .filter(|need| need.on.this_system())
         .filter(|need| if debian { !installed(need.package) } else { !proven(need.proof) })
         .copied()
         .collect();
@@ -189,11 +232,21 @@ fn is_root() -> bool {
 mod tests {
     use super::*;
 
+    const ALL: [&[Need]; 11] = [
+        BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN, PACKAGING, APPIMAGE, JUDGING, WEBRTC,
+    ];
+
+    #[test]
+    fn libraries_of_linux_are_asked_for_on_linux_alone() {
+        for need in ALL.concat() {
+            let of_linux = matches!(need.proof, Proof::Library(_));
+            assert!(!of_linux || need.on == On::Linux, "{} is no package elsewhere", need.package);
+        }
+    }
+
     #[test]
     fn every_need_says_what_it_is_for() {
-        for need in
-            [BUILD, SPEECH, PHONES, SOUND, WINDOW, BROWSER, SCREEN, JUDGING, WEBRTC].concat()
-        {
+        for need in ALL.concat() {
             assert!(!need.purpose.is_empty(), "{} is asked for without a purpose", need.package);
         }
     }
