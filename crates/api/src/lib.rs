@@ -86,10 +86,11 @@ pub use live::{
     LiveTrunk, LiveWait, Me, ServerMessage, Snapshot,
 };
 pub use log::{
-    CallExport, CallLogPage, CallLogQuery, CallNote, CallPage, ExportFormat, Exported, History,
-    JournalRow, LadderLine, LegSound, MessageRow, Messages, NoteSave, OfCall, RecordingPart,
-    RecordingWave, SortBy, Wave, call, call_delete, call_export, call_ladder, call_log,
-    call_note_save, call_tags, history, messages, recording_wave,
+    Audio, CallExport, CallIncident, CallLogPage, CallLogQuery, CallNote, CallPage, ExportFormat,
+    Exported, History, IncidentFile, JournalRow, LadderLine, LegSound, MessageRow, Messages,
+    NoteSave, OfCall, RecordingPart, RecordingWave, SortBy, Wave, call, call_delete, call_export,
+    call_incident, call_ladder, call_log, call_note_save, call_tags, history, incident, messages,
+    recording_wave,
 };
 pub use media::{MediaRef, PromptRef, Speech, media};
 pub use names::{Language, Names};

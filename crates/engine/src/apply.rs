@@ -159,6 +159,8 @@ impl Hands {
             | Write::RecordingEnded { .. }
             | Write::RecordingFailed { .. }
             | Write::LegSounded { .. }
+            | Write::Tape(_)
+            | Write::Floor(_)
             | Write::Ladder { .. } => {}
         }
     }

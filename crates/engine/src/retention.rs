@@ -98,6 +98,7 @@ impl Keeper {
         let age = |days: u32| SignedDuration::from_hours(i64::from(days) * 24);
         if let Ok(before) = wall.checked_sub(age(days.unwrap_or(LADDERS_DAYS))) {
             self.store.remove_ladders(before)?;
+            self.store.remove_tapes(before)?;
         }
         let Some(days) = days else {
             return Ok(Round::default());

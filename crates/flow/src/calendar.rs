@@ -76,7 +76,7 @@ pub enum Weekday {
 }
 
 /// The calendars of an office, and the zone of those that name none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendars {
     time_zone: String,
     by_id: BTreeMap<CalendarId, Calendar>,

@@ -16,6 +16,7 @@
     )
 )]
 
+mod bare;
 mod blocks;
 mod calendar;
 mod clock;
@@ -34,6 +35,7 @@ mod read_out;
 pub mod reading;
 mod request;
 mod spoken;
+mod tape;
 mod validate;
 mod variables;
 mod walk;
@@ -64,6 +66,7 @@ pub use problem::{Code, Problem, Severity};
 pub use program::Program;
 pub use request::{Method, Request, Response};
 pub use spoken::Spoken;
+pub use tape::{Deviation, Heard, Step, TapedWalk, WalkTape, replay_walk};
 pub use validate::{Known, KnowsAll, validate};
 pub use variables::Variables;
 pub use walk::{Context, DialExit, Input, Output, QueueExit, RingExit, Walk};

@@ -4,7 +4,7 @@ use crate::{Block, Document, Exit, FlowId, KnowsAll, Need, Node, NodeId, Problem
 
 /// A document that is fit to run: every wire leads somewhere, every exit that must be wired is. What
 /// it names in the office (groups, prompts) is not looked up here: [`validate`] does that.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Program {
     flow: FlowId,
     version: u32,
@@ -23,6 +23,12 @@ impl Program {
             return Err(problems);
         }
         Ok(Program::of(flow, version, document))
+    }
+
+    /// A document that was fit to run when calls walked it, without what was secret in it since.
+    #[must_use]
+    pub fn as_it_ran(flow: FlowId, version: u32, document: Document) -> Program {
+        Program::of(flow, version, document)
     }
 
     /// A document as far as it is drawn, faults and all: for rehearsals. Its version is 0.

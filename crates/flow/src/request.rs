@@ -32,7 +32,8 @@ pub struct Request {
 }
 
 /// What came of it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Response {
     Answered {
         status: u16,

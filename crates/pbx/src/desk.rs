@@ -22,6 +22,7 @@ use crate::{
     clock::Clock,
     codes::Setting,
     identity::Identity,
+    incident,
     lamps::Lamps,
     numbers::Dialled,
     office::Office,
@@ -87,7 +88,9 @@ pub(crate) struct Desk {
     /// The published flows of the office, ready to be walked.
     pub(crate) programs: HashMap<String, Arc<flow::Program>>,
     pub(crate) sip: sip::Endpoint,
-    pub(crate) floor: queue::Floor,
+    pub(crate) floor: queue::TapedFloor,
+    /// Until the call that they are of takes them.
+    pub(crate) verdicts: incident::Pending,
     pub(crate) acquaintances: Acquaintances,
     /// Calls to the outside, for the rules that count them.
     pub(crate) attempts: Attempts,
@@ -195,13 +198,16 @@ impl Desk {
             seed,
             locks,
         } = parts;
+        let started = u64::try_from(clock.wall(now).as_millisecond()).unwrap_or(0);
+        let first_tape = started * incident::TAPES_A_MILLI;
         Self {
             now,
             clock,
             programs: office.programs(),
             office,
             sip,
-            floor: queue::Floor::new(),
+            floor: queue::TapedFloor::new(first_tape),
+            verdicts: incident::Pending::default(),
             acquaintances,
             attempts,
             talks,
@@ -239,6 +245,22 @@ impl Desk {
 
     pub(crate) fn wall(&self) -> Timestamp {
         self.clock.wall(self.now)
+    }
+
+    /// Keeps by what a verdict is given, and the verdict.
+    pub(crate) fn keep_verdict(&self, asked: incident::Asked, verdict: String) {
+        let mut kept = self.verdicts.borrow_mut();
+        if kept.len() < incident::MOST_VERDICTS {
+            let standing = rules::Standing::of(self);
+            kept.push(incident::VerdictTape::new(&standing, &self.office, asked, verdict));
+        }
+    }
+
+    /// What of the floor's tape was finished is kept.
+    pub(crate) fn keep_finished_tapes(&mut self) {
+        for stretch in self.floor.take_finished() {
+            self.write(Write::Floor(Box::new(stretch)));
+        }
     }
 
     /// On another day than at the last look, the floor counts calls anew.

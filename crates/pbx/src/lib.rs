@@ -26,6 +26,7 @@ pub mod exchange;
 mod files;
 mod guesses;
 mod identity;
+pub mod incident;
 mod lamps;
 pub mod numbers;
 pub mod office;
@@ -205,6 +206,10 @@ pub enum Write {
         leg: u32,
         quality: LegQuality,
     },
+    /// What the decisions of a call that is over came from.
+    Tape(Box<incident::CallTape>),
+    /// A piece of the tape of the groups' floor.
+    Floor(Box<queue::Stretch>),
     /// The SIP messages of a call that is over. The engine tells this, which alone sees them all.
     Ladder {
         call: CallId,

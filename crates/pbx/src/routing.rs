@@ -9,6 +9,7 @@ use cordboard_sip::{self as sip, wire};
 use crate::{
     codes::{self, Feature},
     desk::Desk,
+    incident::{self, Asked},
     numbers::{Dialled, Plan},
     office::{Number, Office},
     record::Reason,
@@ -88,7 +89,19 @@ impl Office {
 
 /// Decides where what an extension dialled leads.
 pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route, Refused> {
-    let office = &desk.office;
+    let decided = decide(&Standing::of(desk), extension, dialled);
+    let (extension, number) = (extension.to_owned(), dialled.to_owned());
+    desk.keep_verdict(Asked::Dialled { extension, number }, incident::told(&decided));
+    decided
+}
+
+/// The same, as things stand.
+pub(crate) fn decide(
+    standing: &Standing<'_>,
+    extension: &str,
+    dialled: &str,
+) -> Result<Route, Refused> {
+    let office = standing.office;
     if office.extension(dialled).is_some() {
         return Ok(Route::Extension(dialled.to_owned()));
     }
@@ -107,7 +120,7 @@ pub(crate) fn route(desk: &Desk, extension: &str, dialled: &str) -> Result<Route
             format!("“{dialled}” is no extension, group or flow, and no telephone number: {why}"),
         )
     })?;
-    outbound(desk, extension, &number).map(|outbound| Route::Outside(Box::new(outbound)))
+    outbound(standing, extension, &number).map(|outbound| Route::Outside(Box::new(outbound)))
 }
 
 /// Whether the extension may use that code.
@@ -130,10 +143,19 @@ fn permitted(office: &Office, extension: &str, feature: Feature) -> Result<Featu
 }
 
 /// The way out, with our address towards its trunk.
-fn outbound(desk: &Desk, extension: &str, number: &Dialled) -> Result<Outbound, Refused> {
-    let way = Standing::of(desk).way(extension, number)?;
-    let host = desk.trunks.host(&way.trunk.id).ok_or_else(|| no_address(way.trunk))?;
-    Ok(over(&desk.office, way, number, host))
+fn outbound(
+    standing: &Standing<'_>,
+    extension: &str,
+    number: &Dialled,
+) -> Result<Outbound, Refused> {
+    let way = standing.way(extension, number)?;
+    let host = host_to(standing, &way)?;
+    Ok(over(standing.office, way, number, host))
+}
+
+fn host_to(standing: &Standing<'_>, way: &Way<'_>) -> Result<IpAddr, Refused> {
+    let host = standing.trunks.and_then(|(trunks, _)| trunks.host(&way.trunk.id));
+    host.ok_or_else(|| no_address(way.trunk))
 }
 
 /// The way out for a flow: from the own number that it names, or one that may call.
@@ -143,13 +165,27 @@ pub(crate) fn out_of_flow(
     dialled_first: &str,
     number: &str,
 ) -> Result<Outbound, Refused> {
-    let read = desk.office.plan().read(number);
+    let decided = decide_for_flow(&Standing::of(desk), named, dialled_first, number);
+    let (called, from) = (dialled_first.to_owned(), named.map(str::to_owned));
+    let asked = Asked::FlowCalls { from, called, number: number.to_owned() };
+    desk.keep_verdict(asked, incident::told_way(&decided));
+    decided
+}
+
+/// The same, as things stand.
+pub(crate) fn decide_for_flow(
+    standing: &Standing<'_>,
+    named: Option<&str>,
+    dialled_first: &str,
+    number: &str,
+) -> Result<Outbound, Refused> {
+    let read = standing.office.plan().read(number);
     let number = read.map_err(|why| {
         Refused::new(Reason::NotFound, format!("“{number}” is no telephone number: {why}"))
     })?;
-    let way = Standing::of(desk).way_of_flow(named, dialled_first, &number)?;
-    let host = desk.trunks.host(&way.trunk.id).ok_or_else(|| no_address(way.trunk))?;
-    Ok(over(&desk.office, way, &number, host))
+    let way = standing.way_of_flow(named, dialled_first, &number)?;
+    let host = host_to(standing, &way)?;
+    Ok(over(standing.office, way, &number, host))
 }
 
 fn over(office: &Office, way: Way<'_>, number: &Dialled, host: IpAddr) -> Outbound {

@@ -1,6 +1,7 @@
 //! Trunks while the exchange runs: where their hosts are, whether we are registered, how many calls they carry.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
     time::{Duration, Instant},
@@ -23,7 +24,7 @@ pub(crate) struct Trunks {
     pub(crate) queries: BTreeMap<u64, String>,
     pub(crate) next_query: u64,
     /// Numbers that a carrier wants no calls to, over which trunk, until when, and why.
-    pub(crate) stopped: BTreeMap<(String, String), (Instant, &'static str)>,
+    pub(crate) stopped: BTreeMap<(String, String), (Instant, Cow<'static, str>)>,
 }
 
 /// How one trunk stands.
@@ -43,7 +44,7 @@ pub(crate) struct State {
     pub(crate) silent: u32,
     pub(crate) turns: Turns,
     /// Until when the carrier wants no calls, and why.
-    pub(crate) rests: Option<(Instant, &'static str)>,
+    pub(crate) rests: Option<(Instant, Cow<'static, str>)>,
 }
 
 impl Trunks {
@@ -73,6 +74,15 @@ impl Trunks {
     /// How many calls an own number carries, written as records keep it.
     pub(crate) fn calls_of(&self, number: &str) -> usize {
         self.numbers.get(number).copied().unwrap_or(0)
+    }
+
+    /// How many calls each own number carries.
+    pub(crate) fn numbers(&self) -> &BTreeMap<String, usize> {
+        &self.numbers
+    }
+
+    pub(crate) fn carry(&mut self, numbers: BTreeMap<String, usize>) {
+        self.numbers = numbers;
     }
 
     pub(crate) fn leg_opened(&mut self, trunk: &str, number: Option<&str>) {
@@ -108,10 +118,10 @@ impl Trunks {
         trunk: &str,
         callee: &str,
         now: Instant,
-    ) -> Option<(&'static str, Duration)> {
-        let rests = self.states.get(trunk).and_then(|state| state.rests);
-        let stopped = self.stopped.get(&(trunk.to_owned(), callee.to_owned())).copied();
-        let left = |(until, why): (Instant, &'static str)| {
+    ) -> Option<(Cow<'static, str>, Duration)> {
+        let rests = self.states.get(trunk).and_then(|state| state.rests.clone());
+        let stopped = self.stopped.get(&(trunk.to_owned(), callee.to_owned())).cloned();
+        let left = |(until, why): (Instant, Cow<'static, str>)| {
             let left = until.saturating_duration_since(now);
             (!left.is_zero()).then_some((why, left))
         };

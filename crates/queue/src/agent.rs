@@ -1,13 +1,16 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use crate::{CallerId, Decline, GroupId, OfferId};
+use serde::{Deserialize, Serialize};
+
+use crate::{CallerId, Decline, GroupId, OfferId, moment};
 
 /// The reason of a break that the floor itself began: he let too many offers in a row ring in vain.
 pub const MISSED: &str = "missed calls";
 
 /// What an agent is doing, as a supervisor sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AgentState {
     LoggedOut,
     /// Logged in, but without a registered phone.
@@ -19,6 +22,7 @@ pub enum AgentState {
     /// On a call from here or on any other.
     OnCall,
     WrapUp {
+        #[serde(with = "moment")]
         until: Instant,
     },
     Break {
@@ -27,7 +31,7 @@ pub enum AgentState {
 }
 
 /// One agent, whatever groups he is in.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Agent {
     pub(crate) logged_in: bool,
     /// Groups that he is logged out of while he is logged in.
@@ -37,11 +41,14 @@ pub(crate) struct Agent {
     /// Calls that did not come from here.
     pub(crate) calls: u32,
     pub(crate) duty: Duty,
+    #[serde(with = "moment::option")]
     pub(crate) wrap_up: Option<Instant>,
     pub(crate) pause: Option<Pause>,
     /// After a failed offer: until when nothing rings him.
+    #[serde(with = "moment::option")]
     pub(crate) rest: Option<Instant>,
     /// Since when he has been free, offers that were no fault of his not counted.
+    #[serde(with = "moment")]
     pub(crate) idle_since: Instant,
     /// Offers in a row that he let ring in vain, or whose phone was dead.
     pub(crate) missed: u32,
@@ -53,7 +60,7 @@ pub(crate) struct Agent {
 }
 
 /// What the queue has given him to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Duty {
     None,
     Ringing(OfferId),
@@ -64,7 +71,7 @@ pub(crate) enum Duty {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pause {
     pub(crate) reason: Option<String>,
 }

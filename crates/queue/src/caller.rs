@@ -2,17 +2,21 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use crate::{AgentId, CallerId, GroupId, OfferId, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, CallerId, GroupId, OfferId, Verdict, moment};
 
 /// One who waits, alone or with agents ringing for him.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Caller {
     pub(crate) group: GroupId,
     pub(crate) place: Place,
+    #[serde(with = "moment")]
     pub(crate) joined: Instant,
     /// Waits however long it takes.
     pub(crate) patient: bool,
     /// When he came into the present group.
+    #[serde(with = "moment")]
     pub(crate) entered: Instant,
     /// All groups that he has been in: he never comes back to one.
     pub(crate) visited: BTreeSet<GroupId>,
@@ -27,14 +31,15 @@ pub(crate) struct Caller {
 }
 
 /// Whom the caller waits for, and how long.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Wish {
     pub(crate) agent: AgentId,
+    #[serde(with = "moment")]
     pub(crate) until: Instant,
 }
 
 /// The order of the line: priority, then arrival.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Place {
     pub(crate) priority: Reverse<i32>,
     pub(crate) arrival: u64,

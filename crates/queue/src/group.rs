@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{AgentId, GroupId};
 
 /// A skill group: who answers, in which order, and how long a caller waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     pub id: GroupId,
     pub strategy: Strategy,
@@ -45,7 +45,7 @@ pub enum Empty {
     Never,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     pub agent: AgentId,
     /// For [`Strategy::Priority`]: level 1 rings before level 2.

@@ -16,7 +16,9 @@ mod caller;
 mod floor;
 mod group;
 mod ids;
+mod moment;
 mod strategy;
+mod tape;
 mod verdict;
 mod words;
 
@@ -24,5 +26,7 @@ pub use agent::{AgentState, MISSED};
 pub use floor::{Census, Floor, Wait};
 pub use group::{Empty, Group, Member, Strategy};
 pub use ids::{AgentId, CallerId, GroupId, OfferId};
+pub use moment::told_from;
+pub use tape::{Difference, Move, Stretch, TapedFloor, replay};
 pub use verdict::{Choice, Verdict};
 pub use words::{Decline, Exit, Input, Output, Preferred};

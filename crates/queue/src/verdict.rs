@@ -1,11 +1,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AgentId, Decline};
 
 /// Why an agent is, or is not, offered to a caller. `Display` is the sentence that follows the
 /// agent's number: "1002: in wrap-up for another 12 s".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// His phone rings for this caller.
     Offered(Choice),
@@ -44,7 +47,8 @@ pub enum Verdict {
 }
 
 /// What made the strategy choose him.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Choice {
     LongestIdle { idle: Duration },
     FewestCalls { calls: u32 },

@@ -6,7 +6,8 @@ use crate::{AgentId, AgentState, CallerId, Group, GroupId, OfferId, Verdict};
 
 /// What happens to the floor. Nothing of it fails: what does not fit (an unknown caller, an offer
 /// that is over, a second `Join` of the same caller) changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Input {
     /// The new set of groups. Callers stay; those of a group that is gone leave. Who was in no
     /// group before is logged in and not on a break.
@@ -90,7 +91,7 @@ pub enum Input {
 
 /// An agent who comes before all others of the group, whatever its strategy: he was named, or spoke
 /// with this caller last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferred {
     pub agent: AgentId,
     /// How long the caller waits for him while he is at work but not free.
@@ -98,7 +99,8 @@ pub struct Preferred {
 }
 
 /// What is to be done, and what is to be known, in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Output {
     /// Ring these agents for that caller. A caller of a ring-all group may have several offers at
     /// once, with different agents: who becomes free while it rings gets an offer of its own.

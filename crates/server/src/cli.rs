@@ -46,6 +46,8 @@ Examples:
   cordboardd try 1001 13800138000           Whether 1001 may call that number now, and if not,
                                             from when on.
   cordboardd why C17                        What happened in call C17, and why.
+  cordboardd incident C17 c17.json          All that decided it, in one file without secrets;
+  cordboardd replay c17.json                on any machine: whether the same is decided again.
 
 Set a phone up with: server = this machine's address, port 5060, user = the extension's number,
 password = its secret; over TLS the port is 5061. Open UDP and TCP 5060, TCP 5061 and UDP
@@ -133,6 +135,28 @@ pub(crate) enum Command {
     /// Nothing is dialled. The verdict is by the rules, lists, limits and guards of the office and the
     /// calls so far.
     Try(Try),
+    /// Write one file from which the decisions of a call are made again on any machine
+    ///
+    /// Passwords, prefixes, PINs and secret digits are not in it; numbers of callers are. What flows
+    /// asked of other servers is left out, what these answered is in it.
+    Incident {
+        /// A call that is over, as the list of calls names it: C17
+        call: CallId,
+        /// Where to write it, or - for standard output [default: incident-C17.json here]
+        file: Option<PathBuf>,
+        /// With its recording
+        #[arg(long)]
+        with_audio: bool,
+    },
+    /// Let the decisions of an incident file be made again: the same, or which is the first that is not
+    Replay {
+        /// A file that `incident` has written, or - for standard input
+        file: PathBuf,
+        /// Walk this flow in place of the one of that name, such as welcome=new.json; may be given
+        /// several times
+        #[arg(long = "flow", value_name = "NAME=FILE")]
+        flows: Vec<String>,
+    },
     /// Tell the story of a call: what happened, who was asked, and why it went that way
     Why {
         /// The call, as the list of calls names it: C17
@@ -250,6 +274,11 @@ impl Language {
             Self::English => "en",
         }
     }
+}
+
+/// Whether an incident file holds what was spoken.
+pub(crate) fn audio(with_audio: bool) -> cordboard_api::Audio {
+    if with_audio { cordboard_api::Audio::Include } else { cordboard_api::Audio::LeaveOut }
 }
 
 pub(crate) fn secrets(included: bool) -> Secrets {

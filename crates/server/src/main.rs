@@ -34,6 +34,11 @@ fn main() -> ExitCode {
             data.folder().and_then(|data| commands::dry_run(&data, &options))
         }
         Command::Try(options) => data.folder().and_then(|data| commands::try_call(&data, &options)),
+        Command::Incident { call, file, with_audio } => {
+            let audio = cli::audio(with_audio);
+            data.folder().and_then(|data| commands::incident(&data, call, file.as_deref(), audio))
+        }
+        Command::Replay { file, flows } => commands::replay(&file, &flows),
         Command::Why { call } => data.folder().and_then(|data| commands::why(&data, call)),
     };
     match done {

@@ -32,6 +32,7 @@ pub use tables::{
     notes::Note,
     office::{drafts::Draft, flow_versions::Version, users::hash_password},
     recordings::{Found, Recording, Room},
+    tapes::Kept,
     tokens::Token,
 };
 pub use writer::{Trouble, Writer};

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0011_tokens.sql"),
     include_str!("../../../migrations/0012_ladders.sql"),
     include_str!("../../../migrations/0013_webhooks.sql"),
+    include_str!("../../../migrations/0014_incidents.sql"),
 ];
 
 /// How many there are: the `user_version` of a database that is up to date.

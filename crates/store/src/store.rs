@@ -31,6 +31,7 @@ use crate::{
         calls::{self, CallQuery},
         journal, keepsakes, ladders, messages, office, qualities,
         recordings::{self, Found, Recording, Room},
+        tapes::{self, Kept},
     },
 };
 
@@ -253,6 +254,20 @@ impl Store {
     /// Forgets the SIP messages of calls that ended before that moment; says of how many.
     pub fn remove_ladders(&self, ended_before: Timestamp) -> Result<usize, Error> {
         Ok(ladders::remove_before(&self.connection, ended_before)?)
+    }
+
+    /// What the decisions of a call that is over came from.
+    pub fn call_tape(&self, call: CallId) -> Result<Option<Kept>, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        Ok(tapes::of(&transaction, call)?)
+    }
+
+    /// Forgets the tapes of calls that ended before that moment; says of how many.
+    pub fn remove_tapes(&self, ended_before: Timestamp) -> Result<usize, Error> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let removed = tapes::remove_before(&transaction, ended_before)?;
+        transaction.commit()?;
+        Ok(removed)
     }
 
     /// How the legs of a call sounded, each by its index.

@@ -28,7 +28,7 @@ use crate::{
     database,
     error::{CloseError, OpenError},
     migrations,
-    tables::{bindings, calls, journal, ladders, messages, office, qualities, recordings},
+    tables::{bindings, calls, journal, ladders, messages, office, qualities, recordings, tapes},
 };
 
 /// How many writes may wait for the disk.
@@ -266,6 +266,8 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::LegSounded { call, leg, quality } => {
             qualities::put(connection, *call, *leg, quality)
         }
+        Write::Tape(tape) => tapes::put(connection, tape),
+        Write::Floor(stretch) => tapes::put_floor(connection, stretch),
         Write::Ladder { call, messages } => ladders::put(connection, *call, messages),
     }
 }

@@ -10,9 +10,11 @@ use std::{
 use cordboard_media::{self as media, Clip};
 use cordboard_pbx::{
     Event, Exchange, Input, Output, Settings, Start, Ticket, Write,
+    incident::CallTape,
     office::{Extension, Office},
     record::{Binding, CallId, CallRecord, JournalEntry, LegQuality, Message},
 };
+use cordboard_queue as queue;
 use cordboard_sip as sip;
 use jiff::Timestamp;
 
@@ -47,6 +49,9 @@ pub struct Stored {
     pub sounded: BTreeMap<(CallId, u32), LegQuality>,
     /// Which leg the messages under a Call-ID are of.
     pub dialogs: HashMap<String, (CallId, u32)>,
+    /// What the decisions of ended calls came from.
+    pub tapes: BTreeMap<CallId, CallTape>,
+    pub floor: Vec<queue::Stretch>,
 }
 
 #[derive(Debug)]
@@ -315,6 +320,10 @@ impl Host {
             Write::LegSounded { call, leg, quality } => {
                 stored.sounded.insert((call, leg), quality);
             }
+            Write::Tape(tape) => {
+                stored.tapes.insert(tape.call, *tape);
+            }
+            Write::Floor(stretch) => stored.floor.push(*stretch),
             Write::RecordingEnded { .. } | Write::RecordingFailed { .. } | Write::Ladder { .. } => {
             }
         }

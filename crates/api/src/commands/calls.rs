@@ -41,6 +41,17 @@ pub(super) fn delete(host: &Host, asked: &Asked<'_>, args: api::OfCall) -> Resul
     Ok(Done {})
 }
 
+pub(super) fn incident(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::CallIncident,
+) -> Result<api::IncidentFile, ApiError> {
+    let by = asked.by();
+    let (file, what) = host.store(|store| api::call_incident(store, &args, by.at))?;
+    host.audit(asked.caller()?, "call_incident", what);
+    Ok(file)
+}
+
 /// One's own box, or any with the right to listen.
 pub(super) fn messages(
     store: &mut Store,

@@ -303,6 +303,8 @@ commands! {
     ask call(api::OfCall) -> api::CallPage, Anyone, |store, args, caller| api::call(store, args, calls::only(caller).as_deref());
     /// The SIP messages of a call that is over.
     ask call_ladder(api::OfCall) -> Vec<api::LadderLine>, Anyone, |store, args, caller| api::call_ladder(store, args, calls::only(caller).as_deref());
+    /// What a call that is over was decided by, as a file from which the same is decided again; noted in the audit.
+    act call_incident(api::CallIncident) -> api::IncidentFile, May(Configure), calls::incident;
     /// Write down something of a call.
     act call_note_save(api::NoteSave) -> Option<api::CallNote>, Anyone, calls::note_save;
     /// Every tag that calls have.

@@ -3,6 +3,7 @@
 mod delete;
 mod export;
 mod filter;
+mod incident;
 mod ladder;
 mod messages;
 mod note;
@@ -13,6 +14,7 @@ mod wave;
 pub use delete::call_delete;
 pub use export::{CallExport, ExportFormat, Exported, call_export};
 pub use filter::{CallLogQuery, SortBy};
+pub use incident::{Audio, CallIncident, IncidentFile, call_incident, incident};
 pub use ladder::{LadderLine, call_ladder};
 pub use messages::{MessageRow, Messages, messages};
 pub use note::{NoteSave, call_note_save, call_tags};

@@ -139,7 +139,7 @@ impl Turn {
     }
 
     fn take_keys(mut self, line: &mut Line, now: Instant) -> Step {
-        while let Some(key) = line.take_key() {
+        while let Some(key) = self.take_key(line) {
             if key == self.collect.terminator() {
                 return self.ended(line, now);
             }
@@ -151,6 +151,22 @@ impl Turn {
             line.wake_in(now, self.patience());
         }
         Step::Stay(Doing::Collect(self))
+    }
+
+    fn take_key(&self, line: &mut Line) -> Option<Key> {
+        match self.collect.masked() {
+            true => line.take_secret_key(self.collect.terminator()),
+            false => line.take_key(),
+        }
+    }
+
+    fn fits(&self, line: &Line) -> bool {
+        let Some(pattern) = &self.collect.pattern else { return true };
+        let matches = || pattern.matches(&self.digits);
+        match self.collect.masked() {
+            true => line.look_at_secret(|| u32::from(matches())) == 1,
+            false => matches(),
+        }
     }
 
     fn nothing_more(self, line: &mut Line, now: Instant) -> Step {
@@ -167,7 +183,7 @@ impl Turn {
             let why = format!("{} of at least {} digits", self.count(), self.collect.min);
             return self.again(line, now, "invalid", &why);
         }
-        if self.collect.pattern.as_ref().is_some_and(|pattern| !pattern.matches(&self.digits)) {
+        if !self.fits(line) {
             return self.again(line, now, "invalid", "the digits do not match the pattern");
         }
         let masked = self.collect.masked();

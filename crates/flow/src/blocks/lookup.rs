@@ -39,6 +39,19 @@ const MOST_ROWS: usize = 500;
 const MOST_VARIABLES: usize = 10;
 
 impl Lookup {
+    /// Where a secret is looked up, the place of its row is a look at it.
+    fn found(&self, line: &Line, value: &Filled) -> Option<&Row> {
+        if !value.masked {
+            return self.row(&value.text);
+        }
+        let place = line.look_at_secret(|| {
+            let row = self.row(&value.text);
+            let place = row.and_then(|row| self.rows.iter().position(|one| one.key == row.key));
+            place.and_then(|place| u32::try_from(place + 1).ok()).unwrap_or(0)
+        });
+        self.rows.get(usize::try_from(place).ok()?.checked_sub(1)?)
+    }
+
     fn row(&self, value: &str) -> Option<&Row> {
         let exact = self.rows.iter().find(|row| row.key == value);
         let begin =
@@ -90,7 +103,7 @@ impl Acts for Lookup {
     fn begin(&self, line: &mut Line, now: Instant) -> Step {
         let value = line.fill(self.value.as_deref().unwrap_or("${caller}"), now);
         let shown = if value.masked { "the value".to_owned() } else { format!("{:?}", value.text) };
-        let Some(row) = self.row(&value.text) else {
+        let Some(row) = self.found(line, &value) else {
             return Step::exit("not_found", format!("{shown} is not in the table"));
         };
         for (name, text) in self.variables.iter().zip(&row.values) {

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::secrets::Secrets;
 use super::words::{Context, Output};
 use crate::{
     CalendarId, Calendars, Clock, Condition, FlowId, Key, NodeId, Request, Spoken, TimeOfDay,
@@ -42,7 +43,10 @@ pub(crate) struct Line {
     dialled: String,
     language: String,
     calendars: Arc<Calendars>,
-    keys: VecDeque<Key>,
+    keys: VecDeque<(Key, u32)>,
+    /// Which key press this is, of the whole call.
+    pub(super) press: u32,
+    pub(super) secrets: Secrets,
     /// A terminator that came after its digits were complete is not for the next block.
     dropped: Option<(Key, Instant)>,
     now: Option<Instant>,
@@ -68,6 +72,8 @@ impl Line {
             language: context.language,
             calendars: context.calendars,
             keys: VecDeque::new(),
+            press: 0,
+            secrets: Secrets::default(),
             dropped: None,
             now: None,
         }
@@ -121,24 +127,44 @@ impl Line {
             && dropped == key
             && self.now.is_some_and(|now| now < until)
         {
+            self.secrets.show(self.press);
             return;
         }
         if self.keys.len() < MOST_KEYS {
-            self.keys.push_back(key);
+            self.keys.push_back((key, self.press));
+            self.secrets.keep(self.press);
         }
     }
 
     /// If the next key is this one, and comes before `until`, it is dropped.
     pub(crate) fn drop_key_until(&mut self, key: Key, until: Instant) {
-        if self.keys.front() == Some(&key) {
-            self.keys.pop_front();
+        if let Some((_, press)) = self.keys.pop_front_if(|(first, _)| *first == key) {
+            self.secrets.show(press);
         } else if self.keys.is_empty() {
             self.dropped = Some((key, until));
         }
     }
 
     pub(crate) fn take_key(&mut self) -> Option<Key> {
-        self.keys.pop_front()
+        let (key, press) = self.keys.pop_front()?;
+        self.secrets.show(press);
+        Some(key)
+    }
+
+    /// A key that may be part of a secret, unless it is the one that ends it.
+    pub(crate) fn take_secret_key(&mut self, end: Key) -> Option<Key> {
+        let (key, press) = self.keys.pop_front()?;
+        if key == end {
+            self.secrets.show(press);
+        } else {
+            self.secrets.hide(press, end);
+        }
+        Some(key)
+    }
+
+    /// What a look at a secret tells.
+    pub(crate) fn look_at_secret(&self, look: impl FnOnce() -> u32) -> u32 {
+        self.secrets.look(look)
     }
 
     pub(crate) fn has_keys(&self) -> bool {
@@ -285,7 +311,13 @@ impl Line {
             Condition::Caller(test) => test.holds(&self.caller),
             Condition::Dialled(test) => test.holds(&self.dialled),
             Condition::Language(test) => test.holds(&self.language),
-            Condition::Variable(asked) => asked.test.holds(&self.value(&asked.name, now)),
+            Condition::Variable(asked) => {
+                let holds = || asked.test.holds(&self.value(&asked.name, now));
+                if self.variables.is_masked(&asked.name) {
+                    return self.look_at_secret(|| u32::from(holds())) == 1;
+                }
+                holds()
+            }
             Condition::Calendar(id) => self.is_open(id, now).0,
             Condition::Time(daytime) => {
                 let wall = self.clock.wall(now);

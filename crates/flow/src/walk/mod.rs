@@ -6,6 +6,7 @@
 //! one call, it hangs up and says so.
 
 mod line;
+mod secrets;
 mod words;
 
 use std::{borrow::Cow, sync::Arc, time::Instant};
@@ -223,6 +224,35 @@ impl Walk {
             Place::Outside => None,
             Place::At { node, .. } | Place::Leaving { node } | Place::Over { node } => Some(node),
         }
+    }
+
+    /// The next input is this key press of the call, counted from 0.
+    pub(crate) fn press(&mut self, press: u32) {
+        self.line.press = press;
+        let heeds = |doing: &Doing| matches!(doing, Doing::Queue(_) | Doing::CallBack(_));
+        if let Place::At { doing, .. } = &self.place
+            && heeds(doing)
+        {
+            self.line.secrets.show(press);
+        }
+    }
+
+    /// What may be told of a key press; `None`: no block heeded it.
+    pub(crate) fn key_to_show(&self, press: u32, key: char) -> Option<char> {
+        self.line.secrets.key_to_show(press, key)
+    }
+
+    pub(crate) fn told_secrets(&self) -> Vec<u32> {
+        self.line.secrets.told()
+    }
+
+    /// Tells beforehand how looks at secrets come out, since the secrets are not there.
+    pub(crate) fn know_secrets(&mut self, answers: &[u32]) {
+        self.line.secrets.know(answers);
+    }
+
+    pub(crate) fn waiting_outputs(&self) -> std::collections::vec_deque::Iter<'_, Output> {
+        self.line.outputs.iter()
     }
 
     /// Late news of what was stopped, and timers that ring early, are no news.

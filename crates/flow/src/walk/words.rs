@@ -1,5 +1,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     Calendars, Clock, FlowId, HangUpReason, Key, Mailbox, NodeId, PromptId, Request, Spoken, Taping,
 };
@@ -21,7 +23,8 @@ pub struct Context {
 }
 
 /// What happened to the call. What does not fit the block that the call stands at is ignored.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Input {
     /// The first input; all others before it are ignored.
     Start,
@@ -49,20 +52,23 @@ pub enum Input {
     HungUp,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum QueueExit {
     Timeout,
     NoAgents,
     Full,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RingExit {
     NoAnswer,
     Busy,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DialExit {
     NoAnswer,
     Busy,

@@ -105,7 +105,7 @@ impl Call {
         }
         self.call_back = Some(CallBack::Owed);
         self.walk_on_alone(desk);
-        self.walk = None;
+        self.close_walk();
         self.playing = None;
         true
     }
@@ -125,7 +125,9 @@ impl Call {
         let text = format!("{name} answered, so {number} is called back.");
         self.journal(desk, EntryKind::Answer, Some(&name), text);
         self.play(desk, vec![clip("tone/ringback")], media::Repeat::Forever);
-        match routing::route(desk, &name, &number) {
+        let route = routing::route(desk, &name, &number);
+        self.keep_verdicts(desk);
+        match route {
             Ok(Route::Extension(to)) => self.call_extension(desk, &to),
             Ok(Route::Outside(outbound)) => {
                 let direct = super::hunt::Purpose::Direct;

@@ -35,18 +35,18 @@ impl Call {
         match code.action {
             Action::BackOff(time) => {
                 if let Some(state) = desk.trunks.states.get_mut(trunk) {
-                    state.rests = Some((desk.now + time, why));
+                    state.rests = Some((desk.now + time, why.into()));
                 }
             }
             Action::StopCallee(time) => {
                 desk.trunks.stopped.retain(|_, (until, _)| *until > desk.now);
                 let whom = (trunk.to_owned(), self.record.called.clone());
-                desk.trunks.stopped.insert(whom, (desk.now + time, why));
+                desk.trunks.stopped.insert(whom, (desk.now + time, why.into()));
             }
             Action::Alarm => alarm(desk, trunk, code),
             Action::StopTrunk(time) => {
                 if let Some(state) = desk.trunks.states.get_mut(trunk) {
-                    state.rests = Some((desk.now + time, why));
+                    state.rests = Some((desk.now + time, why.into()));
                 }
                 alarm(desk, trunk, code);
             }

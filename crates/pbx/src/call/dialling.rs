@@ -42,7 +42,9 @@ impl Call {
     pub(super) fn dial_block(&mut self, desk: &mut Desk, dial: Dial) {
         let Dial { number, from, seconds, confirm, text } = dial;
         let called = self.record.called.clone();
-        let outbound = match routing::out_of_flow(desk, from.as_deref(), &called, &number) {
+        let outbound = routing::out_of_flow(desk, from.as_deref(), &called, &number);
+        self.keep_verdicts(desk);
+        let outbound = match outbound {
             Ok(outbound) => outbound,
             Err(refused) => {
                 desk.heed(&refused);

@@ -77,7 +77,7 @@ impl Call {
         self.unpark(desk);
         self.stage = Stage::Over;
         desk.ended.push(self.id);
-        self.walk = None;
+        self.close_walk();
         self.stop_recording(desk);
         self.forget_hunts(desk, None);
         let legs: Vec<_> = self.legs.keys().copied().collect();
@@ -101,6 +101,7 @@ impl Call {
         desk.flush_journal();
         let told = Waiting::Told(Box::new(self.news()));
         desk.write_then(Write::CallEnded(self.record.clone()), told);
+        self.keep_tape(desk);
     }
 
     /// So that the outside party finds the same person again.

@@ -90,7 +90,9 @@ impl Call {
         self.forwarded.push(of.to_owned());
         let text = format!("{of} forwards calls to {target} ({}).", when.as_words());
         self.journal(desk, EntryKind::Route, Some(of), text);
-        let route = match routing::route(desk, of, target) {
+        let route = routing::route(desk, of, target);
+        self.keep_verdicts(desk);
+        let route = match route {
             Ok(Route::Code(_)) => {
                 let text = format!("{target} is a code, to which no call can go");
                 Err(Refused::new(Reason::NotAllowed, text))

@@ -30,6 +30,7 @@ mod ringing;
 mod shown;
 mod supervise;
 pub(crate) mod talking;
+mod taped;
 mod taping;
 pub(crate) mod transfer;
 mod trial;
@@ -67,7 +68,9 @@ pub(crate) struct Call {
     pub(crate) legs: IndexMap<media::LegId, Leg>,
     pub(crate) party: media::LegId,
     pub(crate) stage: Stage,
-    pub(crate) walk: Option<flow::Walk>,
+    pub(crate) walk: Option<flow::TapedWalk>,
+    /// What its decisions came from, as far as it is done.
+    tape: taped::Tape,
     pub(crate) hunts: BTreeMap<HuntId, Hunt>,
     /// What the party is shown to the phones that are rung as.
     pub(crate) shown: Shown,
@@ -143,6 +146,7 @@ impl Call {
             party: media::LegId(0),
             stage: Stage::Arriving,
             walk: None,
+            tape: taped::Tape::default(),
             hunts: BTreeMap::new(),
             shown,
             recording: None,

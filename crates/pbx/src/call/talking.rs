@@ -242,6 +242,7 @@ impl Call {
     /// Ends the time in line, if it runs.
     pub(crate) fn end_wait(&mut self, desk: &Desk, end: WaitEnd, agent: Option<&str>) {
         let Some(since) = self.queued_since.take() else { return };
+        self.was_in_line(desk);
         let waited = millis(desk.now.saturating_duration_since(since));
         *self.record.wait_ms.get_or_insert(0) += waited;
         if let Some(wait) = self.record.waits.last_mut() {

@@ -109,6 +109,7 @@ impl Call {
 
     fn route_hand_on(&mut self, desk: &mut Desk, extension: &str, dialled: &str) {
         let route = routing::route(desk, extension, dialled);
+        self.keep_verdicts(desk);
         let route = route.and_then(|route| self.forwarded_route(desk, route));
         let started = match route {
             Ok(Route::Extension(to)) => {

@@ -66,7 +66,8 @@ impl Call {
             clock: flow::Clock { at: desk.now, wall: desk.wall() },
             seed: desk.seed ^ self.id.0,
         };
-        self.walk = Some(flow::Walk::new(program, context));
+        self.close_walk();
+        self.walk = Some(flow::TapedWalk::new(program, context));
         self.stage = Stage::Walking;
         self.walk_input(desk, flow::Input::Start);
     }
@@ -86,10 +87,10 @@ impl Call {
     }
 
     fn drive(&mut self, desk: &mut Desk) {
-        while let Some(output) = self.walk.as_mut().and_then(flow::Walk::poll_output) {
+        while let Some(output) = self.walk.as_mut().and_then(flow::TapedWalk::poll_output) {
             self.carry_out(desk, output);
         }
-        let wake = self.walk.as_ref().and_then(flow::Walk::poll_timeout);
+        let wake = self.walk.as_ref().and_then(|walk| walk.poll_timeout());
         desk.timers.set_or_stop(TimerKey::Walk(self.id), wake);
     }
 
@@ -143,7 +144,7 @@ impl Call {
     pub(super) fn walk_on_alone(&mut self, desk: &mut Desk) {
         let Some(walk) = &mut self.walk else { return };
         walk.handle(desk.now, flow::Input::HungUp);
-        while let Some(output) = self.walk.as_mut().and_then(flow::Walk::poll_output) {
+        while let Some(output) = self.walk.as_mut().and_then(flow::TapedWalk::poll_output) {
             self.write_down(desk, output);
         }
     }
@@ -238,6 +239,7 @@ impl Call {
         let preferred = self.acquaintance(desk, group);
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
         let join = queue::Input::Join { caller, group, priority, preferred };
+        self.comes_into_line(desk);
         desk.floor.handle(desk.now, join);
     }
 
@@ -249,7 +251,7 @@ impl Call {
 
     /// In which the party hears what is said: as its flow has chosen, or else the office's.
     pub(super) fn language(&self, desk: &Desk) -> String {
-        let chosen = self.walk.as_ref().map(flow::Walk::language);
+        let chosen = self.walk.as_ref().map(|walk| walk.language());
         chosen.unwrap_or(&desk.office.office.language).to_owned()
     }
 

@@ -14,7 +14,8 @@ use crate::{
     codes::Feature,
     desk::{Desk, Place},
     identity::{Came, Source, Stranger},
-    office::{Office, Trunk},
+    incident::Asked,
+    office::{Number, Office, Trunk},
     record::{CallId, CallRecord, Direction, EntryKind, LegRole, Party, Reason, Termination},
     routing::{self, Route},
 };
@@ -134,6 +135,8 @@ impl Exchange {
         let shown = Shown { name: record.caller_name.clone(), number: office.shown(&caller) };
         let side = Side::Trunk { trunk: trunk.to_owned(), number: record.number.clone() };
         let full = self.full(known, own);
+        let leads = leads_to(&office, &dialled);
+        self.desk.keep_verdict(Asked::Arrived { number: dialled.clone() }, leads);
         let mut call = self.new_call(record, shown, arrival, side, known.encodings(), caller);
         let desk = &mut self.desk;
         if let Some(full) = full {
@@ -144,8 +147,7 @@ impl Exchange {
             self.calls.insert(call.id, call);
             return;
         }
-        let flow = own.and_then(|own| own.inbound.as_ref()).map(|inbound| inbound.flow.clone());
-        match (own, flow) {
+        match (own, flow_of(own)) {
             (Some(own), Some(flow)) => {
                 let text = format!(
                     "A call for {} came over the trunk {trunk}; the number leads to the flow {flow}.",
@@ -235,12 +237,28 @@ impl Exchange {
     ) -> Call {
         let desk = &mut self.desk;
         let mut call = Call::new(record, shown);
+        call.keep_verdicts(desk);
         let dialog = arrival.dialog;
         let leg = arrival.leg_with(desk, side, wish);
         call.party = leg.id;
         call.add_leg(desk, leg, dialog, LegRole::Caller, party);
         desk.write(Write::CallStarted(call.record.clone()));
         call
+    }
+}
+
+/// The flow that an own number leads to.
+fn flow_of(own: Option<&Number>) -> Option<String> {
+    own.and_then(|own| own.inbound.as_ref()).map(|inbound| inbound.flow.clone())
+}
+
+/// In one line: where a call leads that a carrier brings for this number.
+pub(crate) fn leads_to(office: &Office, dialled: &str) -> String {
+    let own = office.own_number(dialled);
+    match (own, flow_of(own)) {
+        (Some(own), Some(flow)) => format!("{} leads to the flow {flow}", own.number),
+        (Some(own), None) => format!("{} is bound to no flow", own.number),
+        (None, _) => "none of the office's numbers".to_owned(),
     }
 }
 

@@ -19,6 +19,7 @@ mod trunk_health;
 mod trunk_side;
 mod watchers;
 
+pub(crate) use arrivals::leads_to;
 pub(crate) use trunk_health::is_there as trunk_answers;
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Instant};
@@ -166,6 +167,7 @@ impl Exchange {
     /// Takes one input in, and does all that follows from it.
     pub fn handle(&mut self, now: Instant, input: Input) {
         self.desk.now = now;
+        self.desk.verdicts.borrow_mut().clear();
         match input {
             Input::Sip(sip::Input::Located { query, flows }) if trunk_side::is_own(query) => {
                 trunk_side::located(&mut self.desk, query, &flows);
@@ -246,6 +248,7 @@ impl Exchange {
                 break;
             }
         }
+        self.desk.keep_finished_tapes();
         self.tell_watchers();
         self.settle_lamps();
         for id in std::mem::take(&mut self.desk.ended) {

@@ -37,6 +37,7 @@ impl Exchange {
         let name = office.extension(&called).map(|extension| extension.name.clone());
         let mut call = Call::new(record, Shown { name, number: office.shown(&called) });
         let desk = &mut self.desk;
+        call.keep_verdicts(desk);
         desk.event(Event::Placed { token, call: call.id });
         desk.write(Write::CallStarted(call.record.clone()));
         match route.transpose() {

@@ -148,6 +148,15 @@ impl FlowEntry {
             None => self.publish.then_some((1, &self.document)),
         }
     }
+
+    /// Whether it is published stays; what is in it does not.
+    pub(crate) fn leave_documents_out(&mut self) {
+        self.publish = self.published_document().is_some();
+        self.published = None;
+        self.document.nodes.clear();
+        self.document.wires.clear();
+        self.document.notes = None;
+    }
 }
 
 impl Group {

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// As many are remembered at most: a busy call centre makes some thousands a day.
 const MOST: usize = 200_000;
 
 /// One attempt, answered or not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// The own number that was shown, as records keep it.
     pub number: String,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use cordboard_media as media;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::office::{Office, Trunk};
 
@@ -14,7 +15,7 @@ const MOST: usize = 100_000;
 const MEMORY: SignedDuration = SignedDuration::from_hours(26);
 
 /// One conversation with the outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Talk {
     pub trunk: String,
     /// As records keep it.
@@ -47,6 +48,17 @@ impl Talks {
         known.retain(|talk| talk.until.is_some());
         known.sort_by_key(|talk| talk.until);
         Self { ended: known.into(), ..Self::default() }
+    }
+
+    /// Those that go on among them.
+    pub(crate) fn all(known: Vec<Talk>) -> Self {
+        let open = known.iter().filter(|talk| talk.until.is_none()).cloned().zip(0..);
+        let open = open.map(|(talk, leg)| (media::LegId(leg), talk)).collect();
+        Self { open, ..Self::new(known) }
+    }
+
+    pub(crate) fn every(&self) -> impl Iterator<Item = &Talk> {
+        self.ended.iter().chain(self.open.values())
     }
 
     pub(crate) fn began(&mut self, leg: media::LegId, talk: Talk) {

@@ -1,7 +1,10 @@
 //! The verdict on a call to the outside, before anything is dialled: which own number it shows, over
 //! which trunk, or what forbids it and until when.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 
@@ -206,7 +209,7 @@ impl<'a> Standing<'a> {
     fn carrier_bears(
         &self,
         trunk: &Trunk,
-        against: Option<(&'static str, Duration)>,
+        against: Option<(Cow<'static, str>, Duration)>,
     ) -> Result<(), Refused> {
         let Some((why, left)) = against else { return Ok(()) };
         let minutes = left.as_secs().div_ceil(60);

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use crate::CallerId;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Default)]
+use crate::CallerId;
+use crate::moment::Moment;
+
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<CallerId, Moment>", into = "BTreeMap<CallerId, Moment>")]
 pub(super) struct Agenda {
     order: BTreeSet<(Instant, CallerId)>,
     of: BTreeMap<CallerId, Instant>,
@@ -35,5 +39,21 @@ impl Agenda {
 
     pub(super) fn due(&self, now: Instant) -> impl Iterator<Item = CallerId> {
         self.order.iter().take_while(move |(at, _)| *at <= now).map(|(_, caller)| *caller)
+    }
+}
+
+impl From<BTreeMap<CallerId, Moment>> for Agenda {
+    fn from(written: BTreeMap<CallerId, Moment>) -> Agenda {
+        let mut agenda = Agenda::default();
+        for (caller, Moment(at)) in written {
+            agenda.set(caller, Some(at));
+        }
+        agenda
+    }
+}
+
+impl From<Agenda> for BTreeMap<CallerId, Moment> {
+    fn from(agenda: Agenda) -> Self {
+        agenda.of.into_iter().map(|(caller, at)| (caller, Moment(at))).collect()
     }
 }

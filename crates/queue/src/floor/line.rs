@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use serde::{Deserialize, Serialize};
+
 use crate::GroupId;
 use crate::caller::Place;
 
 /// The places of all callers, the first one first; and the same for each group.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Line {
     all: BTreeSet<Place>,
     by_group: BTreeMap<GroupId, BTreeSet<Place>>,

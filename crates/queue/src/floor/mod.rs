@@ -15,6 +15,8 @@ mod dispatch;
 mod eligible;
 mod line;
 mod offers;
+#[cfg(test)]
+mod retold;
 mod stir;
 #[cfg(test)]
 mod thorough;
@@ -22,6 +24,8 @@ mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
 
 use self::agenda::Agenda;
 use self::line::Line;
@@ -32,13 +36,13 @@ use crate::caller::Caller;
 use crate::{AgentId, AgentState, CallerId, Group, GroupId, Input, OfferId, Output};
 
 /// All groups, agents and waiting callers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Floor {
     groups: BTreeMap<GroupId, Group>,
     /// Everybody who is in a group, and in which.
     members: BTreeMap<AgentId, Vec<GroupId>>,
-    agents: BTreeMap<AgentId, Agent>,
-    callers: BTreeMap<CallerId, Caller>,
+    pub(crate) agents: BTreeMap<AgentId, Agent>,
+    pub(crate) callers: BTreeMap<CallerId, Caller>,
     line: Line,
     /// Who would rather speak with this agent.
     wishes: BTreeMap<AgentId, BTreeSet<CallerId>>,
@@ -51,7 +55,10 @@ pub struct Floor {
     turns: BTreeMap<GroupId, AgentId>,
     arrivals: u64,
     offered: u64,
-    outputs: VecDeque<Output>,
+    /// What is still to be told is no part of how the floor stands.
+    #[serde(skip)]
+    pub(crate) outputs: VecDeque<Output>,
+    #[serde(skip)]
     stir: Stir,
     /// Somebody joined, left or changed groups since it was asked last.
     line_moved: bool,
@@ -81,6 +88,11 @@ impl Floor {
     #[must_use]
     pub fn new() -> Floor {
         Floor::default()
+    }
+
+    /// A floor that stands the same, with nothing to tell.
+    pub(crate) fn stood(&self) -> Floor {
+        Floor { outputs: VecDeque::new(), ..self.clone() }
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {

@@ -3,9 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use super::Floor;
 use super::agents::LONGEST;
 use crate::agent::{Agent, Duty};
+use crate::moment;
 use crate::strategy::{Pick, Running};
 use crate::{AgentId, CallerId, Choice, Decline, GroupId, OfferId, Output, Verdict};
 
@@ -16,11 +19,12 @@ const REST: Duration = Duration::from_secs(5);
 /// A shorter ring time is a slip of the configuration.
 const SHORTEST_RING: Duration = Duration::from_secs(1);
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Offer {
     caller: CallerId,
     /// Whose phones ring still.
     ringing: Vec<AgentId>,
+    #[serde(with = "moment")]
     pub(super) until: Instant,
     pub(super) choice: Choice,
     /// The first round in which one of its agents rang for this caller before; 0 for never.

@@ -9,7 +9,7 @@ use super::eligible::asks_levels_in_turn;
 use crate::caller::Place;
 use crate::{AgentId, CallerId, GroupId};
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Stir {
     /// Of whom anything changed.
     pub(super) agents: BTreeSet<AgentId>,

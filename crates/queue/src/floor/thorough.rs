@@ -102,12 +102,12 @@ impl Floor {
     }
 }
 
-const AGENTS: [&str; 4] = ["1001", "1002", "1003", "1004"];
-const GROUPS: [&str; 3] = ["a", "b", "c"];
+pub(super) const AGENTS: [&str; 4] = ["1001", "1002", "1003", "1004"];
+pub(super) const GROUPS: [&str; 3] = ["a", "b", "c"];
 
 /// An input, where offers and callers are counted from the last one.
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Tell(Input),
     Join { group: usize, priority: i32, preferred: Option<Preferred> },
     Patient(u64),
@@ -125,7 +125,7 @@ fn empty() -> impl Strategy<Value = Empty> {
     select(vec![Empty::LoggedOut, Empty::OnBreak, Empty::Never])
 }
 
-fn groups() -> impl Strategy<Value = Vec<Group>> {
+pub(super) fn groups() -> impl Strategy<Value = Vec<Group>> {
     let strategies = vec![
         Choose::LongestIdle,
         Choose::FewestCalls,
@@ -186,7 +186,7 @@ fn doing() -> impl Strategy<Value = Input> {
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let why =
         select(vec![Decline::Busy, Decline::Rejected, Decline::NoAnswer, Decline::Unreachable]);
     let wish = (agent(), 0u64..40)

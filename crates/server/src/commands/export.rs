@@ -27,7 +27,7 @@ pub(crate) fn export(data: &Path, file: &Path, secrets: Secrets) -> anyhow::Resu
 }
 
 /// A new file is for its owner alone: it may hold secrets.
-fn save(file: &Path, text: &str) -> io::Result<()> {
+pub(super) fn save(file: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -6,6 +6,7 @@ mod backup;
 mod door;
 mod dry_run;
 mod health;
+mod incident;
 mod office_file;
 mod phone_check;
 mod program;

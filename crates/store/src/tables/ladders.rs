@@ -1,16 +1,11 @@
 //! The SIP messages of calls. They are alike and many, so they lie deflated.
 
-use std::io::{Read, Write as _};
-
 use cordboard_pbx::record::{CallId, Told};
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::deflated::{deflate, inflate};
 use crate::columns::{At, Count};
-
-/// More than a ladder can be; what claims to be longer is not read.
-const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// Keeps the messages of a call that is in the log.
 pub(crate) fn put(
@@ -18,14 +13,11 @@ pub(crate) fn put(
     call: CallId,
     messages: &[Told],
 ) -> rusqlite::Result<()> {
-    let no_column = |error| rusqlite::Error::ToSqlConversionFailure(error);
-    let json = serde_json::to_vec(messages).map_err(|error| no_column(error.into()))?;
-    let mut deflated = DeflateEncoder::new(Vec::new(), Compression::fast());
-    deflated.write_all(&json).map_err(|error| no_column(error.into()))?;
-    let deflated = deflated.finish().map_err(|error| no_column(error.into()))?;
+    let json = serde_json::to_vec(messages)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     let sql = "INSERT OR REPLACE INTO ladders (call, messages)
         SELECT id, ?2 FROM calls WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute((Count(call.0), deflated))?;
+    connection.prepare_cached(sql)?.execute((Count(call.0), deflate(&json)?))?;
     Ok(())
 }
 
@@ -35,18 +27,7 @@ pub(crate) fn of(connection: &Connection, call: CallId) -> rusqlite::Result<Vec<
         .prepare_cached("SELECT messages FROM ladders WHERE call = ?1")?
         .query_row([Count(call.0)], |row| row.get::<_, Vec<u8>>(0))
         .optional()?;
-    let Some(deflated) = found else {
-        return Ok(Vec::new());
-    };
-    let mut json = Vec::new();
-    let unread = |error: Box<dyn std::error::Error + Send + Sync>| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, error)
-    };
-    DeflateDecoder::new(deflated.as_slice())
-        .take(LONGEST)
-        .read_to_end(&mut json)
-        .map_err(|error| unread(error.into()))?;
-    serde_json::from_slice(&json).map_err(|error| unread(error.into()))
+    found.map_or_else(|| Ok(Vec::new()), |deflated| inflate(&deflated))
 }
 
 /// Forgets those of calls that ended before that moment; says how many.

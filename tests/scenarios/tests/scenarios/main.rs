@@ -50,6 +50,7 @@ mod strangers;
 mod supervision;
 mod survey;
 mod taking_over;
+mod told_again;
 mod torture;
 mod transcoding;
 mod trunk_guard;

@@ -4,13 +4,14 @@
 
 use std::time::Duration;
 
-use cordboard_pbx::{Command, Duty, Event, Input};
+use cordboard_pbx::{Command, Duty, Event, Input, incident::Found};
 use cordboard_testkit::{CallState, Deed, Link, Manner, PhoneId};
 use serde_json::json;
 
 use crate::{
     office::assert_nothing_left,
     queue_failures::shop::{NUMBER, Shop, VIP},
+    told_again::{file_of, told_again},
 };
 
 const AGENTS: usize = 8;
@@ -217,4 +218,26 @@ fn twelve_hundred_calls_that_ring_everywhere_at_once_strand_nobody() {
 #[test]
 fn six_hundred_calls_on_a_bad_network_strand_nobody() {
     a_day("round_robin", 9, Link::BAD, 600);
+}
+
+#[test]
+fn every_call_of_four_days_is_decided_the_same_again() {
+    let days = [("longest_idle", 3), ("ring_all", 4), ("round_robin", 6), ("fewest_calls", 11)];
+    let (mut calls, mut offers) = (0, 0);
+    for (strategy, seed) in days {
+        let mut day = Day::new(strategy, seed, Link::LAN);
+        day.pass(120);
+        day.go_home();
+        let world = &day.shop.world;
+        for call in world.stored().tapes.keys() {
+            let (incident, _) = file_of(world, call.0);
+            let Found::TheSame { queue, left_out, .. } = told_again(world, &incident) else {
+                panic!("{strategy}, {call}: {:#?}", told_again(world, &incident));
+            };
+            assert_eq!(left_out, [""; 0], "all of {call} was kept");
+            calls += 1;
+            offers += usize::from(queue > 0);
+        }
+    }
+    assert!(calls > 400 && offers > 300, "{calls} calls, {offers} of them in line");
 }

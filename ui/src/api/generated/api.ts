@@ -164,6 +164,13 @@ export type CallExport = {
   format: ExportFormat,
 };
 
+export type CallIncident = {
+  /** `C17`. */
+  id: string,
+  /** With what was spoken, where it was recorded. */
+  with_audio: boolean,
+};
+
 export type CallLogPage = {
   rows: Array<Call>,
   /** All that the filters let through. */
@@ -1061,6 +1068,12 @@ export type HttpRequest = {
 /** What a call to the number enters. */
 export type InboundBinding = {
   flow: string,
+};
+
+export type IncidentFile = {
+  file_name: string,
+  /** JSON. */
+  text: string,
 };
 
 /** One piece of long work. */
@@ -2713,6 +2726,8 @@ export interface Commands {
   call: [OfCall, CallPage];
   /** The SIP messages of a call that is over. */
   call_ladder: [OfCall, Array<LadderLine>];
+  /** What a call that is over was decided by, as a file from which the same is decided again; noted in the audit. */
+  call_incident: [CallIncident, IncidentFile];
   /** Write down something of a call. */
   call_note_save: [NoteSave, CallNote | null];
   /** Every tag that calls have. */

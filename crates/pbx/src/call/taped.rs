@@ -1,0 +1,64 @@
+//! What the call's decisions came from is kept while it lives, and written when it is over.
+
+use cordboard_flow as flow;
+
+use super::Call;
+use crate::{
+    Write,
+    desk::Desk,
+    incident::{CallTape, MOST_VERDICTS, VerdictTape},
+};
+
+/// Walks of one call beyond this are not kept.
+const MOST_WALKS: usize = 20;
+
+#[derive(Debug, Default)]
+pub(super) struct Tape {
+    walks: Vec<flow::WalkTape>,
+    verdicts: Vec<VerdictTape>,
+    /// The first and the last tape of the floor while the call was in line.
+    floor: Option<(u64, u64)>,
+}
+
+impl Call {
+    /// The walk is over, whatever it stood at.
+    pub(super) fn close_walk(&mut self) {
+        if let Some(walk) = self.walk.take()
+            && self.tape.walks.len() < MOST_WALKS
+        {
+            self.tape.walks.push(walk.tape());
+        }
+    }
+
+    /// Takes the verdicts that were just given on this call.
+    pub(crate) fn keep_verdicts(&mut self, desk: &Desk) {
+        let left = MOST_VERDICTS.saturating_sub(self.tape.verdicts.len());
+        self.tape.verdicts.extend(desk.verdicts.take().into_iter().take(left));
+    }
+
+    /// The call is about to come into line.
+    pub(super) fn comes_into_line(&mut self, desk: &Desk) {
+        let tape = desk.floor.tape();
+        self.tape.floor.get_or_insert((tape, tape));
+    }
+
+    /// The call was in line until now.
+    pub(super) fn was_in_line(&mut self, desk: &Desk) {
+        if let Some((_, last)) = &mut self.tape.floor {
+            *last = desk.floor.last_tape().max(*last);
+        }
+    }
+
+    pub(super) fn keep_tape(&mut self, desk: &mut Desk) {
+        let Tape { walks, verdicts, floor } = std::mem::take(&mut self.tape);
+        if floor.is_some() {
+            for stretch in desk.floor.take_stretches() {
+                desk.write(Write::Floor(Box::new(stretch)));
+            }
+        }
+        if !walks.is_empty() || !verdicts.is_empty() || floor.is_some() {
+            let tape = CallTape { call: self.id, walks, verdicts, floor };
+            desk.write(Write::Tape(Box::new(tape)));
+        }
+    }
+}
