@@ -15,5 +15,11 @@ export default defineConfig({
       "/api": { target: process.env["CORDBOARDD"] ?? "http://127.0.0.1:8080", ws: true },
     },
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["tests/words.ts"],
+    // Far beyond what any of them takes: two cores may be busy with something else.
+    testTimeout: 60_000,
+  },
 });

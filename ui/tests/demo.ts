@@ -4,6 +4,7 @@ import { mount } from "svelte";
 import { open } from "../src/api";
 import App from "../src/shell/App.svelte";
 import { session } from "../src/shell/session.svelte";
+import { looks } from "../src/words";
 import { answers, snapshot } from "./demo_office";
 import { FakeExchange } from "./fake";
 
@@ -12,5 +13,6 @@ Object.assign(globalThis, { exchange });
 const target = document.getElementById("app");
 if (!target) throw new Error("demo.html has no #app");
 await open(exchange);
+await looks.ready;
 mount(App, { target });
 void session.begin();

@@ -1,6 +1,6 @@
 // Everything that people read: messages (`m.shell_workbench()`), words of the server by their code
 // (`say("error", code)`), and moments, durations, figures and phone numbers as the language has them.
-import * as m from "./paraglide/messages.js";
+import { m } from "./messages.svelte";
 
 export { m };
 export { looks, locales, type Locale, type Theme } from "./language.svelte";
@@ -10,6 +10,7 @@ export * from "./phone_numbers";
 
 /** The message `family_code`; what the server itself said, where the code is new to us. */
 export function say(family: string, code: string, otherwise?: string): string {
-  const message = (m as unknown as Record<string, (() => string) | undefined>)[`${family}_${code}`];
-  return message?.() ?? otherwise ?? code.replaceAll("_", " ");
+  const name = `${family}_${code}`;
+  if (!(name in m)) return otherwise ?? code.replaceAll("_", " ");
+  return (m as unknown as Record<string, () => string>)[name]?.() ?? "";
 }

@@ -1,5 +1,6 @@
 // Which language people read, and the theme they read it in; kept per PC.
-import { locales, overwriteGetLocale, type Locale } from "./paraglide/runtime.js";
+import { speak } from "./messages.svelte";
+import { locales, type Locale } from "./paraglide/runtime.js";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -11,9 +12,10 @@ class Looks {
   #language = $state<Locale>(firstLanguage());
   #theme = $state<Theme>((kept(THEME) as Theme | null) ?? "system");
   #systemDark = $state(dark?.matches ?? false);
+  /** The words that were asked for last are there. */
+  ready: Promise<unknown> = speak(this.#language);
 
   constructor() {
-    overwriteGetLocale(() => this.#language);
     dark?.addEventListener("change", (event) => {
       this.#systemDark = event.matches;
       this.#show();
@@ -26,17 +28,25 @@ class Looks {
   }
 
   set language(language: Locale) {
-    this.#language = language;
     keep(LANGUAGE, language);
-    this.#show();
+    this.#choose(language);
   }
 
   /** What the server keeps for a person, unless this PC was told otherwise. */
   suggest(language: string): void {
     if (kept(LANGUAGE) === null && isLocale(language)) {
-      this.#language = language;
-      this.#show();
+      this.#choose(language);
     }
+  }
+
+  /** Its words, dates and figures change together, when the words are there. */
+  #choose(language: Locale): void {
+    const shown = speak(language).then((is) => {
+      if (is) this.#language = language;
+      this.#show();
+    });
+    // Without the exchange there are no other words: it stays as it is.
+    this.ready = shown.catch(() => undefined);
   }
 
   get theme(): Theme {
