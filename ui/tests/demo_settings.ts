@@ -10,7 +10,7 @@ export const settings: FakeExchange["answers"] = {
       { id: "cores", level: "warn", value: "2", text_key: "cores", advice_key: "cores" },
       { id: "latency", level: "good", value: "3 ms", text_key: "latency", advice_key: "latency" },
       { id: "ports", level: "bad", value: "5060", text_key: "ports", advice_key: "ports" },
-      { id: "certificate", level: "good", value: "2036", text_key: "", advice_key: "" },
+      { id: "certificate", level: "good", value: "7012", text_key: "", advice_key: "" },
     ],
     disk: { free_bytes: 41e9, recordings_bytes: 6.4e9, days_left: 212 },
     addresses: ["https://192.168.1.10:8443", "192.168.1.10"],
@@ -21,6 +21,7 @@ export const settings: FakeExchange["answers"] = {
     firewall: [
       { system: "Debian, Ubuntu", commands: ["ufw allow 5060/udp", "ufw allow 8443/tcp"] },
     ],
+    certificate: { whose: "Cordboard", until: "2046-01-01T00:00:00Z", days_left: 7012 },
     version: "0.2.0",
   }),
   backups: () => [{ file: "cordboard-2026-11-27.backup", at: ago(90_000), bytes: 81_000_000 }],

@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cordboard_engine::{Control, Listener};
+use cordboard_engine::{Certificate, Control, Listener, Term};
 use cordboard_pbx::{
     CallStage, Command, Event,
     office::{NumbersShown, Role, first_office},
@@ -84,6 +84,8 @@ pub struct Host {
     away: Option<Mutex<Caller>>,
     /// Where other machines come in.
     door: Mutex<Option<DoorInfo>>,
+    /// Of the certificate that we show.
+    term: Mutex<Option<Term>>,
 }
 
 /// Where other machines come in, and by what they know that they came to the right one.
@@ -147,6 +149,7 @@ impl Host {
             began: moment(),
             away: None,
             door: Mutex::default(),
+            term: Mutex::default(),
         });
         let store = Store::open(data)?;
         webhooks::start(store, events.resubscribe(), &host.courier).map_err(HostError::Thread)?;
@@ -192,6 +195,7 @@ impl Host {
             began: moment(),
             away: Some(Mutex::new(stranger)),
             door: Mutex::default(),
+            term: Mutex::default(),
         })
     }
 
@@ -273,17 +277,28 @@ impl Host {
         self.began
     }
 
-    /// The user interface is served here, too; with a certificate's fingerprint also to other
-    /// machines.
-    pub fn serves_http(&self, address: SocketAddr, fingerprint: Option<String>) {
+    /// The user interface is served here, too; with a certificate also to other machines.
+    pub fn serves_http(&self, address: SocketAddr, certificate: Option<&Certificate>) {
+        self.shows(certificate.and_then(Certificate::term));
         let _ = self.doors.http.set(address); // the first is the one
         let ip = Some(address.ip()).filter(|ip| !ip.is_unspecified());
         let named = ip.map_or_else(|| self.reach.address.clone(), |ip| ip.to_string());
-        *lock(&self.door) = fingerprint.map(|fingerprint| DoorInfo {
+        *lock(&self.door) = certificate.map(|certificate| DoorInfo {
             address: named,
             port: address.port(),
-            fingerprint,
+            fingerprint: certificate.fingerprint(),
         });
+    }
+
+    /// Phones, or other machines, know us by a certificate of this term.
+    pub(crate) fn shows(&self, term: Option<Term>) {
+        if let Some(term) = term {
+            *lock(&self.term) = Some(term);
+        }
+    }
+
+    pub(crate) fn certificate_term(&self) -> Option<Term> {
+        lock(&self.term).clone()
     }
 
     /// Cancelled when other data were put in place: the exchange is to end, and to open again.

@@ -83,6 +83,7 @@ impl House {
         let engine = Box::pin(Engine::start(config, first_start)).await?;
         let listening = engine.listening();
         let host = Host::new(&data, engine.control(), engine.events(), listening, rtp)?;
+        host.shows(engine.certificate_term().cloned());
         let phone = match seat {
             Some(seat) => Some(sit_down(&host, engine.listening(), seat).await?),
             None => None,

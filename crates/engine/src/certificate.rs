@@ -14,7 +14,11 @@ use rustls::{ServerConfig, crypto::ring};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use sha2::{Digest, Sha256};
 
-use crate::{locate::source_for, private_file};
+use crate::{
+    locate::source_for,
+    private_file,
+    x509::{self, Term},
+};
 
 const FOLDER: &str = "tls";
 const CHAIN: &str = "certificate.pem";
@@ -110,6 +114,11 @@ impl Certificate {
         Ok(Arc::new(config))
     }
 
+    /// Whose it is, and how long it is good.
+    pub fn term(&self) -> Option<Term> {
+        self.chain.first().and_then(|first| x509::term(first))
+    }
+
     /// What a person compares who connects for the first time.
     pub fn fingerprint(&self) -> String {
         self.chain.first().map(|first| fingerprint(first)).unwrap_or_default()
@@ -177,6 +186,10 @@ mod tests {
         let first = fs::read(&file).unwrap();
         let again = Certificate::open(data.path(), None, &[]).expect("read");
         assert_eq!(fs::read(&file).unwrap(), first, "phones that have learnt it know it again");
+        let term = again.term().expect("our own can be read");
+        let days = term.until.duration_since(Timestamp::now()).as_hours() / 24;
+        assert_eq!(term.whose, "Cordboard", "as it is shown");
+        assert!((6939..=7306).contains(&days), "until January in twenty years: {days}");
         assert!(!format!("{again:?}").contains("key"), "no key in a debug print");
         #[cfg(unix)]
         {

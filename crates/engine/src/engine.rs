@@ -27,6 +27,7 @@ use crate::{
     sockets::Sockets,
     trust::Trust,
     watch::Watch,
+    x509::Term,
 };
 
 /// Events that a slow watcher may fall behind before it loses the oldest.
@@ -48,6 +49,8 @@ pub struct Engine {
     sockets: Sockets,
     running: Running,
     control: Control,
+    /// Of the certificate that phones are shown.
+    term: Option<Term>,
     /// Given back when everything else is gone.
     lock: DataLock,
 }
@@ -68,9 +71,12 @@ impl Engine {
             tracing::info!(before = %before.display(), "a backup is in place; the old data are kept");
         }
         let mut sockets = Sockets::bind(&config.sip)?;
+        let mut term = None;
         if !config.tls.listen.is_empty() {
             let TlsConfig { listen, certificate, trust } = &config.tls;
-            let server = Certificate::open(&config.data, certificate.as_ref(), listen)?.server()?;
+            let certificate = Certificate::open(&config.data, certificate.as_ref(), listen)?;
+            let server = certificate.server()?;
+            term = certificate.term();
             sockets.bind_secure(listen, Some(server), Trust::new(trust.clone()))?;
         }
         let (events, _) = broadcast::channel(EVENTS);
@@ -79,12 +85,17 @@ impl Engine {
         let opened = tokio::task::spawn_blocking(move || opening.open()).await;
         let (running, control) =
             opened.map_err(|broken| StartError::System(io::Error::other(broken)))??;
-        Ok(Self { sockets, running, control, lock })
+        Ok(Self { sockets, running, control, term, lock })
     }
 
     /// The sockets that wait for SIP.
     pub fn listening(&self) -> &[Listener] {
         self.sockets.listening()
+    }
+
+    /// For how long phones believe our certificate; `None` where none is shown.
+    pub fn certificate_term(&self) -> Option<&Term> {
+        self.term.as_ref()
     }
 
     /// What happens from now on. A watcher that falls more than 1024 events behind loses the
@@ -104,7 +115,7 @@ impl Engine {
     ///
     /// [`RunError`]; all that could be saved is saved.
     pub async fn run(self, stop: CancellationToken) -> Result<(), RunError> {
-        let Self { sockets, running, control, lock } = self;
+        let Self { sockets, running, control, lock, term: _ } = self;
         drop(control);
         let result = Box::pin(running.run(sockets, stop)).await;
         drop(lock);

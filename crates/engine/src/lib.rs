@@ -41,10 +41,12 @@ mod trace;
 mod track;
 mod trust;
 mod watch;
+mod x509;
 
 pub use crate::{
     certificate::{Certificate, CertificateError, CertificateFiles, fingerprint},
     config::{Config, FirstStart, Listener, RunError, StartError, TlsConfig},
     control::{Busy, Control},
     engine::Engine,
+    x509::Term,
 };

@@ -116,7 +116,7 @@ impl Bound {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let secure = certificate.map(Certificate::server).transpose();
         let secure = secure.map_err(std::io::Error::other)?;
-        host.serves_http(self.address, certificate.map(Certificate::fingerprint));
+        host.serves_http(self.address, certificate);
         let door = Door { host, secure: secure.is_some(), stop: stop.clone() };
         let router = router(door);
         let ended = stop.clone();

@@ -10,6 +10,7 @@ mod seat;
 mod ways;
 
 use cordboard_store::CallQuery;
+use jiff::Timestamp;
 use serde::Serialize;
 
 #[cfg(test)]
@@ -81,7 +82,20 @@ pub struct Health {
     pub addresses: Vec<String>,
     pub ports: Vec<Port>,
     pub firewall: Vec<Firewall>,
+    /// By which phones and other machines know this exchange; `None` where it shows none.
+    pub certificate: Option<CertificateTerm>,
     pub version: &'static str,
+}
+
+/// Whose the certificate is, and for how long others believe it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CertificateTerm {
+    pub whose: String,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub until: Timestamp,
+    /// Below zero when it is over.
+    pub days_left: i32,
 }
 
 /// Looks at everything.
@@ -110,6 +124,8 @@ pub(crate) fn health(host: &Host) -> Result<Health, ApiError> {
     checks.extend(headset(host));
     checks.extend(line.iter().flat_map(|line| line::checks(line)));
     checks.push(ways::port_check(host.doors()));
+    let certificate = host.certificate_term().map(|term| ways::certificate(term, wall));
+    checks.extend(certificate.as_ref().map(ways::certificate_check));
     let ports = ways::ports(host.doors());
     Ok(Health {
         checks,
@@ -117,6 +133,7 @@ pub(crate) fn health(host: &Host) -> Result<Health, ApiError> {
         addresses: ways::addresses(host.reach().address),
         firewall: ways::firewall(&ports),
         ports: ports.into_iter().map(|port| port.shown()).collect(),
+        certificate,
         version: env!("CARGO_PKG_VERSION"),
     })
 }

@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use cordboard_engine::Term;
 use cordboard_sip::Transport;
+use jiff::Timestamp;
 
-use super::{Firewall, HealthCheck, Level, Port};
+use super::{CertificateTerm, Firewall, HealthCheck, Level, Port};
 use crate::{LiveTrunk, host::Doors};
 
 /// Ports of one kind, all of which have to be open.
@@ -132,6 +134,22 @@ pub(super) fn trunks(trunks: &[LiveTrunk]) -> Option<HealthCheck> {
     Some(HealthCheck::new("trunks", level, format!("{up}/{}", known.len())))
 }
 
+pub(super) fn certificate(term: Term, now: Timestamp) -> CertificateTerm {
+    let days = term.until.duration_since(now).as_secs().div_euclid(86_400);
+    let days_left = i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX });
+    CertificateTerm { whose: term.whose, until: term.until, days_left }
+}
+
+/// A month is time enough to ask for another one.
+pub(super) fn certificate_check(certificate: &CertificateTerm) -> HealthCheck {
+    let level = match certificate.days_left {
+        ..0 => Level::Bad,
+        0..30 => Level::Warn,
+        30.. => Level::Good,
+    };
+    HealthCheck::new("certificate", level, certificate.days_left.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::OnceLock;
@@ -177,6 +195,21 @@ mod tests {
         let shown: Vec<(u16, &str)> =
             ports(&doors).into_iter().map(|range| (range.low, range.protocol)).collect();
         assert_eq!(shown, [(5060, "UDP"), (5060, "TCP"), (40_000, "UDP"), (8080, "TCP")]);
+    }
+
+    #[test]
+    fn a_certificate_is_told_a_month_before_it_ends_and_is_bad_when_it_has() {
+        let now: Timestamp = "2026-10-10T10:00:00Z".parse().expect("a time");
+        let check = |until: &str| {
+            let until = until.parse().expect("a time");
+            let term = certificate(Term { whose: "pbx.example".to_owned(), until }, now);
+            (certificate_check(&term).level, term.days_left)
+        };
+        assert_eq!(check("2046-01-01T00:00:00Z"), (Level::Good, 7022));
+        assert_eq!(check("2026-11-09T10:00:00Z"), (Level::Good, 30), "a month is left");
+        assert_eq!(check("2026-11-08T10:00:00Z"), (Level::Warn, 29), "ask for another one now");
+        assert_eq!(check("2026-10-10T18:00:00Z"), (Level::Warn, 0), "this is its last day");
+        assert_eq!(check("2026-10-10T09:59:59Z"), (Level::Bad, -1), "nobody believes it any more");
     }
 
     #[test]

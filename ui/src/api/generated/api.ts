@@ -247,6 +247,14 @@ export type Case = {
   when: Condition,
 };
 
+/** Whose the certificate is, and for how long others believe it. */
+export type CertificateTerm = {
+  whose: string,
+  until: string,
+  /** Below zero when it is over. */
+  days_left: number,
+};
+
 /** One entity, as it is from now on. */
 export type Change = { "call": LiveCall } | { "call_ended": string } | { "agent": LiveAgent } | { "extension": LiveExtension } | { "group": LiveGroup } | { "trunk": LiveTrunk } | { "mailbox": LiveMailbox } | { "alarm": Alarm } | { "alarm_cleared": number } | { "office": number } | { "phone": LivePhone } | { "levels": Levels } | { "job": Job } | {
   "flow_draft": {
@@ -987,6 +995,8 @@ export type Health = {
   addresses: Array<string>,
   ports: Array<Port>,
   firewall: Array<Firewall>,
+  /** By which phones and other machines know this exchange; `None` where it shows none. */
+  certificate: CertificateTerm | null,
   version: string,
 };
 
