@@ -216,6 +216,39 @@ mod tests {
         joined.await.expect("it ends");
     }
 
+    #[tokio::test]
+    async fn this_phone_is_told_also_where_its_picture_comes_after_the_exchanges() {
+        let data = std::env::temp_dir();
+        let host = Away::open(&data, Seat::default()).host();
+        let mut own =
+            host.watch(&host.local_caller(None).expect("whoever sits here")).expect("a view");
+        let picture = own.recv().await.expect("the picture of this PC");
+        let ServerMessage::Snapshot { seq, mut snapshot } = picture else {
+            panic!("a view begins with a picture: {picture:?}");
+        };
+        snapshot.phone = Some(LivePhone { muted: true, ..LivePhone::default() });
+        let (tell_there, there) = mpsc::channel(8);
+        let (tell_here, here) = mpsc::channel(8);
+        let (give, mut heard) = mpsc::channel(8);
+        let joined = tokio::spawn(join(there, here, give));
+        let first = json!({ "seq": 0, "snapshot": { "phone": null, "calls": [] } });
+        tell_there.send(first).await.expect("taken");
+        let told = heard.recv().await.expect("the exchange's picture does not wait for ours");
+        assert_eq!(told["snapshot"]["phone"], Value::Null, "nothing is known of this phone yet");
+        tell_here.send(ServerMessage::Snapshot { seq, snapshot }).await.expect("taken");
+        let told = heard.recv().await.expect("a late picture is not swallowed");
+        assert_eq!(
+            (&told["seq"], &told["change"]["phone"]["muted"]),
+            (&json!(1), &json!(true)),
+            "the phone comes as a change: a second picture would begin the page anew"
+        );
+        tell_there.send(json!({ "seq": 1, "change": { "office": 3 } })).await.expect("taken");
+        assert_eq!(heard.recv().await.expect("a change")["seq"], 2, "numbered behind it");
+        drop(tell_there);
+        assert!(heard.recv().await.is_none(), "when the exchange is gone, the page hears so");
+        joined.await.expect("it ends");
+    }
+
     #[test]
     fn names_lead_nowhere_else() {
         for good in ["C17", "zh-CN", "welcome_2", "builtin:welcome"] {
