@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::toolchain::as_by_hand;
 use crate::{packages, root, ui};
 
 /// What the package for Debian must hold beside the menu's entry.
@@ -33,7 +34,7 @@ pub(crate) fn package(bundles: &str) -> Result<ExitCode> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let mut command = Command::new("node");
+    let mut command = as_by_hand(Command::new("node"));
     command
         .arg(root().join("ui/node_modules/@tauri-apps/cli/tauri.js"))
         .args(["build", "--bundles", bundles])
