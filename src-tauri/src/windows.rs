@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tauri::{
     AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    webview::PageLoadEvent,
 };
 use tauri_plugin_autostart::ManagerExt as _;
 
@@ -18,6 +19,11 @@ pub(crate) fn open(app: &AppHandle, hidden: bool) -> tauri::Result<WebviewWindow
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 600.0)
         .visible(!hidden)
+        .on_page_load(|_, page| {
+            if matches!(page.event(), PageLoadEvent::Finished) {
+                tracing::info!("the window shows its page");
+            }
+        })
         .build()?;
     let kept = window.clone();
     window.on_window_event(move |event| {

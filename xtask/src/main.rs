@@ -11,6 +11,7 @@
 mod bench;
 mod counts;
 mod deny;
+mod desktop;
 mod exchange;
 mod package;
 mod packages;
@@ -63,7 +64,7 @@ enum Command {
     Prompts,
     /// Make the types of the user interface anew, of the commands' types in Rust.
     Types,
-    /// Measure the softphone's sound.
+    /// Measure: the softphone's sound, the exchange, the desktop app.
     Bench {
         #[command(subcommand)]
         what: Bench,
@@ -90,6 +91,8 @@ enum Bench {
         #[arg(long)]
         parts: bool,
     },
+    /// What the desktop app costs: time to its window, memory, processor, sizes, a call on the screen.
+    Desktop,
     /// Kill the exchange in mid word, again and again, under a load of recorded calls.
     Kill {
         /// How often.
@@ -111,6 +114,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Voice { only } } => bench::voice(&only),
         Command::Bench { what: Bench::Hour { minutes } } => bench::hour(minutes),
         Command::Bench { what: Bench::Exchange { parts } } => exchange::exchange(parts),
+        Command::Bench { what: Bench::Desktop } => desktop::desktop(),
         Command::Bench { what: Bench::Kill { rounds, seed } } => bench::kill(rounds, seed),
     };
     match result {

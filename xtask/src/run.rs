@@ -35,7 +35,8 @@ pub(crate) fn run(options: &[String]) -> Result<ExitCode> {
     become_it(command).with_context(|| format!("{} does not start", program.display()))
 }
 
-fn build(name: &str) -> Result<PathBuf> {
+/// Builds this program for release; gives where it is.
+pub(crate) fn build(name: &str) -> Result<PathBuf> {
     let mut command = cargo(&["build", "--release", "--package", name]);
     if name == "cordboard" {
         // The user interface comes out of the program itself, not from a server of developers.
@@ -47,6 +48,14 @@ fn build(name: &str) -> Result<PathBuf> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     Ok(target.join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// Runs what is added to it on a display of thin air, with a desktop's message bus.
+pub(crate) fn on_a_display() -> Command {
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "xvfb-run", "--auto-servernum"]);
+    command.args(["--server-args", "-screen 0 1600x1000x24"]).current_dir(root());
+    command
 }
 
 /// Windows and macOS always have one.

@@ -9,7 +9,7 @@ use crate::packages::{self, BROWSER, BUILD, PHONES, SCREEN, SOUND, SPEECH, WINDO
 use crate::steps::Steps;
 use crate::toolchain::{self, as_by_hand, cargo};
 use crate::webrtc::Workshop;
-use crate::{deny, root, ui};
+use crate::{deny, run, ui};
 
 /// What is left out unless asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +85,9 @@ fn statics(steps: &mut Steps) {
     }
 }
 
-/// The window's tests, on a display of thin air with a desktop's message bus.
+/// The window's tests.
 fn on_a_display() -> Command {
-    let mut command = Command::new("dbus-run-session");
-    command.args(["--", "xvfb-run", "--auto-servernum"]);
-    command.args(["--server-args", "-screen 0 1600x1000x24"]);
-    command.args(["cargo", "test", "--package", "cordboard-window"]).current_dir(root());
+    let mut command = run::on_a_display();
+    command.args(["cargo", "test", "--package", "cordboard-window"]);
     as_by_hand(command)
 }

@@ -88,7 +88,7 @@ impl Office {
     }
 
     /// The office file.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.document.to_string()
     }
 }

@@ -1,9 +1,12 @@
 //! The window of the app, and what a person does in it.
 
 use std::{
+    cell::Cell,
     env, fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context, Result, bail};
@@ -11,6 +14,9 @@ use cordboard_interop::{Place, Program, until};
 use serde_json::{Value, json};
 
 use crate::driver::Driver;
+
+/// What the app says in its log when the window shows its first page.
+pub const FIRST_PAGE: &str = "the window shows its page";
 
 /// How the protocol names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -24,12 +30,20 @@ pub struct Rect {
     pub height: i64,
 }
 
+/// What a person has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deeds {
+    pub presses: u32,
+    pub fields: u32,
+}
+
 /// The app, from its start to its end.
 #[derive(Debug)]
 pub struct Window {
     driver: Driver,
     program: Program,
     data: PathBuf,
+    deeds: Cell<Deeds>,
 }
 
 impl Window {
@@ -37,41 +51,33 @@ impl Window {
     ///
     /// # Errors
     /// When it shows no window.
-    pub fn open(place: &Place, sip: std::net::SocketAddr) -> Result<Self> {
-        let home = place.folder("home")?;
+    pub fn open(place: &Place, sip: SocketAddr) -> Result<Self> {
         let data = place.folder("data")?;
         let address = place.phone_socket()?;
-        let mut command = Command::new("WebKitWebDriver");
+        let mut command = at_home(place, Path::new("WebKitWebDriver"))?;
         command.arg(format!("--port={}", address.port())).arg(format!("--host={}", address.ip()));
-        for (name, folder) in [
-            ("HOME", ""),
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_DATA_HOME", "share"),
-            ("XDG_CACHE_HOME", "cache"),
-        ] {
-            command.env(name, home.join(folder));
-        }
         // The page may be driven; without this it is everybody's.
         command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("TAURI_AUTOMATION", "true");
-        command.env("LANG", "en_US.UTF-8").env_remove("LC_ALL");
         let mut program = Program::start(command, &place.root().join("window.log"))?;
         until("WebKit's driver", || {
             program.check_alive().context("Debian: webkit2gtk-driver")?;
             Ok(std::net::TcpStream::connect(address).ok())
         })?;
         let mut driver = Driver::at(address);
-        let voice = assets().join("music/default.wav");
-        let heard = data.join("heard.wav");
-        let options = json!({
-            "binary": app()?,
-            "args": [
-                "--data", data, "--sip", sip.to_string(),
-                "--phone-play", voice, "--phone-record", heard,
-            ],
-        });
+        let options = json!({ "binary": app()?, "args": arguments(&data, sip) });
         let wanted = json!({ "webkitgtk:browserOptions": options });
         driver.begin(&json!({ "capabilities": { "alwaysMatch": wanted } }))?;
-        Ok(Self { driver, program, data })
+        Ok(Self { driver, program, data, deeds: Cell::default() })
+    }
+
+    /// The app on the same data as a person starts it, with nobody who presses anything.
+    ///
+    /// # Errors
+    /// When it is not built.
+    pub fn by_hand(place: &Place, sip: SocketAddr) -> Result<Command> {
+        let mut command = at_home(place, &app()?)?;
+        command.args(arguments(&place.folder("data")?, sip));
+        Ok(command)
     }
 
     /// Waits until something is to be seen that this CSS selector finds and that says `text`.
@@ -105,10 +111,12 @@ impl Window {
             // What was just drawn anew is pressed at the next look.
             Ok(self.driver.post(&format!("/element/{element}/click"), &json!({})).ok())
         })?;
+        let Deeds { presses, fields } = self.deeds.get();
+        self.deeds.set(Deeds { presses: presses + 1, fields });
         Ok(())
     }
 
-    /// Types a text into the field that this CSS selector finds.
+    /// Types a text into the field that this CSS selector finds, in place of what stands there.
     ///
     /// # Errors
     /// When there is no such field.
@@ -117,10 +125,30 @@ impl Window {
         until(&format!("a text in {selector}"), || {
             let Ok(found) = self.driver.post("/element", &find) else { return Ok(None) };
             let Some(element) = found[ELEMENT].as_str() else { return Ok(None) };
+            let emptied = self.driver.post(&format!("/element/{element}/clear"), &json!({}));
             let keys = json!({ "text": text });
-            Ok(self.driver.post(&format!("/element/{element}/value"), &keys).ok())
+            let typed = self.driver.post(&format!("/element/{element}/value"), &keys);
+            Ok(emptied.and(typed).ok())
         })?;
+        let Deeds { presses, fields } = self.deeds.get();
+        self.deeds.set(Deeds { presses, fields: fields + 1 });
         Ok(())
+    }
+
+    /// What was pressed and filled in since it opened.
+    pub fn deeds(&self) -> Deeds {
+        self.deeds.get()
+    }
+
+    /// The texts of all that this CSS selector finds, in their order.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub fn reads(&self, selector: &str) -> Result<Vec<String>> {
+        let look =
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText.trim())";
+        let texts = self.run(look, &json!([selector]))?;
+        Ok(serde_json::from_value(texts)?)
     }
 
     /// Runs a script in the page; it gives what it returns.
@@ -176,6 +204,29 @@ impl Window {
         until("the window where it was moved to", || Ok((self.rect()? == to).then_some(())))
     }
 
+    /// The number of the app's process.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn process(&self) -> Result<u32> {
+        app_of(&self.data)
+    }
+
+    /// When the app's process began.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn began(&self) -> Result<SystemTime> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process()?))?;
+        let (_, rest) = stat.rsplit_once(')').context("no process")?;
+        // starttime of proc(5), in hundredths of a second since the system began.
+        let ticks = rest.split_whitespace().nth(19).context("no start")?.parse::<u64>()?;
+        let up = fs::read_to_string("/proc/uptime")?;
+        let up = up.split_whitespace().next().context("no uptime")?.parse::<f64>()?;
+        let ago = Duration::from_secs_f64(up) - Duration::from_millis(ticks * 10);
+        Ok(SystemTime::now() - ago)
+    }
+
     /// Ends the app as the system does when its user goes home, and waits for that.
     ///
     /// # Errors
@@ -220,8 +271,32 @@ fn app() -> Result<PathBuf> {
     bail!("{} is not built: `cargo xtask test` does that", app.display())
 }
 
-fn assets() -> PathBuf {
-    root().join("assets")
+/// Files in place of a headset, and the data in a folder that is gone afterwards.
+fn arguments(data: &Path, sip: SocketAddr) -> Vec<String> {
+    let voice = root().join("assets/music/default.wav");
+    let (data_folder, heard) = (data.to_string_lossy(), data.join("heard.wav"));
+    let words = ["--data", &data_folder, "--sip", &sip.to_string(), "--phone-play"];
+    let words = words.into_iter().map(str::to_owned);
+    words
+        .chain([voice.to_string_lossy().into_owned(), "--phone-record".to_owned()])
+        .chain([heard.to_string_lossy().into_owned()])
+        .collect()
+}
+
+/// With nothing of whoever runs it: a home of its own, and English.
+fn at_home(place: &Place, program: &Path) -> Result<Command> {
+    let home = place.folder("home")?;
+    let mut command = Command::new(program);
+    for (name, folder) in [
+        ("HOME", ""),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_DATA_HOME", "share"),
+        ("XDG_CACHE_HOME", "cache"),
+    ] {
+        command.env(name, home.join(folder));
+    }
+    command.env("LANG", "en_US.UTF-8").env_remove("LC_ALL");
+    Ok(command)
 }
 
 /// Of the project.
