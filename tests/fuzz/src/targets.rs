@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use cordboard_api::{Asked, COMMANDS, House, dispatch};
+use cordboard_api::{Asked, COMMANDS, Host, House, dispatch};
 use cordboard_engine::{Config, FirstStart, TlsConfig};
 use cordboard_media as media;
 use cordboard_pbx::office::{self, Office, Secrets};
@@ -201,7 +201,7 @@ pub fn api(data: &[u8]) {
     let Some(command) = COMMANDS.get(nth).filter(|command| is_for_fuzzing(command.name)) else {
         return;
     };
-    let host = house().host();
+    let host = host();
     let Ok(owner) = host.local_caller(None) else { return };
     let asked = Asked { caller: Some(&owner), address: None, program: "fuzz" };
     let _ = dispatch(&host, &asked, command.name, payload);
@@ -228,24 +228,23 @@ fn is_for_fuzzing(command: &str) -> bool {
     !NOT.contains(&command) && !command.starts_with("phone_")
 }
 
-/// Opened once; its folder is left to the system's temporary files.
-fn house() -> &'static House {
-    static HOUSE: OnceLock<(House, tokio::runtime::Runtime)> = OnceLock::new();
-    &HOUSE
-        .get_or_init(|| {
-            let runtime = tokio::runtime::Runtime::new().expect("threads");
-            let config = Config {
-                data: folder(),
-                sip: vec![address("127.0.0.1:0")],
-                tls: TlsConfig::default(),
-                rtp: 45_000..=45_099,
-                wall_clock: None,
-            };
-            let first = FirstStart { language: "en".to_owned(), announce: Box::new(|_| {}) };
-            let opened = runtime.block_on(House::open(config, first, None)).expect("a house");
-            (opened, runtime)
-        })
-        .0
+/// Of a house that is opened once; its folder is left to the system's temporary files.
+fn host() -> Arc<Host> {
+    static HOUSE: OnceLock<(Mutex<House>, tokio::runtime::Runtime)> = OnceLock::new();
+    let (house, _) = HOUSE.get_or_init(|| {
+        let runtime = tokio::runtime::Runtime::new().expect("threads");
+        let config = Config {
+            data: folder(),
+            sip: vec![address("127.0.0.1:0")],
+            tls: TlsConfig::default(),
+            rtp: 45_000..=45_099,
+            wall_clock: None,
+        };
+        let first = FirstStart { language: "en".to_owned(), announce: Box::new(|_| {}) };
+        let opened = runtime.block_on(House::open(config, first, None)).expect("a house");
+        (Mutex::new(opened), runtime)
+    });
+    house.lock().expect("nobody fails while it is held").host()
 }
 
 fn folder() -> PathBuf {
