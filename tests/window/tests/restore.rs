@@ -29,7 +29,7 @@ fn a_backup_is_put_back_in_the_window_and_it_goes_on_with_the_data_of_then() -> 
         name(&window, "Lantern Repairs")?;
         window.goes_to("settings/backup")?;
         window.press("button", "Back up now")?;
-        window.sees("li", ".backup")?;
+        window.sees("li", "cordboard-")?;
 
         name(&window, "A Wrong Turn")?;
         window.press("li button", "Restore")?;
