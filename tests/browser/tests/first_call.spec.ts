@@ -38,8 +38,11 @@ test("from the first start to the first answered call, without a manual", async 
   await second.talks();
   await expect(page.getByText("You are in business.")).toBeVisible();
   await page.getByRole("button", { name: "Start working" }).click();
-  await expect(page.getByRole("region", { name: "Dial" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Dial", exact: true })).toBeVisible();
   await expect(page.getByText("Lantern Repairs"), "the business has its name").toBeVisible();
   await page.reload();
-  await expect(page.getByRole("region", { name: "Dial" }), "it does not begin again").toBeVisible();
+  await expect(
+    page.getByRole("region", { name: "Dial", exact: true }),
+    "it does not begin again",
+  ).toBeVisible();
 });

@@ -32,7 +32,7 @@ test("an agent sees the workbench and the own calls, and no configuration", asyn
     expect(open, `${room} is for those who configure`).not.toContain(room);
   await page.goto("/#/people");
   await expect(
-    page.getByRole("region", { name: "Dial" }),
+    page.getByRole("region", { name: "Dial", exact: true }),
     "an address leads no further",
   ).toBeVisible();
 });
