@@ -46,7 +46,7 @@ const WATCH: &str = "window.seen = [];
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true });";
 
 fn main() -> Result<()> {
-    println!("{:46} {:>18}   {}", "Desktop app", "here", "bar");
+    println!("{:46} {:>18}   bar", "Desktop app", "here");
     let place = Place::claim()?;
     starts(&place)?;
     idle(&place)?;
