@@ -111,7 +111,8 @@ pub(crate) struct Doors {
 #[derive(Debug, Default)]
 struct Placed {
     next: AtomicU64,
-    calls: Mutex<BTreeMap<u64, String>>,
+    /// Of those alone that somebody waits for; the others are not kept.
+    calls: Mutex<BTreeMap<u64, Option<String>>>,
     told: Condvar,
 }
 
@@ -242,15 +243,16 @@ impl Host {
     /// Begins a call, and waits until the exchange has given it its name.
     pub(crate) fn place(&self, extension: String, to: Option<String>) -> Result<String, ApiError> {
         let token = self.placed.next.fetch_add(1, Ordering::Relaxed);
-        let busy = |busy: cordboard_engine::Busy| ApiError::new(Code::NotReady, busy.to_string());
-        self.control.tell(Command::Place { extension, to, token }).map_err(busy)?;
+        lock(&self.placed.calls).insert(token, None);
+        if let Err(busy) = self.control.tell(Command::Place { extension, to, token }) {
+            lock(&self.placed.calls).remove(&token);
+            return Err(ApiError::new(Code::NotReady, busy.to_string()));
+        }
         let calls = lock(&self.placed.calls);
-        let waited = self
-            .placed
-            .told
-            .wait_timeout_while(calls, PATIENCE, |calls| !calls.contains_key(&token));
+        let unheard = |calls: &mut BTreeMap<u64, Option<String>>| calls.get(&token) == Some(&None);
+        let waited = self.placed.told.wait_timeout_while(calls, PATIENCE, unheard);
         let (mut calls, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        calls.remove(&token).ok_or_else(|| {
+        calls.remove(&token).flatten().ok_or_else(|| {
             ApiError::new(Code::NotReady, "the exchange takes no further call now: try again")
         })
     }
@@ -369,6 +371,12 @@ impl Host {
         person.or_else(|| self.store(|store| holder(store, token, at.wall)).ok().flatten())
     }
 
+    /// Ends sessions whose time is over, with their screens: nobody else asks for these.
+    pub fn end_old_sessions(&self) {
+        let over = self.sessions().end_old(Instant::now());
+        self.live.end_sessions(&over);
+    }
+
     pub(crate) fn allow(&self, caller: Option<&Caller>, least: Least) -> Result<(), ApiError> {
         match (least, caller) {
             (Least::Public, _) | (Least::Anyone, Some(_)) => Ok(()),
@@ -419,8 +427,11 @@ impl Host {
         loop {
             match events.blocking_recv() {
                 Ok(Event::Placed { token, call }) => {
-                    lock(&self.placed.calls).insert(token, call.to_string());
-                    self.placed.told.notify_all();
+                    // Told too late, nobody asks for it any more.
+                    if let Some(awaited) = lock(&self.placed.calls).get_mut(&token) {
+                        *awaited = Some(call.to_string());
+                        self.placed.told.notify_all();
+                    }
                 }
                 Ok(event) => {
                     let ended = matches!(&event, Event::CallChanged { call, .. }

@@ -81,6 +81,10 @@ impl Hands {
                 self.requests.ask(&self.tasks, asked);
                 After::Nothing
             }
+            Output::FindContact { call, number, value } => {
+                self.requests.find(&self.tasks, call, number, value);
+                After::Nothing
+            }
             Output::Finished => After::Finished,
         }
     }
@@ -154,6 +158,11 @@ impl Hands {
             | Write::Unbound { .. }
             | Write::CallStarted(_)
             | Write::Journal(_)
+            | Write::MessageBegun(_)
+            | Write::MessageDropped { .. }
+            | Write::CallBackPromised(_)
+            | Write::CallBackOver { .. }
+            | Write::CarrierBanned(_)
             | Write::ExtensionChanged(_)
             | Write::MessageHeard { .. }
             | Write::RecordingEnded { .. }
@@ -178,6 +187,7 @@ impl Hands {
             | Event::MessageLeft { .. }
             | Event::RecordingReady { .. }
             | Event::RuleBlocked { .. }
+            | Event::FlowTold { .. }
             | Event::Placed { .. }
             | Event::OfficeChanged => {}
         }

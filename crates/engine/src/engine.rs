@@ -6,6 +6,8 @@ use cordboard_media as media;
 use cordboard_pbx::{
     Event, Exchange, Settings, Start, Ticket,
     office::{Office, first_office},
+    record::Message,
+    resumed::Resumed,
 };
 use cordboard_store::{DataLock, Store, Trouble, Writer, swap};
 use tokio::sync::{broadcast, mpsc};
@@ -155,7 +157,8 @@ impl Opening {
             tracing::warn!(calls = interrupted, "the last run ended without ending its calls");
         }
         mend::recordings(&mut store, &data.join("recordings"))?;
-        let exchange = exchange(&store, &config, &clock, office.clone())?;
+        let messages = mend::messages(&mut store, data, clock.wall())?;
+        let exchange = exchange(&store, &config, &clock, office.clone(), messages)?;
         let (media_sender, media_events) = mpsc::channel(MEDIA_EVENTS);
         let media = start_media(data, &store, &office, media_sender)?;
         // Bounded by the tickets that the brain waits for. It must not be bounded by anything less:
@@ -168,7 +171,8 @@ impl Opening {
         let control = Control::new(command_sender, look_now);
         let retention = start_retention(&config)?;
         let (inputs, sip) = intake(INPUTS);
-        let (requests, answers) = Requests::new(Trust::new(config.tls.trust.clone()));
+        let trust = Trust::new(config.tls.trust.clone());
+        let (requests, answers) = Requests::new(trust, Store::open(data)?);
         let inbox = Inbox { sip, media: media_events, stored, offices, commands, answers };
         let threads = Threads { watch, retention };
         let running = Running {
@@ -192,6 +196,7 @@ fn exchange(
     config: &Config,
     clock: &Clock,
     office: Arc<Office>,
+    messages: Vec<Message>,
 ) -> Result<Exchange, StartError> {
     Ok(Exchange::new(Start {
         office,
@@ -200,6 +205,11 @@ fn exchange(
         acquaintances: store.acquaintances(clock.wall())?,
         attempts: store.attempts(clock.wall())?,
         talks: store.talks(clock.wall())?,
+        resumed: Resumed {
+            call_backs: store.owed_call_backs()?,
+            bans: store.carrier_bans(clock.wall())?,
+            messages,
+        },
         next_call: store.next_call()?,
         next_message: store.next_message()?,
         settings: Settings { rtp_ports: config.rtp.clone(), ..Settings::default() },

@@ -1,4 +1,4 @@
-//! After a crash: the recordings that nobody ended are made whole.
+//! After a crash: the recordings and messages that nobody ended are made whole.
 
 use std::{
     fs::OpenOptions,
@@ -7,7 +7,9 @@ use std::{
 };
 
 use cordboard_media::wav::{self, Format};
+use cordboard_pbx::record::Message;
 use cordboard_store::{Error, Found, Store};
+use jiff::Timestamp;
 
 /// Looks for the files of recordings whose end was never stored, mends them, and stores it.
 pub(crate) fn recordings(store: &mut Store, folder: &Path) -> Result<(), Error> {
@@ -23,6 +25,24 @@ pub(crate) fn recordings(store: &mut Store, folder: &Path) -> Result<(), Error> 
         })
         .collect();
     store.mend_recordings(&found)
+}
+
+/// Puts what there is of messages that were being left into their boxes, and gives these.
+pub(crate) fn messages(
+    store: &mut Store,
+    data: &Path,
+    now: Timestamp,
+) -> Result<Vec<Message>, Error> {
+    let open = store.open_messages()?.into_iter();
+    // Without a file it was not yet begun.
+    let length =
+        |file: &str| mend(&data.join("voicemail").join(file)).map_or(0, |(millis, _)| millis);
+    let found = open.map(|message| {
+        let millis = length(&message.file);
+        (message, millis)
+    });
+    let found: Vec<_> = found.collect();
+    store.deliver_messages(&found, now)
 }
 
 /// Makes a file that was cut off anywhere a whole one: its header names all samples that are there.

@@ -22,9 +22,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use crate::{clock, track::Track};
 
-/// How often files are made readable up to where they are. Samples come here up to 0.6 s after they
-/// were heard (`cordboard_media` lays late packets where they belong), so a crash costs a second at most.
-const EVERY: Duration = Duration::from_millis(300);
+/// How often the sizes in the files' heads are brought up to date. Samples are given to the system as they
+/// come, 0.6 s after they were heard at most (`cordboard_media` lays late packets where they belong): that
+/// is what a crash costs, as the next start mends the heads.
+const EVERY: Duration = Duration::from_millis(900);
 
 /// The most samples that wait for the disk, in bytes: half a minute of thirty recordings.
 const MOST_WAITING: usize = 32 * 1024 * 1024;

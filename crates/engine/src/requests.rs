@@ -8,10 +8,15 @@
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use cordboard_pbx::{Asked, record::CallId, request::Response};
+use cordboard_pbx::{
+    Asked,
+    record::CallId,
+    request::{Contact, Response},
+};
+use cordboard_store::Store;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
     Method, Request, Uri,
@@ -41,7 +46,13 @@ const LARGEST: usize = 64 * 1024;
 pub(crate) struct Answer {
     pub(crate) call: CallId,
     pub(crate) number: u32,
-    pub(crate) response: Response,
+    pub(crate) what: Answered,
+}
+
+#[derive(Debug)]
+pub(crate) enum Answered {
+    Server(Response),
+    Contact(Option<Contact>),
 }
 
 #[derive(Clone, Debug)]
@@ -49,13 +60,31 @@ pub(crate) struct Requests {
     turns: Arc<Semaphore>,
     trust: Trust,
     answers: mpsc::UnboundedSender<Answer>,
+    /// Of the people outside.
+    contacts: Arc<Mutex<Store>>,
 }
 
 impl Requests {
     /// Bounded by the calls that wait for an answer: each waits for one at a time.
-    pub(crate) fn new(trust: Trust) -> (Self, mpsc::UnboundedReceiver<Answer>) {
+    pub(crate) fn new(trust: Trust, contacts: Store) -> (Self, mpsc::UnboundedReceiver<Answer>) {
         let (answers, answered) = mpsc::unbounded_channel();
-        (Self { turns: Arc::new(Semaphore::new(AT_ONCE)), trust, answers }, answered)
+        let (turns, contacts) = (Arc::new(Semaphore::new(AT_ONCE)), Arc::new(Mutex::new(contacts)));
+        (Self { turns, trust, answers, contacts }, answered)
+    }
+
+    /// Looks for somebody outside, beside the calls. What cannot be read is nobody.
+    pub(crate) fn find(&self, tasks: &TaskTracker, call: CallId, number: u32, value: String) {
+        let own = self.clone();
+        tasks.spawn_blocking(move || {
+            let store = own.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+            let found = find(&store, &value).unwrap_or_else(|error| {
+                tracing::warn!(%error, "the contacts cannot be read");
+                None
+            });
+            drop(store);
+            // Only fails when the loop has ended.
+            let _ = own.answers.send(Answer { call, number, what: Answered::Contact(found) });
+        });
     }
 
     /// Asks beside the calls.
@@ -78,7 +107,8 @@ impl Requests {
                 Ok(Err(why)) => Response::Failed(why.to_string()),
             };
             // Only fails when the loop has ended.
-            let _ = own.answers.send(Answer { call, number, response });
+            let what = Answered::Server(response);
+            let _ = own.answers.send(Answer { call, number, what });
         });
     }
 
@@ -103,6 +133,25 @@ impl Requests {
             answer(stream, question).await
         }
     }
+}
+
+/// Whose customer it is, flows know by the extension.
+fn find(store: &Store, value: &str) -> Result<Option<Contact>, cordboard_store::Error> {
+    let Some(contact) = store.contact_of(value)? else { return Ok(None) };
+    let owner = match contact.owner {
+        Some(login) => store.office()?.and_then(|office| {
+            let mut users = office.users.into_iter();
+            users.find(|user| user.login == login)?.extension
+        }),
+        None => None,
+    };
+    Ok(Some(Contact {
+        name: contact.name,
+        company: contact.company,
+        tags: contact.tags,
+        note: contact.note,
+        owner,
+    }))
 }
 
 /// Where the server is: refused as a whole where one of its addresses is not for flows.
@@ -234,14 +283,49 @@ mod tests {
     }
 
     async fn ask(url: &str, private: bool, within: Duration) -> Response {
-        let (requests, mut answers) = Requests::new(Trust::new(None));
+        let data = tempfile::tempdir().expect("a folder");
+        let store = Store::open(data.path()).expect("a new database");
+        let (requests, mut answers) = Requests::new(Trust::new(None), store);
         let tasks = TaskTracker::new();
         let mut request = question_of(url);
         request.timeout = within;
         requests.ask(&tasks, Asked { call: CallId(1), number: 7, request, private });
         let answer = answers.recv().await.expect("an answer");
         assert_eq!((answer.call, answer.number), (CallId(1), 7), "to whom it asked");
-        answer.response
+        match answer.what {
+            Answered::Server(response) => response,
+            Answered::Contact(_) => panic!("nobody was looked for"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_contact_is_found_by_number_with_the_extension_of_its_owner() {
+        let data = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open(data.path()).expect("a new database");
+        let office = include_str!("../../../tests/fixtures/office.json");
+        let office = cordboard_pbx::office::read(office).expect("the example");
+        store.save_office(&office).expect("saved");
+        let contact = cordboard_store::Contact {
+            name: "Li Lei".into(),
+            numbers: vec!["+8613800138000".into()],
+            tags: vec!["vip".into()],
+            owner: Some("wei".into()),
+            ..Default::default()
+        };
+        store.save_contact(&contact).expect("saved");
+        let (requests, mut answers) = Requests::new(Trust::new(None), store);
+        let tasks = TaskTracker::new();
+        let mut find = async |number: &str| {
+            requests.find(&tasks, CallId(1), 3, number.to_owned());
+            match answers.recv().await.expect("an answer").what {
+                Answered::Contact(contact) => contact,
+                Answered::Server(_) => panic!("nobody was asked"),
+            }
+        };
+        let found = find("+8613800138000").await.expect("it is there");
+        assert_eq!((found.name.as_str(), found.tags), ("Li Lei", vec!["vip".to_owned()]));
+        assert_eq!(found.owner.as_deref(), Some("1001"), "flows ring extensions");
+        assert_eq!(find("+8613900139000").await, None, "nobody has that number");
     }
 
     /// A server that answers every question so, and tells the last one.

@@ -24,7 +24,7 @@ use crate::{
     locate::Locator,
     media::Media,
     promise::{Disk, Messages, Promises, Turn},
-    requests::{Answer, Requests},
+    requests::{Answer, Answered, Requests},
     retention::Retention,
     sockets::Sockets,
     trace::Trace,
@@ -185,9 +185,10 @@ impl Heart {
                     Input::Office(office)
                 }
                 Some(command) = inbox.commands.recv() => Input::Command(command),
-                Some(Answer { call, number, response }) = inbox.answers.recv() => {
-                    Input::Responded { call, number, response }
-                }
+                Some(Answer { call, number, what }) = inbox.answers.recv() => match what {
+                    Answered::Server(response) => Input::Responded { call, number, response },
+                    Answered::Contact(contact) => Input::ContactFound { call, number, contact },
+                },
                 _ = tick.tick() => {
                     self.hands.write_ladders();
                     match self.clock.jumped() {

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, BufWriter, Seek, SeekFrom, Write},
+    io::{self, Seek, SeekFrom, Write},
     path::Path,
 };
 
@@ -14,13 +14,11 @@ use cordboard_media::{
 /// The most bytes of samples that a WAV file can name, in whole frames.
 const MOST: u64 = (wav::UNFINISHED - wav::HEADER as u32 - 4) as u64;
 
-/// Bytes kept in memory between two writes; a second of stereo at 8 kHz.
-const BUFFER: usize = 32 * 1024;
-
 /// A file that grows.
 #[derive(Debug)]
 pub(crate) struct Track {
-    file: BufWriter<File>,
+    /// Nothing is kept back: a fifth of a second comes at a time, and is safe from a crash at once.
+    file: File,
     channels: u16,
     /// Known with the first samples.
     format: Option<Format>,
@@ -48,7 +46,7 @@ impl Track {
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = BufWriter::with_capacity(BUFFER, options.open(path)?);
+        let file = options.open(path)?;
         let channels = match kind {
             RecordingKind::Call => 2,
             RecordingKind::Message => 1,
@@ -88,14 +86,14 @@ impl Track {
         Ok(())
     }
 
-    /// Hands everything to the system and brings the sizes in the header up to date.
+    /// Brings the sizes in the header up to date.
     pub(crate) fn make_readable(&mut self) -> io::Result<()> {
         let Some(format) = self.format.filter(|_| self.told != Some(self.data)) else {
             return Ok(());
         };
         // Below 4 GiB by the check in `write`.
         let data = u32::try_from(self.data).unwrap_or(wav::UNFINISHED);
-        self.file.seek(SeekFrom::Start(0))?; // flushes
+        self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(&format.header(data))?;
         self.file.seek(SeekFrom::End(0))?;
         self.told = Some(self.data);
@@ -106,8 +104,7 @@ impl Track {
     pub(crate) fn finish(mut self) -> io::Result<Size> {
         self.begin(8000)?;
         self.make_readable()?;
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
+        self.file.sync_all()?;
         let millis = self.format.map_or(0, |format| format.millis(self.data));
         Ok(Size { millis, bytes: wav::HEADER as u64 + self.data })
     }

@@ -110,6 +110,7 @@ mod tests {
             country: "GB".into(),
             area_code: None,
             park_seconds: None,
+            break_reasons: None,
             private_requests: None,
             international: None,
         };

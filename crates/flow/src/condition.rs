@@ -28,6 +28,8 @@ pub enum Condition {
     Calendar(CalendarId),
     /// The hour and the day of the week.
     Time(Daytime),
+    /// How it stands in a group at this moment.
+    Group(GroupTest),
 }
 
 /// What is asked of a text. A variable that was never set is the empty text.
@@ -57,6 +59,85 @@ pub enum Test {
 pub struct VariableTest {
     pub name: String,
     pub test: Test,
+}
+
+/// A test of a group: `{"group": "sales", "fact": "waiting", "test": {"at_least": 5}}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct GroupTest {
+    pub group: String,
+    pub fact: GroupFact,
+    pub test: Test,
+}
+
+/// What is asked of a group; each is a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum GroupFact {
+    /// How many callers wait.
+    Waiting,
+    /// How many agents are logged in and not on a break.
+    Agents,
+    /// How many of them could take a call now.
+    Free,
+    /// How many seconds the one who came first has waited.
+    LongestWait,
+}
+
+/// How it stands in a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(default, deny_unknown_fields)]
+pub struct GroupStanding {
+    pub waiting: u32,
+    pub agents: u32,
+    pub free: u32,
+    pub longest_wait_seconds: u32,
+}
+
+impl GroupStanding {
+    #[must_use]
+    pub fn of(self, fact: GroupFact) -> u32 {
+        match fact {
+            GroupFact::Waiting => self.waiting,
+            GroupFact::Agents => self.agents,
+            GroupFact::Free => self.free,
+            GroupFact::LongestWait => self.longest_wait_seconds,
+        }
+    }
+}
+
+impl Condition {
+    /// Whether it asks for how it stands in some group.
+    pub(crate) fn asks_of_groups(&self) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().any(Condition::asks_of_groups)
+            }
+            Condition::Not(part) => part.asks_of_groups(),
+            Condition::Group(_) => true,
+            Condition::Caller(_)
+            | Condition::Dialled(_)
+            | Condition::Language(_)
+            | Condition::Variable(_)
+            | Condition::Calendar(_)
+            | Condition::Time(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for GroupTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.fact {
+            GroupFact::Waiting => "the number of callers who wait in",
+            GroupFact::Agents => "the number of agents at work in",
+            GroupFact::Free => "the number of free agents in",
+            GroupFact::LongestWait => "the longest wait in",
+        };
+        write!(f, "{what} {} {}", self.group, self.test)
+    }
 }
 
 /// Hours of the day, from `from` until before `to`; over midnight if `to` is not after `from`.

@@ -42,15 +42,16 @@ mod walk;
 
 pub use blocks::{
     Block, Exit, Need, calendar::Hours, call_back::CallBack, collect::Collect, dial_out::DialOut,
-    go_to::GoTo, hang_up::HangUp, hang_up::HangUpReason, http_request::HttpRequest, lookup::Lookup,
-    menu::Menu, notify::Notify, on_error::OnError, on_hang_up::OnHangUp, play::Play, queue::Queue,
-    recording::Recording, recording::Taping, ring::Ring, rounds::Loop, set::Set, split::Part,
-    split::Split, sub_flow::Return, sub_flow::SubFlow, survey::Survey, switch::Case,
-    switch::Switch, voicemail::Mailbox, voicemail::Voicemail, wait::Wait,
+    go_to::GoTo, hang_up::HangUp, hang_up::HangUpReason, http_request::HttpRequest,
+    lookup::Contact, lookup::ContactFields, lookup::Lookup, menu::Menu, notify::Notify,
+    on_error::OnError, on_hang_up::OnHangUp, play::Play, queue::Queue, recording::Recording,
+    recording::Taping, ring::Ring, rounds::Loop, set::Set, split::Part, split::Split,
+    sub_flow::Return, sub_flow::SubFlow, survey::Survey, switch::Case, switch::Switch,
+    voicemail::Mailbox, voicemail::Voicemail, wait::Wait,
 };
 pub use calendar::{Calendar, Calendars, Manual, OpenDay, Weekday, Weekly};
 pub use clock::{Clock, Day, TimeOfDay, is_time_zone};
-pub use condition::{Condition, Daytime, Test, VariableTest};
+pub use condition::{Condition, Daytime, GroupFact, GroupStanding, GroupTest, Test, VariableTest};
 pub use diff::{Diff, FieldChange, NodeChange, diff};
 pub use document::{Document, FORMAT, Node, Wire};
 pub use dry_run::{

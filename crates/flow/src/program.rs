@@ -66,6 +66,15 @@ impl Program {
         &self.document
     }
 
+    /// Whether calls must know how it stands in the groups of the office.
+    #[must_use]
+    pub fn asks_of_groups(&self) -> bool {
+        self.document.nodes.iter().any(|node| match &node.block {
+            Block::Switch(switch) => switch.cases.iter().any(|case| case.when.asks_of_groups()),
+            _ => false,
+        })
+    }
+
     pub(crate) fn start(&self) -> &NodeId {
         &self.document.start
     }

@@ -5,6 +5,7 @@
 //! secret came out is noted, as if somebody outside had answered it.
 
 use std::{
+    collections::BTreeMap,
     ops::Deref,
     sync::Arc,
     time::{Duration, Instant},
@@ -13,7 +14,9 @@ use std::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Calendars, Clock, Context, Input, Key, Output, Program, Response, Walk};
+use crate::{
+    Calendars, Clock, Contact, Context, GroupStanding, Input, Key, Output, Program, Response, Walk,
+};
 
 /// A longer way is not kept: no call of a person comes near it.
 const LONGEST: usize = 2000;
@@ -59,6 +62,13 @@ pub enum Heard {
         number: u32,
         response: Response,
     },
+    /// Who was found outside, or nobody.
+    Found {
+        number: u32,
+        contact: Option<Contact>,
+    },
+    /// How it stood in the groups.
+    Groups(BTreeMap<String, GroupStanding>),
     /// Another flow: which of the tape's programs.
     Entered(usize),
     NotEntered(String),
@@ -79,6 +89,8 @@ pub struct TapedWalk {
     tape: WalkTape,
     /// The step in which each key was pressed, as the walk numbers them.
     pressed: Vec<usize>,
+    /// As it was told last.
+    groups: Option<BTreeMap<String, GroupStanding>>,
 }
 
 impl TapedWalk {
@@ -98,7 +110,13 @@ impl TapedWalk {
             is_cut: false,
         };
         let began = clock.at;
-        TapedWalk { walk: Walk::new(program, context), began, tape, pressed: Vec::new() }
+        TapedWalk {
+            walk: Walk::new(program, context),
+            began,
+            tape,
+            pressed: Vec::new(),
+            groups: None,
+        }
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {
@@ -113,6 +131,20 @@ impl TapedWalk {
     pub fn responded(&mut self, now: Instant, number: u32, response: &Response) {
         let heard = Heard::Responded { number, response: response.clone() };
         self.heard(now, heard, |walk| walk.responded(now, number, response));
+    }
+
+    pub fn found(&mut self, now: Instant, number: u32, contact: Option<&Contact>) {
+        let heard = Heard::Found { number, contact: contact.cloned() };
+        self.heard(now, heard, |walk| walk.found(now, number, contact));
+    }
+
+    pub fn groups_are(&mut self, now: Instant, groups: BTreeMap<String, GroupStanding>) {
+        if self.groups.as_ref() == Some(&groups) {
+            return;
+        }
+        self.groups = Some(groups.clone());
+        let heard = Heard::Groups(groups.clone());
+        self.heard(now, heard, |walk| walk.groups_are(groups));
     }
 
     pub fn enter(&mut self, now: Instant, program: Arc<Program>) {
@@ -207,6 +239,8 @@ pub fn replay_walk(
         match heard {
             Heard::Input(input) => walk.handle(now, *input),
             Heard::Responded { number, response } => walk.responded(now, *number, response),
+            Heard::Found { number, contact } => walk.found(now, *number, contact.as_ref()),
+            Heard::Groups(groups) => walk.groups_are(groups.clone()),
             Heard::Entered(place) => {
                 walk.enter(now, programs.get(*place).ok_or_else(missing)?.clone());
             }
@@ -239,6 +273,7 @@ fn told(output: &Output) -> String {
             let host = host.rsplit('@').next().unwrap_or_default();
             format!("Request {{ number: {number}, {method} {scheme}://{host} }}")
         }
+        Output::Find { number, .. } => format!("Find {{ number: {number} }}"),
         output => format!("{output:?}"),
     }
 }

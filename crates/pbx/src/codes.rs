@@ -28,8 +28,10 @@ pub enum Then {
     Extension,
     /// An extension, a group's or flow's name, or a telephone number.
     Number,
-    /// The place of a group in the list of groups: 1 for the first.
+    /// The code of a group.
     Group,
+    /// The place of a reason in the list of those for breaks: 1 for the first.
+    Reason,
 }
 
 /// What somebody asked for by a code.
@@ -37,6 +39,8 @@ pub enum Then {
 pub(crate) enum Feature {
     OwnMailbox,
     Duty(Duty),
+    /// A break for the reason of that place.
+    BreakFor(usize),
     /// Takes the call that rings at this extension.
     PickUp(String),
     /// Takes a call that rings at any colleague of a group.
@@ -45,9 +49,11 @@ pub(crate) enum Feature {
     OwnNumber,
     Personal(Setting),
     Supervise(Supervision, String),
-    /// In or out of one group, by its place in the list.
+    /// Speaks to an extension whose phone answers by itself.
+    Intercom(String),
+    /// In or out of one group, by its code.
     GroupDuty {
-        group: usize,
+        group: u16,
         there: bool,
     },
     /// Puts the call that is handed on there into it, or takes out what is in it.
@@ -67,6 +73,7 @@ enum Does {
     OwnMailbox,
     Ready,
     Break,
+    BreakFor,
     LogOut,
     PickUp,
     PickUpGroup,
@@ -76,6 +83,7 @@ enum Does {
     Forward(ForwardWhen),
     ForwardNoMore(ForwardWhen),
     Group(bool),
+    Intercom,
     Supervise(Supervision),
 }
 
@@ -117,6 +125,13 @@ pub const CODES: &[Code] = &[
         zh: "示忙,技能组来电转给其他同事",
     },
     Code {
+        dial: "*46",
+        then: Then::Reason,
+        does: Does::BreakFor,
+        en: "Take a break for the Nth of the office's reasons",
+        zh: "以第 N 个示忙原因示忙",
+    },
+    Code {
         dial: "*47",
         then: Then::Nothing,
         does: Does::LogOut,
@@ -127,15 +142,15 @@ pub const CODES: &[Code] = &[
         dial: "*48",
         then: Then::Group,
         does: Does::Group(true),
-        en: "Log in to one group: the Nth in the list of groups",
-        zh: "签入列表中第 N 个技能组",
+        en: "Log in to one group: the one with the code N",
+        zh: "签入编号为 N 的技能组",
     },
     Code {
         dial: "*49",
         then: Then::Group,
         does: Does::Group(false),
-        en: "Log out of one group",
-        zh: "签出列表中第 N 个技能组",
+        en: "Log out of the group with the code N",
+        zh: "签出编号为 N 的技能组",
     },
     Code {
         dial: "*55",
@@ -199,6 +214,13 @@ pub const CODES: &[Code] = &[
         does: Does::DoNotDisturb(false),
         en: "Do not disturb: off",
         zh: "关闭免打扰",
+    },
+    Code {
+        dial: "*80",
+        then: Then::Extension,
+        does: Does::Intercom,
+        en: "Intercom: that extension's phone answers by itself",
+        zh: "对讲:该分机的话机自动应答",
     },
     Code {
         dial: "*90",
@@ -270,7 +292,7 @@ impl Code {
         let rest = dialled.strip_prefix(self.dial)?;
         let fits = match self.then {
             Then::Nothing => rest.is_empty(),
-            Then::Extension | Then::Number | Then::Group => {
+            Then::Extension | Then::Number | Then::Group | Then::Reason => {
                 !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit())
             }
         };
@@ -278,6 +300,8 @@ impl Code {
             Does::OwnMailbox => Feature::OwnMailbox,
             Does::Ready => Feature::Duty(Duty::Ready),
             Does::Break => Feature::Duty(Duty::Break { reason: None }),
+            Does::BreakFor => Feature::BreakFor(rest.parse().unwrap_or(usize::MAX)),
+            Does::Intercom => Feature::Intercom(rest.to_owned()),
             Does::LogOut => Feature::Duty(Duty::LogOut),
             Does::PickUp => Feature::PickUp(rest.to_owned()),
             Does::PickUpGroup => Feature::PickUpGroup,
@@ -288,7 +312,7 @@ impl Code {
             Does::ForwardNoMore(when) => Feature::Personal(Setting::Forward(when, None)),
             Does::Supervise(how) => Feature::Supervise(how, rest.to_owned()),
             Does::Group(there) => {
-                Feature::GroupDuty { group: rest.parse().unwrap_or(usize::MAX), there }
+                Feature::GroupDuty { group: rest.parse().unwrap_or(u16::MAX), there }
             }
         })
     }
@@ -300,7 +324,7 @@ impl Code {
             Then::Nothing => "",
             Then::Extension => "EXT",
             Then::Number => "NUMBER",
-            Then::Group => "N",
+            Then::Group | Then::Reason => "N",
         };
         format!("{}{then}", self.dial)
     }
@@ -327,6 +351,8 @@ mod tests {
         assert_eq!(read("**1002"), Some(Feature::PickUp("1002".into())), "of an extension");
         assert_eq!(read("**"), None, "of nobody");
         assert_eq!(read("*8"), Some(Feature::PickUpGroup), "of any colleague");
+        assert_eq!(read("*801002"), Some(Feature::Intercom("1002".into())), "is no pick-up");
+        assert_eq!(read("*462"), Some(Feature::BreakFor(2)), "for a reason");
         assert_eq!(read("*81"), None, "is no code");
         assert_eq!(read("705"), Some(Feature::Slot(705)), "a parking place");
         assert_eq!((read("700"), read("0701")), (None, None), "are none");

@@ -40,7 +40,7 @@ const RECENT_WAITS: usize = 10;
 /// How often it is told that guards refuse calls.
 const REFUSAL_PACE: Duration = Duration::from_secs(600);
 /// How often the guards of trunks are looked at while somebody talks.
-const GUARD_PACE: Duration = Duration::from_secs(60);
+const GUARD_PACE: Duration = Duration::from_secs(20);
 /// The reason of the break of who does not want to be disturbed.
 const DO_NOT_DISTURB: &str = "do not disturb";
 
@@ -71,6 +71,10 @@ pub(crate) enum TimerKey {
     Announce(CallId),
     /// A caller waits for hours to be called back.
     CallBack(CallId),
+    /// A caller who was promised a call back is in line again, after a restart.
+    Rejoin(CallId),
+    /// A caller hears the tone with which its flow ended.
+    Tone(CallId),
 }
 
 /// Where a dialog or a media leg belongs.
@@ -87,6 +91,7 @@ pub(crate) struct Desk {
     pub(crate) office: Arc<Office>,
     /// The published flows of the office, ready to be walked.
     pub(crate) programs: HashMap<String, Arc<flow::Program>>,
+    asks_of_groups: bool,
     pub(crate) sip: sip::Endpoint,
     pub(crate) floor: queue::TapedFloor,
     /// Until the call that they are of takes them.
@@ -203,7 +208,8 @@ impl Desk {
         Self {
             now,
             clock,
-            programs: office.programs(),
+            programs: HashMap::new(),
+            asks_of_groups: false,
             office,
             sip,
             floor: queue::TapedFloor::new(first_tape),
@@ -353,7 +359,7 @@ impl Desk {
         }
     }
 
-    /// Looks whether a limit is nearly reached, every minute while somebody talks.
+    /// Looks whether a limit is nearly reached, again and again while somebody talks.
     pub(crate) fn watch_guards(&mut self) {
         let (office, wall) = (self.office.clone(), self.wall());
         for rules::Warning { what, advice } in rules::warnings(&office, &mut self.talks, wall) {
@@ -361,6 +367,32 @@ impl Desk {
         }
         let next = self.talks.go_on(&office).then(|| self.now + GUARD_PACE);
         self.timers.set_or_stop(TimerKey::Guard, next);
+    }
+
+    /// The published flows; whether any of them asks how it stands in groups.
+    pub(crate) fn take_programs(&mut self, programs: HashMap<String, Arc<flow::Program>>) {
+        self.asks_of_groups = programs.values().any(|program| program.asks_of_groups());
+        self.programs = programs;
+    }
+
+    /// Before a flow goes on: it may ask.
+    pub(crate) fn tell_groups(&self, walk: &mut flow::TapedWalk) {
+        if !self.asks_of_groups {
+            return;
+        }
+        let groups = self.office.groups.iter().map(|group| {
+            let stands = self.floor.standing(&queue::GroupId::new(&group.id), self.now);
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            let standing = flow::GroupStanding {
+                waiting: count(stands.waiting),
+                agents: count(stands.agents),
+                free: count(stands.free),
+                longest_wait_seconds: u32::try_from(stands.longest_wait.as_secs())
+                    .unwrap_or(u32::MAX),
+            };
+            (group.id.clone(), standing)
+        });
+        walk.groups_are(self.now, groups.collect());
     }
 
     /// Who watches is told of a call that the guard against misuse refused: not of each, as whoever

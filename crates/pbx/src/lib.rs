@@ -35,6 +35,7 @@ mod ports;
 pub mod record;
 mod registrar;
 mod rehearsal;
+pub mod resumed;
 mod routing;
 pub mod rules;
 mod timers;
@@ -55,6 +56,7 @@ use serde::Serialize;
 use crate::{
     office::Office,
     record::{Binding, CallId, CallRecord, JournalEntry, LegQuality, Message, Told},
+    resumed::{CarrierBan, OpenMessage, OwedCallBack},
 };
 
 /// What comes in to the exchange.
@@ -74,6 +76,8 @@ pub enum Input {
     Command(Command),
     /// What came of an [`Output::Ask`].
     Responded { call: CallId, number: u32, response: request::Response },
+    /// What came of an [`Output::FindContact`]; `None`: nobody has that number.
+    ContactFound { call: CallId, number: u32, contact: Option<request::Contact> },
     /// End every call well, then say [`Output::Finished`].
     ShutDown,
     /// The moment that [`Exchange::poll_timeout`] asked for has come.
@@ -145,6 +149,9 @@ pub enum Output {
     Event(Event),
     /// Ask a server of the web for a flow; [`Input::Responded`] answers.
     Ask(Asked),
+    /// Look among the people outside for a number, written as the call log writes it;
+    /// [`Input::ContactFound`] answers.
+    FindContact { call: CallId, number: u32, value: String },
     /// Every call has ended after [`Input::ShutDown`].
     Finished,
 }
@@ -159,9 +166,9 @@ pub struct Asked {
     pub private: bool,
 }
 
-/// What flows ask of servers, and what these answer.
+/// What flows ask of servers and of the contacts, and what these answer.
 pub mod request {
-    pub use cordboard_flow::{Method, Request, Response};
+    pub use cordboard_flow::{Contact, Method, Request, Response};
 }
 
 /// Names a write whose arrival on disk is waited for.
@@ -180,7 +187,21 @@ pub enum Write {
     /// The whole row again, with its legs and its path.
     CallEnded(CallRecord),
     Journal(Vec<JournalEntry>),
+    /// A message is being left.
+    MessageBegun(OpenMessage),
+    /// What was begun came to nothing.
+    MessageDropped {
+        id: u64,
+    },
     MessageLeft(Message),
+    /// A caller was promised a call back.
+    CallBackPromised(OwedCallBack),
+    /// The promise was kept, or cannot be.
+    CallBackOver {
+        call: CallId,
+    },
+    /// A carrier wants no calls for a while.
+    CarrierBanned(CarrierBan),
     /// An extension has set something for itself, by a code.
     ExtensionChanged(office::Extension),
     MessageHeard {
@@ -283,11 +304,17 @@ pub enum Event {
     /// A rule of the office forbade a call to the outside.
     RuleBlocked {
         call: CallId,
-        /// Who wanted to call.
+        /// Who wanted to call: an extension, or a flow.
         extension: String,
         dialled: String,
         rule: String,
         /// Why, and when it will be allowed.
+        text: String,
+    },
+    /// A flow tells something to whoever is behind a webhook.
+    FlowTold {
+        call: CallId,
+        webhook: String,
         text: String,
     },
     /// A new configuration is in force.

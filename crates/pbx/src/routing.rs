@@ -129,10 +129,16 @@ fn permitted(office: &Office, extension: &str, feature: Feature) -> Result<Featu
         Feature::OwnMailbox if !office.has_mailbox(extension) => {
             Err(Refused::new(Reason::NotFound, format!("{extension} has no mailbox")))
         }
-        Feature::Duty(_) | Feature::GroupDuty { .. } | Feature::PickUpGroup
+        Feature::Duty(_)
+        | Feature::BreakFor(_)
+        | Feature::GroupDuty { .. }
+        | Feature::PickUpGroup
             if !office.is_agent(extension) =>
         {
             Err(Refused::new(Reason::NotAllowed, format!("{extension} is in no group")))
+        }
+        Feature::Intercom(to) if office.extension(to).is_none() => {
+            Err(Refused::new(Reason::NotFound, format!("there is no extension {to}")))
         }
         Feature::Supervise(..) if !office.may_supervise(extension) => Err(Refused::new(
             Reason::NotAllowed,

@@ -29,4 +29,4 @@ pub use ids::{AgentId, CallerId, GroupId, OfferId};
 pub use moment::told_from;
 pub use tape::{Difference, Move, Stretch, TapedFloor, replay};
 pub use verdict::{Choice, Verdict};
-pub use words::{Decline, Exit, Input, Output, Preferred};
+pub use words::{Decline, Exit, Input, Output, Preferred, Standing};

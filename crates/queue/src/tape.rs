@@ -67,7 +67,7 @@ impl TapedFloor {
     }
 
     pub fn handle(&mut self, now: Instant, input: Input) {
-        let joins = matches!(input, Input::Join { .. });
+        let joins = matches!(input, Input::Join { .. } | Input::Rejoin { .. });
         if !joins && self.floor.callers.is_empty() {
             return self.floor.handle(now, input);
         }

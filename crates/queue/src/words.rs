@@ -4,6 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AgentId, AgentState, CallerId, Group, GroupId, OfferId, Verdict};
 
+/// How it stands in a group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub waiting: usize,
+    /// Logged in, and not on a break.
+    pub agents: usize,
+    /// Of these, those who could take a caller now.
+    pub free: usize,
+    /// Of the one who has waited longest.
+    pub longest_wait: Duration,
+}
+
 /// What happens to the floor. Nothing of it fails: what does not fit (an unknown caller, an offer
 /// that is over, a second `Join` of the same caller) changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +31,12 @@ pub enum Input {
         priority: i32,
         /// Who should take this caller, if he can soon.
         preferred: Option<Preferred>,
+    },
+    /// A patient caller takes a place again, after a restart: whoever is there, and however many wait.
+    Rejoin {
+        caller: CallerId,
+        group: GroupId,
+        priority: i32,
     },
     /// The caller waits on, however long it takes and whoever is there: it is not on the line.
     Patient {

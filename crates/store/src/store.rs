@@ -5,6 +5,7 @@ mod contacts;
 mod deliveries;
 mod flows;
 mod log;
+mod resumed;
 mod tokens;
 
 use std::path::{Path, PathBuf};

@@ -28,7 +28,10 @@ use crate::{
     database,
     error::{CloseError, OpenError},
     migrations,
-    tables::{bindings, calls, journal, ladders, messages, office, qualities, recordings, tapes},
+    tables::{
+        bindings, call_backs, calls, carrier_bans, journal, ladders, messages, office,
+        open_messages, qualities, recordings, tapes,
+    },
 };
 
 /// How many writes may wait for the disk.
@@ -255,7 +258,15 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::Unbound { extension, contact } => bindings::remove(connection, extension, contact),
         Write::CallStarted(call) | Write::CallEnded(call) => calls::put(connection, call),
         Write::Journal(entries) => journal::append(connection, entries),
-        Write::MessageLeft(message) => messages::put(connection, message),
+        Write::MessageBegun(message) => open_messages::put(connection, message),
+        Write::MessageDropped { id } => open_messages::remove(connection, *id),
+        Write::MessageLeft(message) => {
+            messages::put(connection, message)?;
+            open_messages::remove(connection, message.id)
+        }
+        Write::CallBackPromised(owed) => call_backs::put(connection, owed),
+        Write::CallBackOver { call } => call_backs::remove(connection, *call),
+        Write::CarrierBanned(ban) => carrier_bans::put(connection, ban),
         Write::ExtensionChanged(extension) => office::put_extension(connection, extension),
         Write::MessageHeard { id } => messages::hear(connection, *id),
         Write::MessageDeleted { id } => messages::delete(connection, *id),

@@ -9,10 +9,12 @@ use std::{
 
 use cordboard_media::{self as media, Clip};
 use cordboard_pbx::{
-    Event, Exchange, Input, Output, Settings, Start, Ticket, Write,
+    Event, Exchange, Input, Output, Ticket, Write,
     incident::CallTape,
     office::{Extension, Office},
     record::{Binding, CallId, CallRecord, JournalEntry, LegQuality, Message},
+    request::Contact,
+    resumed::{CarrierBan, OpenMessage, OwedCallBack},
 };
 use cordboard_queue as queue;
 use cordboard_sip as sip;
@@ -20,7 +22,7 @@ use jiff::Timestamp;
 
 use crate::{
     network::{Kind, Packet},
-    sound,
+    restart, sound,
 };
 
 /// fd00::10, port 5060.
@@ -47,6 +49,11 @@ pub struct Stored {
     pub extensions: Vec<Extension>,
     /// How legs sounded.
     pub sounded: BTreeMap<(CallId, u32), LegQuality>,
+    /// Promised, and not yet kept.
+    pub call_backs: BTreeMap<CallId, OwedCallBack>,
+    pub bans: Vec<CarrierBan>,
+    /// Begun, and not yet left.
+    pub open_messages: BTreeMap<u64, OpenMessage>,
     /// Which leg the messages under a Call-ID are of.
     pub dialogs: HashMap<String, (CallId, u32)>,
     /// What the decisions of ended calls came from.
@@ -66,16 +73,21 @@ pub(crate) struct Host {
     pub(crate) finished: bool,
     /// What flows ask of servers; a story answers it.
     pub(crate) asked: Vec<cordboard_pbx::Asked>,
+    /// Who is known outside, by number as the call log writes it.
+    pub(crate) contacts: HashMap<String, Contact>,
     /// Host names that the resolver knows.
     pub(crate) names: HashMap<String, Vec<SocketAddr>>,
-    legs: HashMap<SocketAddr, media::LegId>,
-    locals: HashMap<media::LegId, SocketAddr>,
+    pub(crate) legs: HashMap<SocketAddr, media::LegId>,
+    pub(crate) locals: HashMap<media::LegId, SocketAddr>,
     /// No sound is made: what plays is over after a second, and recordings are empty.
     pub(crate) signalling_only: bool,
     /// Ports that another program holds.
     pub(crate) held: HashSet<u16>,
+    pub(crate) office: Arc<Office>,
+    /// A moment of this clock, and of the one on the wall.
+    pub(crate) began: (Instant, Timestamp),
     /// Answers that come back a moment later.
-    later: VecDeque<(Instant, Input)>,
+    pub(crate) later: VecDeque<(Instant, Input)>,
 }
 
 impl Host {
@@ -85,30 +97,20 @@ impl Host {
         now: Instant,
         wall: Timestamp,
     ) -> Self {
-        let exchange = Exchange::new(Start {
-            office,
-            bindings: Vec::new(),
-            messages: Vec::new(),
-            acquaintances: Vec::new(),
-            attempts: Vec::new(),
-            talks: Vec::new(),
-            next_call: 1,
-            next_message: 1,
-            settings: Settings::default(),
-            seed: [7; 32],
-            now,
-            wall,
-        });
+        let stored = Stored::default();
         Self {
             address,
             address_v6: EXCHANGE_V6,
-            exchange,
+            exchange: Exchange::new(restart::start(&stored, office.clone(), now, wall)),
             patchbay: media::Patchbay::new(media::Settings::default(), 7),
-            stored: Stored::default(),
+            stored,
+            office,
+            began: (now, wall),
             events: Vec::new(),
             tapes: BTreeMap::new(),
             finished: false,
             asked: Vec::new(),
+            contacts: HashMap::new(),
             names: HashMap::new(),
             legs: HashMap::new(),
             locals: HashMap::new(),
@@ -195,6 +197,11 @@ impl Host {
             }
             Output::Media(command) => self.command(now, command),
             Output::Ask(asked) => self.asked.push(asked),
+            Output::FindContact { call, number, value } => {
+                let contact = self.contacts.get(&value).cloned();
+                let found = Input::ContactFound { call, number, contact };
+                self.later.push_back((now + Duration::from_millis(2), found));
+            }
             Output::OpenRecording { recording, path } => {
                 self.tapes.insert(recording, Taped { path, ..Taped::default() });
             }
@@ -299,7 +306,24 @@ impl Host {
                 stored.calls.insert(record.id, record);
             }
             Write::Journal(entries) => stored.journal.extend(entries),
+            Write::MessageBegun(message) => {
+                stored.open_messages.insert(message.id, message);
+            }
+            Write::MessageDropped { id } => {
+                stored.open_messages.remove(&id);
+            }
+            Write::CallBackPromised(owed) => {
+                stored.call_backs.insert(owed.call, owed);
+            }
+            Write::CallBackOver { call } => {
+                stored.call_backs.remove(&call);
+            }
+            Write::CarrierBanned(ban) => {
+                stored.bans.retain(|old| (&old.trunk, &old.callee) != (&ban.trunk, &ban.callee));
+                stored.bans.push(ban);
+            }
             Write::MessageLeft(message) => {
+                stored.open_messages.remove(&message.id);
                 let clip = media::ClipId::new(&format!("message/{}", message.id));
                 if let Some(tape) =
                     self.tapes.values().find(|tape| tape.path.ends_with(&message.file))

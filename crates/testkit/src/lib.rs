@@ -21,6 +21,7 @@ mod ladder;
 mod network;
 mod phone;
 mod phone_call;
+mod restart;
 mod sound;
 mod world;
 

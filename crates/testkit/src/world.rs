@@ -12,6 +12,7 @@ use cordboard_pbx::{
     Census, Event, Input,
     office::Office,
     record::{CallId, CallRecord},
+    request::Contact,
 };
 use cordboard_sdp as sdp;
 use jiff::Timestamp;
@@ -276,6 +277,12 @@ impl World {
         self.settle();
     }
 
+    /// The exchange is killed in mid word, and starts again from what was stored.
+    pub fn kill_and_start(&mut self) {
+        self.host.die_and_start(self.now);
+        self.settle();
+    }
+
     /// Sends a datagram to the exchange from anywhere.
     pub fn inject(&mut self, from: &str, bytes: &[u8]) {
         let (from, to) = (from.parse().unwrap(), self.host.address);
@@ -287,6 +294,11 @@ impl World {
     pub fn name(&mut self, host: &str, addresses: &[&str]) {
         let addresses = addresses.iter().map(|address| address.parse().unwrap()).collect();
         self.host.names.insert(host.to_owned(), addresses);
+    }
+
+    /// Somebody outside whom the office knows.
+    pub fn knows(&mut self, number: &str, contact: Contact) {
+        self.host.contacts.insert(number.to_owned(), contact);
     }
 
     /// Another program holds this UDP port.

@@ -75,6 +75,8 @@ async fn show(mut socket: WebSocket, mut messages: mpsc::Receiver<ServerMessage>
                     return;
                 }
                 answered = false;
+                // A screen does not use its session: it would show calls for ever.
+                door.host.end_old_sessions();
                 socket.send(Message::Ping(Vec::new().into())).await
             }
         };

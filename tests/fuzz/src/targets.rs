@@ -166,16 +166,10 @@ pub fn flow(data: &[u8]) {
     let Ok(at) = "2026-11-27T10:00".parse() else { return };
     for keys in [&["1", "2", "", "9"][..], &[]] {
         let caller = flow::DryCaller {
-            number: "13800138000".to_owned(),
-            dialled: "075586001234".to_owned(),
-            at,
             keys: keys.iter().map(|key| (*key).to_owned()).collect(),
             seed: 1,
             patience_seconds: Some(300),
-            agents: Vec::new(),
-            responses: Vec::new(),
-            message_seconds: None,
-            message_ends: flow::MessageEnd::default(),
+            ..flow::DryCaller::new("13800138000", "075586001234", at)
         };
         let _ = office.rehearse(Instant::now(), &program, &caller);
     }

@@ -152,16 +152,8 @@ fn dry_run() -> Row {
     let program = office.draft("welcome").expect("the example has this flow");
     let at = "2026-11-27T10:00".parse().expect("a literal moment");
     let caller = flow::DryCaller {
-        number: "13800138000".to_owned(),
-        dialled: "075586001234".to_owned(),
-        at,
         keys: vec!["1".to_owned()],
-        seed: 0,
-        patience_seconds: None,
-        agents: Vec::new(),
-        responses: Vec::new(),
-        message_seconds: None,
-        message_ends: flow::MessageEnd::default(),
+        ..flow::DryCaller::new("13800138000", "075586001234", at)
     };
     let now = Instant::now();
     measure("a dry run of the example's flow", COUNT, || {

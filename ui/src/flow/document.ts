@@ -28,6 +28,9 @@ export interface Daytime {
   time_zone?: string;
 }
 
+/** What is asked of a group; each is a number. */
+export type GroupFact = "waiting" | "agents" | "free" | "longest_wait";
+
 export type Condition =
   | { all: Condition[] }
   | { any: Condition[] }
@@ -37,7 +40,8 @@ export type Condition =
   | { language: Test }
   | { variable: { name: string; test: Test } }
   | { calendar: string }
-  | { time: Daytime };
+  | { time: Daytime }
+  | { group: { group: string; fact: GroupFact; test: Test } };
 
 export interface Case {
   name: string;
@@ -59,6 +63,15 @@ export interface LookupRow {
 }
 
 export type Mailbox = { extension: string } | { group: string };
+/** In which variables what is known of a contact is kept. */
+export interface ContactFields {
+  name?: string;
+  company?: string;
+  tags?: string;
+  note?: string;
+  owner?: string;
+}
+
 export type HangUpReason = "normal" | "busy" | "rejected" | "unavailable";
 export type Taping = "on" | "off" | "pause" | "resume";
 
@@ -97,6 +110,8 @@ export interface Settings {
   queue: {
     group: string;
     priority?: number;
+    agent?: string;
+    agent_seconds?: number;
     key?: Key;
     music?: string;
     announcement?: string;
@@ -119,7 +134,12 @@ export interface Settings {
     confirm?: Key;
     confirm_text?: string;
   };
-  lookup: { value?: string; variables: string[]; rows: LookupRow[] };
+  lookup: {
+    value?: string;
+    variables: string[];
+    rows: LookupRow[];
+    contacts?: ContactFields;
+  };
   call_back: {
     group: string;
     priority?: number;
@@ -151,12 +171,12 @@ export interface Settings {
     timeout_seconds?: number;
     tries?: number;
   };
-  notify: { text: string };
+  notify: { text: string; webhook?: string };
   sub_flow: { flow: string; results?: string[] };
   return: { result?: string };
   on_hang_up: Record<never, never>;
   go_to: { flow: string };
-  hang_up: { reason?: HangUpReason };
+  hang_up: { reason?: HangUpReason; tone_seconds?: number };
 }
 
 export type NodeKind = keyof Settings;

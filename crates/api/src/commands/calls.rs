@@ -29,10 +29,13 @@ pub(super) fn note_save(
 ) -> Result<Option<api::CallNote>, ApiError> {
     let only = only(asked.caller()?);
     let of = api::OfCall { id: args.id.clone(), language: api::Language::English };
-    host.store(|store| {
+    let saved = host.store(|store| {
         api::call(store, &of, only.as_deref())?;
         api::call_note_save(store, &args, asked.by())
-    })
+    })?;
+    // What it says is in the call log, where it can be deleted.
+    host.audit(asked.caller()?, "call_note_save", json!({ "id": args.id }));
+    Ok(saved)
 }
 
 pub(super) fn delete(host: &Host, asked: &Asked<'_>, args: api::OfCall) -> Result<Done, ApiError> {

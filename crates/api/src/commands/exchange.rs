@@ -21,7 +21,7 @@ pub(super) struct AgentStateArgs {
     pub(super) reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AgentWish {
@@ -48,13 +48,16 @@ pub(super) fn agent_state(
     if !office.is_some_and(|office| office.is_agent(&agent)) {
         return Err(ApiError::not_found("agent", &agent));
     }
-    let reason = args.reason.map(|reason| reason.chars().take(60).collect());
+    let reason = args.reason.map(|reason| reason.chars().take(60).collect::<String>());
+    let detail = json!({ "extension": agent, "state": args.state, "reason": reason });
     let duty = match args.state {
         AgentWish::Ready => Duty::Ready,
         AgentWish::Break => Duty::Break { reason },
         AgentWish::LoggedOut => Duty::LogOut,
     };
-    tell(host, Command::Duty { agent, duty })
+    let done = tell(host, Command::Duty { agent, duty })?;
+    host.audit(caller, "agent_state", detail);
+    Ok(done)
 }
 
 /// In the office's language.
@@ -64,13 +67,7 @@ pub(super) fn break_reasons(
     _: Nothing,
 ) -> Result<Vec<String>, ApiError> {
     let office = host.store(|store| Ok(store.office()?))?;
-    let chinese = office.is_some_and(|office| office.office.language.starts_with("zh"));
-    let words: [&str; 4] = if chinese {
-        ["休息", "午餐", "会议", "培训"]
-    } else {
-        ["Break", "Lunch", "Meeting", "Training"]
-    };
-    Ok(words.map(str::to_owned).into())
+    Ok(office.map(|office| office.break_reasons()).unwrap_or_default())
 }
 
 /// One's own extension's secret: whoever has logged in as its user may be its phone.
@@ -208,15 +205,18 @@ pub(super) fn has_phones(host: &Host, number: &str) -> Result<(), ApiError> {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferArgs {
     /// `C17`
     pub(super) id: String,
     pub(super) to: String,
+    /// Who is to be taken out of it; my own extension where nothing is said.
+    #[serde(default)]
+    pub(super) extension: Option<String>,
 }
 
-/// Hands on whom one's own extension speaks with.
+/// Hands on whom one's own extension speaks with, or with the right to supervise anybody's.
 pub(super) fn call_transfer(
     host: &Host,
     asked: &Asked<'_>,
@@ -225,13 +225,25 @@ pub(super) fn call_transfer(
     let caller = asked.caller()?;
     let call = args.id.parse().map_err(|_| ApiError::not_found("call", &args.id))?;
     let parties = host.live.parties(call).ok_or_else(|| ApiError::not_found("call", &args.id))?;
-    let own = caller.extension.clone().filter(|own| parties.contains(own));
-    let own = own.ok_or_else(|| ApiError::new(Code::Forbidden, "you are not in this call"))?;
+    let own = caller.extension.clone();
+    let hander = args.extension.clone().or_else(|| own.clone());
+    let hander = hander.filter(|hander| parties.contains(hander));
+    let hander = hander.ok_or_else(|| {
+        let text = match &args.extension {
+            Some(extension) => format!("{extension} is not in this call"),
+            None => "you are not in this call".to_owned(),
+        };
+        ApiError::new(Code::Forbidden, text)
+    })?;
+    if own.as_ref() != Some(&hander) && !caller.may(Right::Supervise) {
+        return Err(ApiError::new(Code::Forbidden, "this is a call of others"));
+    }
     let to = args.to.trim().to_owned();
     if to.is_empty() || to.len() > 64 {
         return Err(ApiError::bad("to: write whom to hand the call on to"));
     }
-    tell(host, Command::Transfer { call, extension: own, to })
+    host.audit(caller, "call_transfer", json!({ "id": args.id, "extension": hander, "to": to }));
+    tell(host, Command::Transfer { call, extension: hander, to })
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -241,10 +253,11 @@ pub(super) struct OfAlarm {
     pub(super) id: u64,
 }
 
-pub(super) fn alarm_clear(host: &Host, _: &Asked<'_>, args: OfAlarm) -> Result<Done, ApiError> {
+pub(super) fn alarm_clear(host: &Host, asked: &Asked<'_>, args: OfAlarm) -> Result<Done, ApiError> {
     if !host.live.clear_alarm(args.id) {
         return Err(ApiError::not_found("alarm", &args.id.to_string()));
     }
+    host.audit(asked.caller()?, "alarm_clear", json!({ "id": args.id }));
     Ok(Done {})
 }
 

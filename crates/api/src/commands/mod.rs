@@ -55,9 +55,6 @@ pub struct Command {
     /// Whether it changes something that an audit must know of.
     pub changes: bool,
     pub about: &'static str,
-    /// The types of what it takes and gives, by their names in Rust.
-    pub takes: &'static str,
-    pub gives: &'static str,
 }
 
 /// Who asks, and from where.
@@ -91,8 +88,6 @@ macro_rules! commands {
                 least: $least,
                 changes: commands!(@changes $kind),
                 about: concat!($($about),+),
-                takes: stringify!($args),
-                gives: stringify!($answer),
             },
         )*];
 

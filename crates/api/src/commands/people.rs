@@ -139,6 +139,7 @@ pub(super) fn password_change(
         })
     })?;
     host.audit(caller, "password_change", Value::Null);
+    host.configured();
     // Whoever knew the old one has to leave.
     let rows = host.sessions().rows(Some(&caller.login), &caller.session, at.now);
     for other in rows.iter().filter(|row| !row.current) {

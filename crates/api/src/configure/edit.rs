@@ -47,8 +47,12 @@ pub(crate) fn edit(
             return Err(conflict(current));
         }
         let before = office.clone();
+        // A list that is about to change must not change what phones dial.
+        office.give_codes();
+        let coded = office.clone();
         change(&mut office)?;
-        if office == before {
+        office.keep_codes(&coded);
+        if office == coded {
             return Ok(Saved { revision: current, notes: Vec::new() });
         }
         let mut faults = office.check();

@@ -188,11 +188,16 @@ impl Sessions {
     pub(crate) fn caller(&mut self, token: &str, at: Moment) -> Option<Caller> {
         let session = self.by_token.get_mut(token)?;
         if session.is_over(at.now) {
-            self.by_token.remove(token);
             return None;
         }
         (session.used, session.seen) = (at.now, at.wall);
         Some(session.caller.clone())
+    }
+
+    /// Ends those whose time is over; their names.
+    pub(crate) fn end_old(&mut self, now: Instant) -> Vec<String> {
+        let is_over = |_: &String, session: &mut Session| session.is_over(now);
+        self.by_token.extract_if(is_over).map(|(token, _)| name_of(&token)).collect()
     }
 
     /// Ends the session of that name. Whether there was one.
@@ -331,6 +336,9 @@ mod tests {
             assert!(sessions.caller("token", at(start + hours * hour)).is_some(), "{hours}");
         }
         assert!(sessions.caller("token", at(start + 168 * hour)).is_none(), "a week is over");
+        assert_eq!(sessions.end_old(start + 167 * hour), [] as [&str; 0], "not before");
+        let ended = sessions.end_old(start + 168 * hour);
+        assert_eq!(ended, [name_of("token")], "its screens are to be closed");
         assert!(sessions.caller("other", at(start)).is_none(), "nobody's token");
     }
 

@@ -36,7 +36,26 @@ pub enum Rehearsed {
 
 pub fn flow_dry_run(store: &mut Store, args: &DryRunArgs) -> Result<DryRun, ApiError> {
     let what = args.document.clone().map_or(Rehearsed::Draft, Rehearsed::Typed);
-    rehearse(store, &args.id, &what, &args.caller)
+    let mut caller = args.caller.clone();
+    if caller.contact.is_none() {
+        caller.contact = contact(store, &caller.number)?;
+    }
+    rehearse(store, &args.id, &what, &caller)
+}
+
+/// Whoever has this number, as flows know him.
+fn contact(store: &mut Store, number: &str) -> Result<Option<cordboard_flow::Contact>, ApiError> {
+    let (_, office) = load(store)?;
+    let found = store.contact_of(&office.recorded(number))?;
+    let extension =
+        |login: String| office.users.iter().find(|user| user.login == login)?.extension.clone();
+    Ok(found.map(|contact| cordboard_flow::Contact {
+        name: contact.name,
+        company: contact.company,
+        tags: contact.tags,
+        note: contact.note,
+        owner: contact.owner.and_then(extension),
+    }))
 }
 
 /// A faulty draft goes as far as it goes, and says where it stopped.

@@ -181,6 +181,7 @@ impl World {
             | Event::Placed { .. }
             | Event::MessageLeft { .. }
             | Event::RecordingReady { .. }
+            | Event::FlowTold { .. }
             | Event::RuleBlocked { .. } => Vec::new(),
             Event::Alarm { what, advice } => {
                 if self.alarms.iter().any(|alarm| alarm.what == what) {

@@ -145,11 +145,11 @@ impl Round {
         let at = Timestamp::now();
         for told in self.teller.take(event, office, at) {
             let body = told.body.to_string();
-            for webhook in office.webhooks.iter().filter(|webhook| webhook.wants(told.event)) {
+            for webhook in office.webhooks.iter().filter(|webhook| told.what.is_for(webhook)) {
                 news.push(Delivery {
                     id: 0,
                     webhook: webhook.id.clone(),
-                    event: told.event.word().to_owned(),
+                    event: told.what.word().to_owned(),
                     at,
                     body: body.clone(),
                     tries: 0,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cordboard_pbx::{
     CallStage, Event,
-    office::{Office, WebhookEvent},
+    office::{Office, Webhook, WebhookEvent},
     record::{CallId, CallRecord, WaitEnd},
 };
 use jiff::Timestamp;
@@ -18,8 +18,39 @@ pub(super) const TEST: &str = "test";
 /// One piece of news.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct News {
-    pub(super) event: WebhookEvent,
+    pub(super) what: What,
     pub(super) body: Value,
+}
+
+/// Whom it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// Those who have ordered it.
+    Event(WebhookEvent),
+    /// The one that a flow names.
+    Flow { webhook: String },
+}
+
+impl From<WebhookEvent> for What {
+    fn from(event: WebhookEvent) -> Self {
+        Self::Event(event)
+    }
+}
+
+impl What {
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Event(event) => event.word(),
+            Self::Flow { .. } => "flow.told",
+        }
+    }
+
+    pub(super) fn is_for(&self, webhook: &Webhook) -> bool {
+        match self {
+            Self::Event(event) => webhook.wants(*event),
+            Self::Flow { webhook: named } => webhook.is_enabled() && webhook.id == *named,
+        }
+    }
 }
 
 /// Makes news of events: each thing is told once.
@@ -51,7 +82,7 @@ impl Teller {
                     let name = office.trunk(trunk).map(|trunk| trunk.name.clone());
                     let trunk = json!({ "id": trunk, "name": name });
                     let body = json!({ "trunk": trunk, "why": why });
-                    found.push((WebhookEvent::TrunkDown, body));
+                    found.push((WebhookEvent::TrunkDown.into(), body));
                 }
             }
             Event::MessageLeft { message } => {
@@ -62,12 +93,12 @@ impl Teller {
                     "seconds": seconds(message.millis),
                     "call": message.call.to_string(),
                 }});
-                found.push((WebhookEvent::VoicemailNew, body));
+                found.push((WebhookEvent::VoicemailNew.into(), body));
             }
             Event::RecordingReady { call, millis, bytes } => {
                 let recording = json!({ "seconds": seconds(*millis), "bytes": bytes });
                 let body = json!({ "recording": recording, "call": { "id": call.to_string() } });
-                found.push((WebhookEvent::RecordingReady, body));
+                found.push((WebhookEvent::RecordingReady.into(), body));
             }
             Event::RuleBlocked { call, extension, dialled, rule, text } => {
                 let body = json!({
@@ -77,7 +108,11 @@ impl Teller {
                     "why": text,
                     "call": { "id": call.to_string() },
                 });
-                found.push((WebhookEvent::RuleBlocked, body));
+                found.push((WebhookEvent::RuleBlocked.into(), body));
+            }
+            Event::FlowTold { call, webhook, text } => {
+                let body = json!({ "text": text, "call": { "id": call.to_string() } });
+                found.push((What::Flow { webhook: webhook.clone() }, body));
             }
             Event::Registered { .. }
             | Event::Unregistered { .. }
@@ -88,13 +123,13 @@ impl Teller {
             | Event::OfficeChanged
             | Event::Alarm { .. } => {}
         }
-        let dressed = found.into_iter().map(|(event, mut body)| {
+        let dressed = found.into_iter().map(|(what, mut body)| {
             if let Some(fields) = body.as_object_mut() {
-                fields.insert("event".into(), event.word().into());
+                fields.insert("event".into(), what.word().into());
                 fields.insert("at".into(), json!(at));
                 fields.insert("office".into(), office.office.name.clone().into());
             }
-            News { event, body }
+            News { what, body }
         });
         dressed.collect()
     }
@@ -104,11 +139,11 @@ impl Teller {
         record: &CallRecord,
         stage: CallStage,
         office: &Office,
-        found: &mut Vec<(WebhookEvent, Value)>,
+        found: &mut Vec<(What, Value)>,
     ) {
         let told = self.calls.entry(record.id).or_default();
         let call = || serde_json::to_value(Call::from(record.clone())).unwrap_or_default();
-        let mut tell = |event| found.push((event, json!({ "call": call() })));
+        let mut tell = |event: WebhookEvent| found.push((event.into(), json!({ "call": call() })));
         if stage == CallStage::Ringing && !told.ringing {
             told.ringing = true;
             tell(WebhookEvent::CallRinging);
@@ -120,7 +155,7 @@ impl Teller {
         for wait in record.waits.iter().skip(told.joined) {
             told.joined += 1;
             let line = json!({ "call": call(), "group": group(office, &wait.group) });
-            found.push((WebhookEvent::QueueJoined, line));
+            found.push((WebhookEvent::QueueJoined.into(), line));
         }
         for (nth, wait) in record.waits.iter().enumerate().skip(told.abandoned) {
             if wait.end == Some(WaitEnd::Abandoned) {
@@ -128,12 +163,12 @@ impl Teller {
                 let waited = wait.left.map_or(0, |left| left.duration_since(wait.joined).as_secs());
                 let group = group(office, &wait.group);
                 let line = json!({ "call": call(), "group": group, "waited_seconds": waited });
-                found.push((WebhookEvent::QueueAbandoned, line));
+                found.push((WebhookEvent::QueueAbandoned.into(), line));
             }
         }
         if stage == CallStage::Over {
             self.calls.remove(&record.id);
-            found.push((WebhookEvent::CallEnded, json!({ "call": call() })));
+            found.push((WebhookEvent::CallEnded.into(), json!({ "call": call() })));
         }
     }
 }
@@ -182,7 +217,7 @@ mod tests {
     }
 
     fn words(news: &[News]) -> Vec<&'static str> {
-        news.iter().map(|news| news.event.word()).collect()
+        news.iter().map(|news| news.what.word()).collect()
     }
 
     #[test]

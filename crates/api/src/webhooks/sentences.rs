@@ -58,6 +58,7 @@ fn english(event: &str, body: &Value) -> String {
             let (rule, why) = (text(body, "/rule"), text(body, "/why"));
             format!("{who} may not call {whom} now, by the rule {rule}: {why}.")
         }
+        "flow.told" => format!("{} ({call})", text(body, "/text")),
         _ => "This is a test; all is well.".to_owned(),
     }
 }
@@ -92,6 +93,7 @@ fn chinese(event: &str, body: &Value) -> String {
             let (rule, why) = (text(body, "/rule"), text(body, "/why"));
             format!("规则 {rule} 现在不允许 {who} 呼叫 {whom}:{why}")
         }
+        "flow.told" => format!("{}({call})", text(body, "/text")),
         _ => "这是一条测试消息,一切正常。".to_owned(),
     }
 }

@@ -18,6 +18,10 @@ pub struct HangUp {
     /// `normal` if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<HangUpReason>,
+    /// A caller who was answered before hears the tone of a busy line for so long; none where nothing is
+    /// said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tone_seconds: Option<u32>,
 }
 
 /// What the caller's phone is told, where the call was not answered before.
@@ -48,9 +52,11 @@ impl Acts for HangUp {
         true
     }
 
-    fn check(&self, _checks: &mut Checks<'_>) {}
+    fn check(&self, checks: &mut Checks<'_>) {
+        checks.range("tone_seconds", self.tone_seconds, 1..=60);
+    }
 
     fn begin(&self, _line: &mut Line, _now: Instant) -> Step {
-        Step::HangUp(self.reason.unwrap_or_default())
+        Step::HangUp(self.reason.unwrap_or_default(), self.tone_seconds.unwrap_or(0))
     }
 }

@@ -22,6 +22,13 @@ pub struct Queue {
     /// Callers of a higher one are served first; 0 if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
+    /// The extension of the agent who is to come first, with places; nobody does where it is empty, or
+    /// none of the group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// How long that agent is waited for before others are asked; 15 if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_seconds: Option<u32>,
     /// A key by which the caller leaves the queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Key>,
@@ -78,6 +85,10 @@ impl Acts for Queue {
             checks.prompt("announcement", prompt);
         }
         self.whisper().check(checks);
+        if let Some(agent) = &self.agent {
+            checks.text("agent", agent);
+        }
+        checks.range("agent_seconds", self.agent_seconds, 0..=3600);
         if self.priority.is_some_and(|priority| !PRIORITIES.contains(&priority)) {
             checks.bad("priority", "write a number from -100 to 100");
         }
@@ -87,9 +98,13 @@ impl Acts for Queue {
         // Keys pressed before are about the menus before.
         line.forget_keys();
         let whisper = self.whisper().item(line, now);
+        let agent = self.agent.as_deref().map(|agent| line.fill(agent, now).text);
+        let agent = agent.map(|agent| agent.trim().to_owned()).filter(|agent| !agent.is_empty());
+        let wait = self.agent_seconds.unwrap_or(15);
         line.emit(Output::Queue {
             group: self.group.clone(),
             priority: self.priority.unwrap_or(0),
+            agent: agent.map(|extension| (extension, wait)),
             music: self.music.clone(),
             announcement: self.announcement.clone(),
             whisper,

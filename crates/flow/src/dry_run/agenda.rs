@@ -19,6 +19,7 @@ pub(super) enum News {
     RingFailed(RingExit),
     DialFailed(DialExit),
     Responded(u32, Response),
+    Found(u32),
     PersonLeft,
     MessageDone,
     /// With a sentence that says why.

@@ -115,6 +115,7 @@ impl<'a> Rehearsal<'a> {
             mailbox: None,
             broken: None,
         };
+        rehearsal.walk.groups_are(caller.groups.clone());
         rehearsal.be_patient();
         rehearsal
     }
@@ -182,6 +183,9 @@ impl<'a> Rehearsal<'a> {
             }
             News::Responded(number, response) => {
                 self.walk.responded(self.now, number, &response);
+            }
+            News::Found(number) => {
+                self.walk.found(self.now, number, self.caller.contact.as_ref());
             }
             News::DialFailed(exit) => self.walk.handle(self.now, Input::DialFailed(exit)),
             News::RingFailed(exit) => self.walk.handle(self.now, Input::RingFailed(exit)),

@@ -75,13 +75,24 @@ impl Rehearsal<'_> {
                 // Why the block was left says it all.
                 Output::Tape { .. } => {}
                 Output::Request { number, request } => self.ask(number, &request),
-                Output::Notify { text } => self.note(format!("the office is told: {text}")),
+                Output::Notify { text, webhook: None } => {
+                    self.note(format!("the office is told: {text}"));
+                }
+                Output::Notify { text, webhook: Some(webhook) } => {
+                    self.note(format!("{webhook} is told: {text}"));
+                }
+                Output::Find { number, .. } => {
+                    self.agenda.put(self.now, News::Found(number));
+                }
                 Output::GoTo { flow } => {
                     if let Some(end) = self.go_to(&flow) {
                         return Some(end);
                     }
                 }
-                Output::HangUp { reason } => return Some(self.flow_hung_up(reason)),
+                Output::HangUp { reason, tone_seconds } => {
+                    self.tone(tone_seconds);
+                    return Some(self.flow_hung_up(reason));
+                }
             }
         }
         None
@@ -274,6 +285,15 @@ impl Rehearsal<'_> {
                 heard.seconds = to_the_millisecond(now - heard.at_seconds);
                 heard.cut = true;
             }
+        }
+    }
+
+    /// Who was not answered has been refused, and hears none.
+    fn tone(&mut self, seconds: u32) {
+        let was_answered = self.answered || self.steps.iter().any(|step| !step.heard.is_empty());
+        if was_answered && seconds > 0 && !self.walk.is_alone() {
+            self.note(format!("the caller hears the tone of a busy line for {seconds} s"));
+            self.now += Duration::from_secs(seconds.into());
         }
     }
 

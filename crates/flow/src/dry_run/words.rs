@@ -1,8 +1,10 @@
 //! The words of a dry run: who calls, who answers, and what came of it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{FlowId, Mailbox, Moment, NodeId, PromptId};
+use crate::{Contact, FlowId, GroupStanding, Mailbox, Moment, NodeId, PromptId};
 
 /// The caller of a dry run, and the people who may answer him.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,14 @@ pub struct DryCaller {
     /// more.
     #[serde(default)]
     pub responses: Vec<DryResponse>,
+    /// How it stands in groups, for flows that ask; nobody waits and nobody works in those of which
+    /// nothing is said.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(as = "Option<BTreeMap<String, GroupStanding>>"))]
+    pub groups: BTreeMap<String, GroupStanding>,
+    /// Whom a look into the contacts finds; nobody if nothing is said.
+    #[serde(default)]
+    pub contact: Option<Contact>,
     /// How long a message of his is; 10 if nothing is said.
     #[serde(default)]
     pub message_seconds: Option<u32>,
@@ -271,6 +281,8 @@ impl DryCaller {
             patience_seconds: None,
             agents: Vec::new(),
             responses: Vec::new(),
+            groups: BTreeMap::new(),
+            contact: None,
             message_seconds: None,
             message_ends: MessageEnd::default(),
         }

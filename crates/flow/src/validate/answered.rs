@@ -10,7 +10,8 @@ pub(super) fn check(document: &Document, graph: &Graph<'_>, problems: &mut Vec<P
     let all = alone::reached(graph, vec![&document.start]);
     for node in graph.nodes_in_order() {
         let Block::HangUp(hang_up) = &node.block else { continue };
-        let refuses = hang_up.reason.is_some_and(|reason| reason != HangUpReason::Normal);
+        let refuses = hang_up.tone_seconds.is_none()
+            && hang_up.reason.is_some_and(|reason| reason != HangUpReason::Normal);
         if refuses && all.contains(&node.id) && !in_time.contains(&node.id) {
             let text = "the caller was answered on every way here, so the call just ends; to refuse \
                         it, come here before any block that is heard";

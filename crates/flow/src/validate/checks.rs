@@ -50,6 +50,10 @@ impl<'a> Checks<'a> {
         self.reference(field, "own number", number, self.known.has_number(number));
     }
 
+    pub(crate) fn webhook(&mut self, field: &str, id: &str) {
+        self.reference(field, "webhook", id, self.known.has_webhook(id));
+    }
+
     pub(crate) fn range<T: PartialOrd + fmt::Display + Copy>(
         &mut self,
         field: &str,
@@ -163,6 +167,7 @@ impl<'a> Checks<'a> {
                 }
             }
             Condition::Calendar(id) => self.calendar(field, id),
+            Condition::Group(asked) => self.group(field, &asked.group),
             Condition::Time(daytime) => {
                 self.hours(field, daytime.from, daytime.to);
                 if daytime.days.as_ref().is_some_and(Vec::is_empty) {

@@ -26,6 +26,7 @@ pub trait Known {
     fn has_flow(&self, id: &str) -> bool;
     /// A number of the office itself.
     fn has_number(&self, number: &str) -> bool;
+    fn has_webhook(&self, id: &str) -> bool;
 }
 
 /// An office that has whatever it is asked for: for checking a document on its own.
@@ -54,6 +55,10 @@ impl Known for KnowsAll {
     }
 
     fn has_number(&self, _: &str) -> bool {
+        true
+    }
+
+    fn has_webhook(&self, _: &str) -> bool {
         true
     }
 }

@@ -2,7 +2,7 @@
 //! timer, and the list of what is to go out.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     fmt,
     sync::Arc,
     time::{Duration, Instant},
@@ -11,8 +11,8 @@ use std::{
 use super::secrets::Secrets;
 use super::words::{Context, Output};
 use crate::{
-    CalendarId, Calendars, Clock, Condition, FlowId, Key, NodeId, Request, Spoken, TimeOfDay,
-    Variables, Weekday,
+    CalendarId, Calendars, Clock, Condition, FlowId, GroupStanding, GroupTest, Key, NodeId,
+    Request, Spoken, TimeOfDay, Variables, Weekday,
     read_out::{self, ReadOut},
     variables::{Filled, LONGEST_VALUE, Piece, pieces},
 };
@@ -43,6 +43,7 @@ pub(crate) struct Line {
     dialled: String,
     language: String,
     calendars: Arc<Calendars>,
+    pub(super) groups: BTreeMap<String, GroupStanding>,
     keys: VecDeque<(Key, u32)>,
     /// Which key press this is, of the whole call.
     pub(super) press: u32,
@@ -71,6 +72,7 @@ impl Line {
             dialled: context.dialled,
             language: context.language,
             calendars: context.calendars,
+            groups: BTreeMap::new(),
             keys: VecDeque::new(),
             press: 0,
             secrets: Secrets::default(),
@@ -253,6 +255,14 @@ impl Line {
         number
     }
 
+    /// Looks for somebody outside; the number of the question.
+    pub(crate) fn find(&mut self, value: String) -> u32 {
+        self.requests += 1;
+        let number = self.requests;
+        self.emit(Output::Find { number, value });
+        number
+    }
+
     pub(crate) fn is_alone(&self) -> bool {
         self.alone
     }
@@ -324,6 +334,7 @@ impl Line {
                 let local = self.calendars.local(wall, daytime.time_zone.as_deref());
                 daytime.holds(Weekday::of(local.date()), TimeOfDay::of(local.time()))
             }
+            Condition::Group(asked) => asked.test.holds(&self.standing(asked).to_string()),
         }
     }
 
@@ -346,7 +357,12 @@ impl Line {
             Condition::Variable(asked) => format!("{} {}", asked.name, asked.test),
             Condition::Calendar(id) => format!("{id} is open"),
             Condition::Time(daytime) => format!("it is {daytime}"),
+            Condition::Group(asked) => format!("{asked} (it is {})", self.standing(asked)),
         }
+    }
+
+    fn standing(&self, asked: &GroupTest) -> u32 {
+        self.groups.get(&asked.group).copied().unwrap_or_default().of(asked.fact)
     }
 }
 

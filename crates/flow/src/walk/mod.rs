@@ -9,16 +9,17 @@ mod line;
 mod secrets;
 mod words;
 
-use std::{borrow::Cow, sync::Arc, time::Instant};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Instant};
 
 pub(crate) use line::Line;
 pub use words::{Context, DialExit, Input, Output, QueueExit, RingExit};
 
 use crate::{
-    Clock, FlowId, HangUpReason, Need, NodeId, Program, Response, Variables,
+    Clock, Contact, FlowId, GroupStanding, HangUpReason, Need, NodeId, Program, Response,
+    Variables,
     blocks::{
-        self, call_back, collect, dial_out, http_request, menu, play, queue, ring, sub_flow, talk,
-        voicemail, wait,
+        self, call_back, collect, dial_out, http_request, lookup, menu, play, queue, ring,
+        sub_flow, talk, voicemail, wait,
     },
 };
 
@@ -67,6 +68,7 @@ pub(crate) enum Doing {
     Ring(ring::Ringing),
     DialOut(dial_out::Dialling),
     HttpRequest(http_request::Asking),
+    Lookup(lookup::Finding),
     Talk(talk::Talking),
     CallBack(call_back::Turn),
     Voicemail(voicemail::Recording),
@@ -88,7 +90,8 @@ pub(crate) enum Step {
     Call(FlowId),
     /// Go back to the flow that called this one, by an exit of the block that did.
     Return(String),
-    HangUp(HangUpReason),
+    /// With how many seconds of a tone.
+    HangUp(HangUpReason, u32),
 }
 
 impl Step {
@@ -140,6 +143,32 @@ impl Walk {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.line.deadline
+    }
+
+    /// Whether the caller has hung up.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.line.is_alone()
+    }
+
+    /// How it stands in the groups of the office, for whoever asks next.
+    pub fn groups_are(&mut self, groups: BTreeMap<String, GroupStanding>) {
+        self.line.groups = groups;
+    }
+
+    /// The answer to [`Output::Find`]; `None`: nobody has that number.
+    pub fn found(&mut self, now: Instant, number: u32, contact: Option<&Contact>) {
+        self.line.at(now);
+        match std::mem::replace(&mut self.place, Place::Outside) {
+            Place::At { node, doing } => match *doing {
+                Doing::Lookup(finding) if finding.number == number => {
+                    let step = finding.answered(&mut self.line, contact);
+                    self.follow(now, node, step);
+                }
+                doing => self.place = Place::At { node, doing: Box::new(doing) },
+            },
+            elsewhere => self.place = elsewhere,
+        }
     }
 
     /// The answer to [`Output::GoTo`]: the other flow's program. Ignored unless it was asked for.
@@ -292,7 +321,7 @@ impl Walk {
         let mut starts =
             programs.filter_map(|program| Some((program.on_hang_up()?.clone(), program)));
         match starts.next() {
-            None => self.hang_up(node, HangUpReason::Normal),
+            None => self.hang_up(node, HangUpReason::Normal, 0),
             Some((start, program)) => {
                 self.program = program;
                 self.line.alone = true;
@@ -321,11 +350,11 @@ impl Walk {
         while let Some(node) = next.take() {
             // A program has every block that its wires name.
             let Some(block) = self.program.block(&node) else {
-                return self.hang_up(node, HangUpReason::Normal);
+                return self.hang_up(node, HangUpReason::Normal, 0);
             };
             self.line.blocks = self.program.document().nodes.len();
             if self.line.alone && !block.acts().works_alone() {
-                return self.hang_up(node, HangUpReason::Normal);
+                return self.hang_up(node, HangUpReason::Normal, 0);
             }
             let (flow, version) = (self.program.flow().clone(), self.program.version());
             self.line.here = Some((flow.clone(), node.clone()));
@@ -357,7 +386,7 @@ impl Walk {
                 self.depart(node, flow);
             }
             Step::Return(result) => return self.come_back(node, &result),
-            Step::HangUp(reason) => self.hang_up(node, reason),
+            Step::HangUp(reason, tone_seconds) => self.hang_up(node, reason, tone_seconds),
             Step::Exit { exit, why } => return self.leave(node, exit, why.into_owned()),
         }
         None
@@ -376,7 +405,7 @@ impl Walk {
 
     fn come_back(&mut self, node: NodeId, result: &str) -> Option<NodeId> {
         let Some((program, caller)) = self.callers.pop() else {
-            self.hang_up(node, HangUpReason::Normal);
+            self.hang_up(node, HangUpReason::Normal, 0);
             return None;
         };
         let flow = std::mem::replace(&mut self.program, program).flow().clone();
@@ -414,7 +443,7 @@ impl Walk {
         let (left, to_next) = (node.clone(), to.clone());
         self.line.emit(Output::Took { flow: from, node: left, exit, to: to_next, reason });
         if to.is_none() {
-            self.hang_up(node, HangUpReason::Normal);
+            self.hang_up(node, HangUpReason::Normal, 0);
         }
         to
     }
@@ -471,7 +500,7 @@ impl Walk {
 
     fn stop(&mut self, node: NodeId, exit: String, reason: String) {
         self.emit_took(&node, exit, None, reason);
-        self.hang_up(node, HangUpReason::Normal);
+        self.hang_up(node, HangUpReason::Normal, 0);
     }
 
     fn emit_took(&mut self, node: &NodeId, exit: String, to: Option<NodeId>, reason: String) {
@@ -479,9 +508,9 @@ impl Walk {
         self.line.emit(Output::Took { flow, node, exit, to, reason });
     }
 
-    fn hang_up(&mut self, node: NodeId, reason: HangUpReason) {
+    fn hang_up(&mut self, node: NodeId, reason: HangUpReason, tone_seconds: u32) {
         self.rest();
-        self.line.emit(Output::HangUp { reason });
+        self.line.emit(Output::HangUp { reason, tone_seconds });
         self.place = Place::Over { node };
     }
 
@@ -509,6 +538,7 @@ impl Doing {
             Doing::Queue(waiting) => waiting.handle(line, &input),
             Doing::Ring(ringing) => ringing.handle(&input),
             Doing::HttpRequest(asking) => asking.handle(line, now, &input),
+            Doing::Lookup(finding) => finding.handle(line, &input),
             Doing::DialOut(dialling) => dialling.handle(&input),
             Doing::Talk(talking) => talking.handle(&input),
             Doing::CallBack(turn) => turn.handle(line, now, &input),

@@ -92,6 +92,8 @@ pub enum Output {
     Queue {
         group: String,
         priority: i32,
+        /// Who comes first, and for how many seconds nobody else is asked.
+        agent: Option<(String, u32)>,
         music: Option<String>,
         announcement: Option<PromptId>,
         whisper: Option<Spoken>,
@@ -121,12 +123,15 @@ pub enum Output {
     /// Ask a server; [`crate::Walk::responded`] with the same number answers. Nobody waits for it
     /// once the caller has hung up.
     Request { number: u32, request: Request },
-    /// Tell the people of the office this.
-    Notify { text: String },
+    /// Tell the people of the office this, on their screens or by a webhook.
+    Notify { text: String, webhook: Option<String> },
+    /// Look for somebody outside by this number; [`crate::Walk::found`] with the same number answers.
+    Find { number: u32, value: String },
     /// Go on in another flow (which may come back here); [`crate::Walk::enter`] answers.
     GoTo { flow: FlowId },
-    /// The walk is over; nothing follows.
-    HangUp { reason: HangUpReason },
+    /// The walk is over; nothing follows. A caller who was answered hears the tone of the reason for so
+    /// many seconds first.
+    HangUp { reason: HangUpReason, tone_seconds: u32 },
     /// For the journal: the call came to a block.
     Entered { flow: FlowId, version: u32, node: NodeId, kind: &'static str },
     /// For the journal: the call left a block, why, and to where (nowhere: it is hung up).

@@ -7,8 +7,8 @@ use std::{
 };
 
 use cordboard_flow::{
-    Calendar, Calendars, Clock, Context, Document, FlowId, Input, Output, Program, Response,
-    Spoken, Walk,
+    Calendar, Calendars, Clock, Contact, Context, Document, FlowId, GroupStanding, Input, Output,
+    Program, Response, Spoken, Walk,
 };
 use serde_json::{Value, json};
 
@@ -45,6 +45,15 @@ pub(crate) fn program(document: Document) -> Arc<Program> {
 
 /// A caller who enters the flow at that time, with the shop's calendar.
 pub(crate) fn call_at(time: &str, document: Document) -> Caller {
+    caller(time, BTreeMap::new(), document)
+}
+
+/// A caller who comes while it stands so in the groups.
+pub(crate) fn call_in(groups: BTreeMap<String, GroupStanding>, document: Document) -> Caller {
+    caller(MONDAY_MORNING, groups, document)
+}
+
+fn caller(time: &str, groups: BTreeMap<String, GroupStanding>, document: Document) -> Caller {
     let shop: Calendar = serde_json::from_value(json!({
         "id": "shop-hours", "time_zone": "Asia/Shanghai",
         "weekly": [{ "days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "18:00" }],
@@ -62,6 +71,7 @@ pub(crate) fn call_at(time: &str, document: Document) -> Caller {
         seed: 1,
     };
     let mut walk = Walk::new(program(document), context);
+    walk.groups_are(groups);
     walk.handle(now, Input::Start);
     Caller { walk, now }
 }
@@ -109,6 +119,11 @@ impl Caller {
         self.walk.cannot_enter(self.now, why)
     }
 
+    pub(crate) fn found(&mut self, number: u32, contact: Option<&Contact>) -> &mut Self {
+        self.walk.found(self.now, number, contact);
+        self
+    }
+
     pub(crate) fn respond(&mut self, number: u32, status: u16, body: &str) -> &mut Self {
         let response = Response::Answered { status, body: body.to_owned() };
         self.walk.responded(self.now, number, &response);
@@ -153,9 +168,11 @@ fn line(output: &Output) -> Option<String> {
         }
         Output::Music { music } => format!("music {music}"),
         Output::StopPlay => "stop playing".into(),
-        Output::Queue { group, priority, music, announcement, whisper } => {
+        Output::Queue { group, priority, agent, music, announcement, whisper } => {
             let whisper = whispered(whisper.as_ref());
-            format!("queue for {group}, {priority}, {music:?}, {announcement:?}{whisper}")
+            let first = agent.as_ref().map(|(agent, wait)| format!(", {agent} first for {wait} s"));
+            let first = first.unwrap_or_default();
+            format!("queue for {group}, {priority}, {music:?}, {announcement:?}{first}{whisper}")
         }
         Output::LeaveQueue => "leave the queue".into(),
         Output::Ring { extensions, seconds, whisper } => {
@@ -182,9 +199,14 @@ fn line(output: &Output) -> Option<String> {
             format!("voicemail of {mailbox}, {greeting:?}, {max_seconds}")
         }
         Output::Tape { action } => format!("tape {action:?}"),
-        Output::Notify { text } => format!("tell {text}"),
+        Output::Notify { text, webhook: None } => format!("tell {text}"),
+        Output::Notify { text, webhook: Some(webhook) } => format!("tell {webhook} {text}"),
+        Output::Find { value, .. } => format!("find {value}"),
         Output::GoTo { flow } => format!("go to {flow}"),
-        Output::HangUp { reason } => format!("hang up {reason:?}"),
+        Output::HangUp { reason, tone_seconds: 0 } => format!("hang up {reason:?}"),
+        Output::HangUp { reason, tone_seconds } => {
+            format!("hang up {reason:?} with a tone of {tone_seconds} s")
+        }
         Output::Entered { .. } => return None,
         Output::Took { node, exit, to, reason, .. } => match to {
             Some(to) => format!("{node}.{exit} > {to}: {reason}"),

@@ -119,6 +119,10 @@ impl Known for Empty {
     fn has_number(&self, _: &str) -> bool {
         false
     }
+
+    fn has_webhook(&self, _: &str) -> bool {
+        false
+    }
 }
 
 #[test]

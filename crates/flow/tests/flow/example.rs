@@ -36,6 +36,10 @@ impl Known for Lantern {
     fn has_number(&self, number: &str) -> bool {
         number == "075586001234"
     }
+
+    fn has_webhook(&self, _: &str) -> bool {
+        false
+    }
 }
 
 #[test]

@@ -82,3 +82,22 @@ fn whoever_draws_is_told_where_it_is_too_late_to_refuse() {
     let both = guarded("busy", &[]);
     assert!(!warned(&both));
 }
+
+#[test]
+fn a_caller_who_was_answered_hears_a_tone_and_one_who_was_not_is_refused() {
+    let busy = |first: Value| {
+        document(
+            json!([first, { "id": "no", "kind": "hang_up", "reason": "busy", "tone_seconds": 5 }]),
+            &["first.done > no"],
+        )
+    };
+    let heard = busy(json!({ "id": "first", "kind": "play", "text": "hello" }));
+    assert_eq!(validate(&heard, &KnowsAll), [], "a tone is meant for who was answered");
+    let run = Lantern::new().rehearse(heard, json!({}));
+    let told = &run.steps[1].happened[0].text;
+    assert_eq!(told, "the caller hears the tone of a busy line for 5 s");
+    assert_eq!(run.end.reason, DryReason::Busy);
+    let unheard = busy(json!({ "id": "first", "kind": "wait", "seconds": 1 }));
+    let run = Lantern::new().rehearse(unheard, json!({}));
+    assert_eq!(run.steps[1].happened, [], "his own phone says so");
+}

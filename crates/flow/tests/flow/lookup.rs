@@ -1,4 +1,4 @@
-use cordboard_flow::{Document, KnowsAll, validate};
+use cordboard_flow::{Contact, Document, KnowsAll, validate};
 use serde_json::{Value, json};
 
 use crate::{
@@ -72,5 +72,59 @@ fn its_settings_are_checked() {
 #[test]
 fn a_rehearsal_looks_it_up_too() {
     let run = Lantern::new().rehearse(table(json!({})), json!({ "number": "02012345678" }));
+    assert_eq!(path(&run), ["who.not_found", "bye"]);
+}
+
+fn contacts() -> Document {
+    document(
+        json!([
+            { "id": "who", "kind": "lookup", "contacts": { "name": "who", "tags": "tags", "owner": "agent" } },
+            { "id": "hello", "kind": "play", "text": "${who}" },
+            { "id": "bye", "kind": "hang_up" },
+        ]),
+        &["who.found > hello", "who.not_found > bye", "hello.done > bye"],
+    )
+}
+
+fn li_lei() -> Contact {
+    Contact {
+        name: "Li Lei".into(),
+        tags: vec!["vip".into(), "north".into()],
+        owner: Some("1002".into()),
+        ..Contact::default()
+    }
+}
+
+#[test]
+fn a_caller_is_found_among_the_contacts() {
+    assert_eq!(validate(&contacts(), &KnowsAll), []);
+    let mut caller = call(contacts());
+    assert_eq!(caller.log(), ["find 13800138000"], "it is asked beside the call");
+    caller.found(1, Some(&li_lei()));
+    assert_eq!(
+        caller.log(),
+        ["who.found > hello: it is the number of Li Lei", "play “Li Lei” in zh-CN"]
+    );
+    assert_eq!(caller.variable("tags"), Some("vip,north"));
+    assert_eq!(caller.variable("agent"), Some("1002"));
+    let mut caller = call(contacts());
+    caller.found(1, None);
+    assert_eq!(caller.log()[1], "who.not_found > bye: it is nobody's number in the contacts");
+}
+
+#[test]
+fn who_cannot_be_looked_up_in_time_is_nobody() {
+    let mut caller = call(contacts());
+    caller.wait(4000);
+    let log = caller.log();
+    assert_eq!(log[1], "who.not_found > bye: the contacts could not be read in time");
+}
+
+#[test]
+fn a_rehearsal_finds_whom_it_is_told_of() {
+    let found = json!({ "contact": { "name": "Li Lei" } });
+    let run = Lantern::new().rehearse(contacts(), found);
+    assert_eq!(path(&run), ["who.found", "hello.done", "bye"]);
+    let run = Lantern::new().rehearse(contacts(), json!({}));
     assert_eq!(path(&run), ["who.not_found", "bye"]);
 }

@@ -36,3 +36,18 @@ fn a_secret_is_not_told() {
     assert!(log.contains(&"tell.done > bye: there was nothing to tell".to_owned()), "{log:?}");
     assert!(log.iter().all(|line| !line.contains("4711")), "{log:?}");
 }
+
+#[test]
+fn a_webhook_is_told_instead_where_one_is_named() {
+    let mut caller = call(document(
+        json!([
+            { "id": "tell", "kind": "notify", "text": "help", "webhook": "robot" },
+            { "id": "bye", "kind": "hang_up" },
+        ]),
+        &["tell.done > bye"],
+    ));
+    assert_eq!(
+        caller.log(),
+        ["tell robot help", "tell.done > bye: robot is told \"help\"", "hang up Normal"]
+    );
+}

@@ -27,6 +27,19 @@ fn the_caller_is_put_into_the_group_with_what_was_set() {
 }
 
 #[test]
+fn a_named_agent_comes_first_where_there_is_one() {
+    let named = json!({ "agent": " 1002 ", "agent_seconds": 30 });
+    let first = "queue for sales, 0, None, None, 1002 first for 30 s";
+    assert_eq!(call(queue(named, &[])).log(), [first]);
+    let empty = json!({ "agent": "${owner}" });
+    assert_eq!(
+        call(queue(empty, &[])).log(),
+        ["queue for sales, 0, None, None"],
+        "nobody is named"
+    );
+}
+
+#[test]
 fn each_way_out_of_the_queue_has_its_exit() {
     for (exit, block) in
         [(QueueExit::Timeout, "late"), (QueueExit::NoAgents, "nobody"), (QueueExit::Full, "full")]

@@ -30,6 +30,10 @@ impl Known for Empty {
     fn has_number(&self, _: &str) -> bool {
         false
     }
+
+    fn has_webhook(&self, _: &str) -> bool {
+        false
+    }
 }
 
 fn told(problem: &Problem) -> (Code, &str, &str, &str) {

@@ -32,5 +32,5 @@ fn without_a_way_on_the_call_ends_after_the_message() {
     caller.log();
     caller.tell(Input::VoicemailDone);
     let ended = std::iter::from_fn(|| caller.walk.poll_output()).last();
-    assert_eq!(ended, Some(Output::HangUp { reason: HangUpReason::Normal }));
+    assert_eq!(ended, Some(Output::HangUp { reason: HangUpReason::Normal, tone_seconds: 0 }));
 }

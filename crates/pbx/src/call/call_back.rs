@@ -9,10 +9,14 @@ use cordboard_flow as flow;
 use cordboard_media as media;
 use cordboard_queue as queue;
 
-use super::{Call, Stage, talking::clip};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Call, Shown, Stage, talking::clip, walking::Joining};
 use crate::{
+    Write,
     desk::{Desk, TimerKey},
-    record::{EntryKind, Party, Reason, Termination, WaitEnd},
+    record::{CallRecord, EntryKind, Party, Reason, Termination, WaitEnd},
+    resumed::OwedCallBack,
     routing::{self, Route},
 };
 
@@ -20,6 +24,8 @@ use crate::{
 const RING: Duration = Duration::from_secs(60);
 /// Who was not called back by then does not expect it any more.
 const WITHIN: Duration = Duration::from_secs(2 * 60 * 60);
+/// An exchange that has just started must find its trunks before it calls anybody back.
+const SETTLED: Duration = Duration::from_secs(3);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CallBack {
@@ -66,7 +72,7 @@ impl Call {
         self.begin_wait(desk, group);
         self.music = desk.office.music_of(group);
         desk.look_at_calendar();
-        self.join_line(desk, group, priority);
+        self.join_line(desk, &Joining { group, priority, agent: None });
         self.call_back_to = Some(number);
         self.promise(desk);
     }
@@ -78,6 +84,7 @@ impl Call {
         desk.floor.handle(desk.now, queue::Input::Patient { caller: self.as_caller() });
         desk.timers.stop(TimerKey::Announce(self.id));
         desk.timers.set(TimerKey::CallBack(self.id), desk.now + WITHIN);
+        self.write_promise(desk);
         let language = self.language(desk);
         let text = if language.starts_with("zh") {
             "好的,轮到您时我们会回拨。请挂机。"
@@ -107,6 +114,7 @@ impl Call {
         self.walk_on_alone(desk);
         self.close_walk();
         self.playing = None;
+        desk.write(Write::CallStarted(self.record.clone()));
         true
     }
 
@@ -140,7 +148,7 @@ impl Call {
                 self.end(desk, Termination { by: Party::Exchange, reason });
             }
             Err(refused) => {
-                desk.heed(&refused);
+                self.tell_refused(desk, &name, &number, &refused);
                 let text = format!("The caller cannot be called back: {}.", refused.text);
                 self.journal(desk, EntryKind::Route, Some(&name), text);
                 self.end(desk, Termination { by: Party::Exchange, reason: refused.reason });
@@ -157,8 +165,79 @@ impl Call {
 
     /// Whatever was promised is done, or will not be.
     pub(super) fn call_back_over(&mut self, desk: &mut Desk) {
-        self.call_back = None;
+        if self.call_back.take().is_some() {
+            desk.write(Write::CallBackOver { call: self.id });
+        }
         self.call_back_to = None;
         desk.timers.stop(TimerKey::CallBack(self.id));
+    }
+
+    /// So that it outlives this run of the exchange, as does what was noted of the call.
+    fn write_promise(&self, desk: &mut Desk) {
+        let Some(wait) = self.record.waits.last() else { return };
+        let within = SignedDuration::try_from(WITHIN).unwrap_or_default();
+        let owed = OwedCallBack {
+            call: self.id,
+            group: wait.group.clone(),
+            priority: self.priority,
+            number: self.call_back_to.clone(),
+            until: desk.wall().saturating_add(within).unwrap_or(Timestamp::MAX),
+        };
+        desk.write(Write::CallStarted(self.record.clone()));
+        desk.write(Write::CallBackPromised(owed));
+    }
+
+    /// The exchange stops: what was promised rests until it starts again. `false`: nothing was.
+    pub(crate) fn rest_until_start(&mut self, desk: &mut Desk) -> bool {
+        if self.call_back.is_none() || !matches!(self.stage, Stage::Queued) {
+            return false;
+        }
+        if self.call_back == Some(CallBack::Promised) {
+            let stops = Termination { by: Party::Exchange, reason: Reason::ShutDown };
+            self.hang_up_leg(desk, self.party, stops);
+            self.is_owed(desk);
+        }
+        let text = "The exchange stops; the caller is called back when it serves again.";
+        self.journal(desk, EntryKind::Queue, None, text);
+        desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
+        self.forget_hunts(desk, None);
+        self.stop_recording(desk);
+        for key in
+            [TimerKey::CallBack(self.id), TimerKey::Announce(self.id), TimerKey::Rejoin(self.id)]
+        {
+            desk.timers.stop(key);
+        }
+        self.stage = Stage::Over;
+        desk.ended.push(self.id);
+        true
+    }
+
+    /// The exchange has started again: whoever was promised a call back is in line again.
+    pub(crate) fn resume(desk: &mut Desk, owed: OwedCallBack, record: CallRecord) -> Self {
+        let (name, number) = (record.caller_name.clone(), desk.office.shown(&record.caller));
+        let mut call = Self::new(record, Shown { name, number });
+        call.stage = Stage::Queued;
+        call.call_back = Some(CallBack::Owed);
+        call.call_back_to = owed.number;
+        let wall = desk.wall();
+        let joined = call.record.waits.last().map_or(wall, |wait| wait.joined);
+        let waited = Duration::try_from(wall.duration_since(joined)).unwrap_or_default();
+        call.queued_since = Some(desk.now.checked_sub(waited).unwrap_or(desk.now));
+        let left = Duration::try_from(owed.until.duration_since(wall)).unwrap_or_default();
+        desk.timers.set(TimerKey::CallBack(call.id), desk.now + left);
+        call.priority = owed.priority;
+        desk.timers.set(TimerKey::Rejoin(call.id), desk.now + SETTLED);
+        call
+    }
+
+    /// The exchange has found its trunks and phones again.
+    pub(crate) fn rejoin(&mut self, desk: &mut Desk) {
+        let Some(group) = self.record.waits.last().map(|wait| wait.group.clone()) else { return };
+        let text = "The exchange has started again; the caller is in line to be called back.";
+        self.journal(desk, EntryKind::Queue, Some(&group), text);
+        let (caller, group) = (self.as_caller(), queue::GroupId::new(&group));
+        self.comes_into_line(desk);
+        let rejoin = queue::Input::Rejoin { caller, group, priority: self.priority };
+        desk.floor.handle(desk.now, rejoin);
     }
 }

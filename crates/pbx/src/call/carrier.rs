@@ -1,14 +1,18 @@
 //! What a carrier says by response codes of its own, and what follows.
 
+use std::time::Duration;
+
 use cordboard_media as media;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Call, Side};
 use crate::{
-    Event,
+    Event, Write,
     carrier_codes::{Action, Code, code},
     desk::Desk,
     exchange::trunk_answers,
     record::EntryKind,
+    resumed::CarrierBan,
 };
 
 impl Call {
@@ -29,28 +33,46 @@ impl Call {
     }
 
     fn obey(&self, desk: &mut Desk, trunk: &str, code: &'static Code) {
-        let office = desk.office.clone();
-        let language = office.office.language.as_str();
-        let why = code.text(language);
-        match code.action {
-            Action::BackOff(time) => {
-                if let Some(state) = desk.trunks.states.get_mut(trunk) {
-                    state.rests = Some((desk.now + time, why.into()));
-                }
-            }
-            Action::StopCallee(time) => {
-                desk.trunks.stopped.retain(|_, (until, _)| *until > desk.now);
-                let whom = (trunk.to_owned(), self.record.called.clone());
-                desk.trunks.stopped.insert(whom, (desk.now + time, why.into()));
-            }
-            Action::Alarm => alarm(desk, trunk, code),
-            Action::StopTrunk(time) => {
-                if let Some(state) = desk.trunks.states.get_mut(trunk) {
-                    state.rests = Some((desk.now + time, why.into()));
-                }
-                alarm(desk, trunk, code);
+        let (time, callee) = match code.action {
+            Action::BackOff(time) | Action::StopTrunk(time) => (time, None),
+            Action::StopCallee(time) => (time, Some(self.record.called.clone())),
+            Action::Alarm => return alarm(desk, trunk, code),
+        };
+        let time = SignedDuration::try_from(time).unwrap_or_default();
+        let until = desk.wall().saturating_add(time).unwrap_or(Timestamp::MAX);
+        let ban = CarrierBan { trunk: trunk.to_owned(), callee, status: code.status, until };
+        heed(desk, &ban, code);
+        desk.write(Write::CarrierBanned(ban));
+    }
+}
+
+/// What a carrier said before the exchange started holds on.
+pub(crate) fn heed_again(desk: &mut Desk, ban: &CarrierBan) {
+    let office = desk.office.clone();
+    let table = office.trunk(&ban.trunk).and_then(|trunk| trunk.response_codes.as_deref());
+    if let Some(code) = code(table, ban.status) {
+        heed(desk, ban, code);
+    }
+}
+
+fn heed(desk: &mut Desk, ban: &CarrierBan, code: &'static Code) {
+    let office = desk.office.clone();
+    let why = code.text(&office.office.language);
+    let left = ban.until.duration_since(desk.wall());
+    let until = desk.now + Duration::try_from(left).unwrap_or_default();
+    match &ban.callee {
+        Some(callee) => {
+            desk.trunks.stopped.retain(|_, (until, _)| *until > desk.now);
+            desk.trunks.stopped.insert((ban.trunk.clone(), callee.clone()), (until, why.into()));
+        }
+        None => {
+            if let Some(state) = desk.trunks.states.get_mut(&ban.trunk) {
+                state.rests = Some((until, why.into()));
             }
         }
+    }
+    if let Action::StopTrunk(_) = code.action {
+        alarm(desk, &ban.trunk, code);
     }
 }
 

@@ -47,7 +47,8 @@ impl Call {
         let outbound = match outbound {
             Ok(outbound) => outbound,
             Err(refused) => {
-                desk.heed(&refused);
+                let flow = self.record.path.last().map(|step| step.flow.clone());
+                self.tell_refused(desk, &flow.unwrap_or_default(), &number, &refused);
                 let text = format!("The flow cannot call {number}: {}.", refused.text);
                 self.journal(desk, EntryKind::Route, None, text);
                 let exit = exit_of(refused.reason);

@@ -12,9 +12,12 @@ use crate::{
 impl Call {
     /// Tells the floor, and the agent that it was heard.
     pub(crate) fn go_on_duty(&mut self, desk: &mut Desk, extension: &str, duty: Duty) {
-        let text = match duty {
+        let text = match &duty {
             Duty::Ready => format!("{extension} is ready for the callers of its groups."),
-            Duty::Break { .. } => {
+            Duty::Break { reason: Some(reason) } => {
+                format!("{extension} takes a break ({reason}): callers of its groups go to others.")
+            }
+            Duty::Break { reason: None } => {
                 format!("{extension} takes a break: callers of its groups go to others.")
             }
             Duty::LogOut => format!("{extension} has logged out of its groups."),
@@ -27,20 +30,29 @@ impl Call {
 }
 
 impl Call {
-    /// In or out of one group alone, by its place in the list of groups.
-    pub(crate) fn go_to_group(
-        &mut self,
-        desk: &mut Desk,
-        extension: &str,
-        nth: usize,
-        there: bool,
-    ) {
-        let groups = &desk.office.groups;
-        let group = nth.checked_sub(1).and_then(|nth| groups.get(nth)).map(|one| one.id.clone());
+    /// A break for the reason of that place in the office's list.
+    pub(crate) fn take_break(&mut self, desk: &mut Desk, extension: &str, nth: usize) {
+        let reasons = desk.office.break_reasons();
+        match nth.checked_sub(1).and_then(|nth| reasons.get(nth)).cloned() {
+            Some(reason) => {
+                self.go_on_duty(desk, extension, Duty::Break { reason: Some(reason) });
+            }
+            None => {
+                let text = format!("There is no reason for a break with the number {nth}.");
+                self.journal(desk, EntryKind::Queue, Some(extension), text);
+                let reason = Reason::NotFound;
+                self.end(desk, Termination { by: Party::Exchange, reason });
+            }
+        }
+    }
+
+    /// In or out of one group alone, by its code.
+    pub(crate) fn go_to_group(&mut self, desk: &mut Desk, extension: &str, code: u16, there: bool) {
+        let group = desk.office.group_of_code(code).map(|one| one.id.clone());
         let group = group
             .filter(|group| desk.office.members_of(group).iter().any(|member| member == extension));
         let Some(group) = group else {
-            let text = format!("{extension} is in no group with the number {nth}.");
+            let text = format!("{extension} is in no group with the code {code}.");
             self.journal(desk, EntryKind::Queue, Some(extension), text);
             let reason = Reason::NotAllowed;
             return self.end(desk, Termination { by: Party::Exchange, reason });

@@ -8,7 +8,9 @@ use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
     Event, Write,
     desk::{Desk, TimerKey, Waiting},
+    numbers::Dialled,
     record::{Direction, EntryKind, LegRole, Party, Reason, Termination, WaitEnd},
+    routing::Refused,
 };
 
 impl Call {
@@ -73,6 +75,7 @@ impl Call {
         if matches!(self.stage, Stage::Queued) {
             desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         }
+        self.call_back_over(desk);
         self.refuse_hand_on(desk);
         self.unpark(desk);
         self.stage = Stage::Over;
@@ -89,7 +92,8 @@ impl Call {
             TimerKey::Message(self.id),
             TimerKey::Menu(self.id),
             TimerKey::Announce(self.id),
-            TimerKey::CallBack(self.id),
+            TimerKey::Tone(self.id),
+            TimerKey::Rejoin(self.id),
         ] {
             desk.timers.stop(key);
         }
@@ -120,22 +124,39 @@ impl Call {
         }
     }
 
-    /// A rule of the office, if it was one, has forbidden what the extension wanted.
-    pub(crate) fn tell_rule(
-        &self,
-        desk: &mut Desk,
-        extension: &str,
-        rule: Option<String>,
-        text: &str,
-    ) {
-        let Some(rule) = rule else { return };
+    /// Who watches is told where a rule or a guard has forbidden what somebody wanted to dial.
+    pub(crate) fn tell_refused(&self, desk: &mut Desk, who: &str, dialled: &str, why: &Refused) {
+        desk.heed(why);
+        let Some(rule) = why.rule.clone() else { return };
         desk.event(Event::RuleBlocked {
             call: self.id,
-            extension: extension.to_owned(),
-            dialled: self.record.called.clone(),
+            extension: who.to_owned(),
+            dialled: dialled.to_owned(),
             rule,
-            text: text.to_owned(),
+            text: why.text.clone(),
         });
+    }
+
+    /// The guard of the trunk has had enough: whoever was called over it, and talks, is hung up.
+    pub(crate) fn end_outside(&mut self, desk: &mut Desk, over: &str) {
+        let office = desk.office.clone();
+        let plan = office.plan();
+        let legs = self.legs.values().filter(|leg| {
+            let row = self.record.legs.get(leg.index);
+            let outside = row.is_some_and(|row| {
+                let for_help = matches!(plan.read(&row.party), Ok(Dialled::Emergency(_)));
+                row.role == LegRole::Outside && row.answered.is_some() && !for_help
+            });
+            outside && matches!(&leg.side, Side::Trunk { trunk, .. } if trunk == over)
+        });
+        for leg in legs.map(|leg| leg.id).collect::<Vec<_>>() {
+            let name = self.name_of(leg);
+            let text = format!("The guard of the trunk {over} ends the conversation with {name}.");
+            self.journal(desk, EntryKind::End, Some(over), text);
+            let end = Termination { by: Party::Exchange, reason: Reason::GuardBlocked };
+            self.hang_up_leg(desk, leg, end.clone());
+            self.leg_ended(desk, leg, end);
+        }
     }
 
     /// Ends one leg from our side, and leaves the rest of the call as it is.

@@ -100,7 +100,7 @@ impl Call {
             other => other,
         };
         if let Err(refused) = &route {
-            desk.heed(refused);
+            self.tell_refused(desk, of, target, refused);
             let text = format!("The call cannot be forwarded: {}.", refused.text);
             self.journal(desk, EntryKind::Route, Some(of), text);
         }

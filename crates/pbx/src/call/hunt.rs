@@ -40,6 +40,8 @@ pub(crate) struct Hunt {
 pub(crate) enum Purpose {
     /// The caller dialled it.
     Direct,
+    /// The caller speaks to it without its being taken up.
+    Intercom,
     /// A flow's `ring` block.
     Block,
     /// A flow's `dial_out` block; whoever answers may have to take the call.
@@ -378,7 +380,7 @@ impl Call {
             Purpose::Transfer => self.transfer_failed(desk, failure),
             Purpose::Return if matches!(self.stage, Stage::Parked(_)) => self.return_failed(desk),
             Purpose::Supervise { .. } => {}
-            Purpose::Return | Purpose::Place => {
+            Purpose::Return | Purpose::Place | Purpose::Intercom => {
                 self.end(desk, Termination { by: Party::Exchange, reason: failure.reason });
             }
         }

@@ -9,6 +9,7 @@ use super::{Call, Stage, talking::clip};
 use crate::{
     Event, Write,
     desk::{Desk, TimerKey},
+    exchange::tell_waiting,
     office::Secret,
     record::{EntryKind, Party, Reason, Termination},
 };
@@ -288,11 +289,16 @@ pub(crate) fn message_deleted(desk: &mut Desk, id: u64) {
     }
 }
 
-/// Tells every phone that watches a mailbox how many messages wait.
+/// Tells every phone that watches a mailbox how many messages wait; where none does, those of its
+/// extension.
 pub(crate) fn tell_lamp(desk: &mut Desk, mailbox: &str) {
     let (new, old) = desk.mailboxes.count(mailbox);
     desk.event(Event::MessageWaiting { mailbox: mailbox.to_owned(), new, old });
-    for watcher in desk.mailboxes.watchers(mailbox) {
+    let watchers = desk.mailboxes.watchers(mailbox);
+    if watchers.is_empty() {
+        tell_waiting(desk, mailbox);
+    }
+    for watcher in watchers {
         let body = desk.mailboxes.summary(mailbox, &format!("sip:{mailbox}@cordboard"));
         desk.sip.notify(desk.now, watcher, Some(body));
     }

@@ -7,10 +7,11 @@ use cordboard_media as media;
 
 use super::{Call, Stage, talking::clip};
 use crate::{
-    Output,
+    Output, Write,
     desk::{Desk, Recording, TimerKey},
     files,
     record::EntryKind,
+    resumed::OpenMessage,
 };
 
 /// Where the caller stands.
@@ -91,6 +92,14 @@ impl Call {
         desk.emit(Output::OpenRecording { recording, path });
         let kind = media::RecordingKind::Message;
         desk.media(media::Command::Record { recording, leg: self.party, kind });
+        desk.write(Write::MessageBegun(OpenMessage {
+            id,
+            mailboxes: mailboxes.clone(),
+            caller: caller.clone(),
+            at: wall,
+            file: file.clone(),
+            call,
+        }));
         let message = Recording::Message { id, mailboxes, caller, file, call, at: wall };
         desk.recordings.insert(recording, message);
     }

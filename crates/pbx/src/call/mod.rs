@@ -11,13 +11,14 @@
 //! [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
 mod call_back;
-mod carrier;
+pub(crate) mod carrier;
 mod dialling;
 pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
 mod forward;
 pub(crate) mod hunt;
+mod intercom;
 pub(crate) mod leg;
 mod line;
 pub(crate) mod locks;
@@ -91,6 +92,8 @@ pub(crate) struct Call {
     call_back: Option<call_back::CallBack>,
     /// Where, if not at the number of the call.
     call_back_to: Option<String>,
+    /// Its priority in the line that it joined last.
+    priority: i32,
     /// Who listens to, or joins, the conversation that goes on.
     supervisor: Option<supervise::Supervisor>,
     /// The rows of legs that only supervised: they did not speak with the caller.
@@ -159,6 +162,7 @@ impl Call {
             errand: None,
             call_back: None,
             call_back_to: None,
+            priority: 0,
             supervisor: None,
             supervised_by: BTreeSet::new(),
             forwarded: Vec::new(),

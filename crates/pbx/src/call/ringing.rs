@@ -9,6 +9,7 @@ use super::{
     Call, Leg, LegState, Side,
     failure::Failure,
     hunt::{Hunt, HuntId, Purpose},
+    intercom,
     leg::{NewLeg, phone_sound_from},
     locks,
 };
@@ -42,6 +43,10 @@ impl Call {
             Purpose::Place => LegRole::Caller,
             _ => LegRole::Extension,
         };
+        let headers = match purpose {
+            Purpose::Intercom => intercom::headers(),
+            _ => Vec::new(),
+        };
         let hunt = self.start_hunt(desk, purpose, extension, ring);
         let mut failed = None;
         for (uri, flow) in phones {
@@ -58,7 +63,7 @@ impl Call {
                 destination: sip::Destination::Flow(flow),
                 routing: sip::Routing::SameFlow,
                 credentials: None,
-                headers: Vec::new(),
+                headers: headers.clone(),
                 insists: false,
                 tls: flow.transport == sip::Transport::Tls,
             };
@@ -88,7 +93,10 @@ impl Call {
             }
         };
         let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
-        desk.note_attempt(&route.number, &route.callee);
+        // Nothing is counted against anybody who called for help.
+        if !help {
+            desk.note_attempt(&route.number, &route.callee);
+        }
         for why in &route.why {
             self.journal(desk, EntryKind::Route, Some(&route.trunk), why.clone());
         }

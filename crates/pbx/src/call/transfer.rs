@@ -131,7 +131,7 @@ impl Call {
             Ok(Route::Code(Feature::Slot(slot))) => self.park(desk, slot, extension),
             Ok(Route::Code(_)) => Err(Reason::NotAllowed),
             Err(refused) => {
-                desk.heed(&refused);
+                self.tell_refused(desk, extension, dialled, &refused);
                 let text = format!("The call goes nowhere: {}.", refused.text);
                 self.journal(desk, EntryKind::Transfer, Some(extension), text);
                 Err(refused.reason)

@@ -9,7 +9,7 @@ use cordboard_queue as queue;
 use super::{Call, LegState, Stage, dialling::Dial, hunt::Purpose, talking::clip};
 use crate::{
     Asked, Event, Output,
-    desk::{Desk, TimerKey},
+    desk::{Desk, TimerKey, agent},
     plans,
     record::{EntryKind, Party, PathStep, Reason, Termination, WaitEnd},
     routing::Route,
@@ -75,13 +75,28 @@ impl Call {
     /// Tells the flow what happened and carries out what it wants next.
     pub(crate) fn walk_input(&mut self, desk: &mut Desk, input: flow::Input) {
         let Some(walk) = &mut self.walk else { return };
+        desk.tell_groups(walk);
         walk.handle(desk.now, input);
+        self.drive(desk);
+    }
+
+    /// Who was looked for among the contacts was found, or is not there.
+    pub(crate) fn contact_found(
+        &mut self,
+        desk: &mut Desk,
+        number: u32,
+        contact: Option<&flow::Contact>,
+    ) {
+        let Some(walk) = &mut self.walk else { return };
+        desk.tell_groups(walk);
+        walk.found(desk.now, number, contact);
         self.drive(desk);
     }
 
     /// A server answered the flow, or did not.
     pub(crate) fn responded(&mut self, desk: &mut Desk, number: u32, response: &flow::Response) {
         let Some(walk) = &mut self.walk else { return };
+        desk.tell_groups(walk);
         walk.responded(desk.now, number, response);
         self.drive(desk);
     }
@@ -110,9 +125,10 @@ impl Call {
                 }
             }
             flow::Output::StopPlay => self.stop_play(desk),
-            flow::Output::Queue { group, priority, music, announcement, whisper } => {
+            flow::Output::Queue { group, priority, agent, music, announcement, whisper } => {
                 self.keep_whisper(desk, whisper.as_ref());
-                self.enqueue(desk, &group, priority, music, announcement);
+                let line = Joining { group: &group, priority, agent: agent.map(preferred) };
+                self.enqueue(desk, &line, music, announcement);
             }
             flow::Output::LeaveQueue => self.leave_queue(desk),
             flow::Output::Ring { extensions, seconds, whisper } => {
@@ -130,10 +146,13 @@ impl Call {
             }
             flow::Output::Tape { action } => self.tape(desk, action),
             flow::Output::GoTo { flow } => self.go_to(desk, &flow),
-            flow::Output::HangUp { reason } => self.flow_hung_up(desk, reason),
+            flow::Output::HangUp { reason, tone_seconds } => {
+                self.flow_hung_up(desk, reason, tone_seconds);
+            }
             flow::Output::Entered { .. }
             | flow::Output::Took { .. }
             | flow::Output::Request { .. }
+            | flow::Output::Find { .. }
             | flow::Output::Notify { .. } => {
                 self.write_down(desk, output);
             }
@@ -172,9 +191,16 @@ impl Call {
                 let call = self.id;
                 desk.emit(Output::Ask(Asked { call, number, request, private }));
             }
-            flow::Output::Notify { text } => {
+            flow::Output::Find { number, value } => {
+                let (call, value) = (self.id, desk.office.recorded(&value));
+                desk.emit(Output::FindContact { call, number, value });
+            }
+            flow::Output::Notify { text, webhook: None } => {
                 let advice = format!("A flow says so in call {}.", self.id);
                 desk.event(Event::Alarm { what: text, advice });
+            }
+            flow::Output::Notify { text, webhook: Some(webhook) } => {
+                desk.event(Event::FlowTold { call: self.id, webhook, text });
             }
             _ => {}
         }
@@ -205,11 +231,11 @@ impl Call {
     fn enqueue(
         &mut self,
         desk: &mut Desk,
-        group: &str,
-        priority: i32,
+        joining: &Joining<'_>,
         music: Option<String>,
         announcement: Option<flow::PromptId>,
     ) {
+        let group = joining.group;
         if !self.answer_party(desk, None) {
             return;
         }
@@ -231,12 +257,15 @@ impl Call {
         }
         self.plan_announcement(desk);
         desk.look_at_calendar();
-        self.join_line(desk, group, priority);
+        self.join_line(desk, joining);
     }
 
     /// Into the line of a group.
-    pub(super) fn join_line(&mut self, desk: &mut Desk, group: &str, priority: i32) {
-        let preferred = self.acquaintance(desk, group);
+    pub(super) fn join_line(&mut self, desk: &mut Desk, joining: &Joining<'_>) {
+        let Joining { group, priority, agent } = joining;
+        let priority = *priority;
+        self.priority = priority;
+        let preferred = agent.clone().or_else(|| self.acquaintance(desk, group));
         let (caller, group) = (self.as_caller(), queue::GroupId::new(group));
         let join = queue::Input::Join { caller, group, priority, preferred };
         self.comes_into_line(desk);
@@ -374,11 +403,16 @@ impl Call {
             return;
         };
         if let Some(walk) = &mut self.walk {
+            desk.tell_groups(walk);
             walk.enter(desk.now, program);
         }
     }
 
-    fn flow_hung_up(&mut self, desk: &mut Desk, reason: flow::HangUpReason) {
+    fn flow_hung_up(&mut self, desk: &mut Desk, reason: flow::HangUpReason, tone_seconds: u32) {
+        let tone = match reason {
+            flow::HangUpReason::Normal | flow::HangUpReason::Busy => "tone/busy",
+            flow::HangUpReason::Rejected | flow::HangUpReason::Unavailable => "tone/reorder",
+        };
         let by_person = self.person_ended.take();
         let left_message = self
             .record
@@ -394,8 +428,36 @@ impl Call {
             flow::HangUpReason::Normal => (Reason::FlowEnded, 480),
         };
         let termination = by_person.unwrap_or(Termination { by: Party::Exchange, reason });
-        self.end_with(desk, termination, status);
+        let is_up = self.legs.get(&self.party).is_some_and(|leg| leg.state == LegState::Up);
+        if tone_seconds == 0 || !is_up {
+            return self.end_with(desk, termination, status);
+        }
+        self.walk = None;
+        self.stage = Stage::Walking;
+        self.play(desk, vec![clip(tone)], media::Repeat::Forever);
+        let over = desk.now + Duration::from_secs(tone_seconds.into());
+        desk.timers.set(TimerKey::Tone(self.id), over);
+        self.person_ended = Some(termination);
     }
+
+    /// The tone with which the flow ended was heard for long enough.
+    pub(crate) fn tone_over(&mut self, desk: &mut Desk) {
+        let ended = Termination { by: Party::Exchange, reason: Reason::FlowEnded };
+        let termination = self.person_ended.take().unwrap_or(ended);
+        self.end(desk, termination);
+    }
+}
+
+/// Into which line, and how.
+pub(super) struct Joining<'a> {
+    pub(super) group: &'a str,
+    pub(super) priority: i32,
+    /// Who comes first, whatever else the group would say.
+    pub(super) agent: Option<queue::Preferred>,
+}
+
+fn preferred((extension, seconds): (String, u32)) -> queue::Preferred {
+    queue::Preferred { agent: agent(&extension), wait: Duration::from_secs(seconds.into()) }
 }
 
 /// The clip of a prompt, or of a text: the latter's name is what is to be said.

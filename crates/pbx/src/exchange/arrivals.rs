@@ -100,8 +100,7 @@ impl Exchange {
             Ok(route) => call.follow(&mut self.desk, extension, route),
             Err(refused) => {
                 let desk = &mut self.desk;
-                desk.heed(&refused);
-                call.tell_rule(desk, extension, refused.rule, &refused.text);
+                call.tell_refused(desk, extension, &call.record.called, &refused);
                 let text = format!("The call goes nowhere: {}.", refused.text);
                 call.journal(desk, EntryKind::Route, None, text);
                 call.end(desk, Termination { by: Party::Exchange, reason: refused.reason });
@@ -267,6 +266,8 @@ impl Call {
         match feature {
             Feature::OwnMailbox => self.listen(desk, extension),
             Feature::Duty(duty) => self.go_on_duty(desk, extension, duty),
+            Feature::BreakFor(nth) => self.take_break(desk, extension, nth),
+            Feature::Intercom(to) => self.speak_to(desk, extension, &to),
             Feature::Echo => self.echo(desk, extension),
             Feature::OwnNumber => self.say_own_number(desk, extension),
             Feature::Personal(setting) => self.set_personal(desk, extension, &setting),

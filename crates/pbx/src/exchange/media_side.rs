@@ -8,10 +8,8 @@ use crate::{
     call::menu::tell_lamp,
     desk::{Recording, Waiting},
     record::{EntryKind, LegQuality, Message},
+    resumed::SHORTEST_MESSAGE_MS,
 };
-
-/// A message shorter than this is somebody who hung up at the beep.
-const SHORTEST_MESSAGE_MS: u64 = 1000;
 
 impl Exchange {
     pub(super) fn media_event(&mut self, event: media::Event) {
@@ -65,6 +63,7 @@ impl Exchange {
                         None,
                         "The caller hung up at the beep; there is no message.",
                     );
+                    self.desk.write(Write::MessageDropped { id });
                     return;
                 }
                 for (nth, mailbox) in mailboxes.into_iter().enumerate() {
@@ -94,7 +93,11 @@ impl Exchange {
             return;
         };
         let call = match failed {
-            Recording::Call(call) | Recording::Message { call, .. } => call,
+            Recording::Call(call) => call,
+            Recording::Message { id, call, .. } => {
+                self.desk.write(Write::MessageDropped { id });
+                call
+            }
         };
         self.desk.journal(
             call,

@@ -10,9 +10,11 @@ mod floor_side;
 mod lamps;
 mod limits;
 mod media_side;
+mod overspent;
 mod pickup;
 mod placing;
 mod requests;
+mod resume;
 mod sip_side;
 mod texts;
 mod trunk_health;
@@ -20,6 +22,7 @@ mod trunk_side;
 mod watchers;
 
 pub(crate) use arrivals::leads_to;
+pub(crate) use texts::tell_waiting;
 pub(crate) use trunk_health::is_there as trunk_answers;
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc, time::Instant};
@@ -42,10 +45,12 @@ use crate::{
     clock::Clock,
     desk::{Desk, DeskParts, TimerKey, Waiting},
     identity::Identity,
+    numbers::Dialled,
     office::Office,
     ports::Ports,
     record::{Acquaintance, Binding, CallId, Message, Party, Reason, Termination},
     registrar::{self, Registrar},
+    resumed::Resumed,
     rules::{Attempt, Attempts, Talk, Talks},
     voicemail::Mailboxes,
 };
@@ -64,6 +69,8 @@ pub struct Start {
     pub attempts: Vec<Attempt>,
     /// Conversations with the outside of the last day.
     pub talks: Vec<Talk>,
+    /// What was left to do when it stopped.
+    pub resumed: Resumed,
     /// The first call's number: one more than the last that was stored.
     pub next_call: u64,
     /// The first message's number: one that no message ever had.
@@ -133,6 +140,7 @@ impl Exchange {
             acquaintances,
             attempts,
             talks,
+            resumed,
             next_call,
             next_message,
             settings,
@@ -140,6 +148,7 @@ impl Exchange {
             now,
             wall,
         } = start;
+        let attempts = but_for_help(&office, attempts);
         let desk = Desk::new(DeskParts {
             now,
             clock: Clock::new(now, wall),
@@ -160,6 +169,7 @@ impl Exchange {
         let mut exchange = Self { desk, calls, next_call, max_calls, stopping: false };
         exchange.configure();
         exchange.heed_do_not_disturb(None);
+        exchange.resume(resumed);
         exchange.settle();
         exchange
     }
@@ -190,6 +200,9 @@ impl Exchange {
             Input::Command(command) => self.command(command),
             Input::Responded { call, number, response } => self.with(call, |call, desk| {
                 call.responded(desk, number, &response);
+            }),
+            Input::ContactFound { call, number, contact } => self.with(call, |call, desk| {
+                call.contact_found(desk, number, contact.as_ref());
             }),
             Input::ShutDown => self.shut_down(),
             Input::Timeout => self.timeouts(),
@@ -303,7 +316,10 @@ impl Exchange {
                 self.watch_bindings();
             }
             TimerKey::Trunks => trunk_side::look_up(&mut self.desk),
-            TimerKey::Guard => self.desk.watch_guards(),
+            TimerKey::Guard => {
+                self.desk.watch_guards();
+                self.end_overspent();
+            }
             TimerKey::TrunkHealth => trunk_health::ask(&mut self.desk),
             TimerKey::Turn(call, hunt) => {
                 self.with(call, |call, desk| call.turn_came(desk, hunt));
@@ -316,6 +332,8 @@ impl Exchange {
             }),
             TimerKey::Message(call) => self.with(call, Call::message_timed_out),
             TimerKey::Menu(call) => self.with(call, Call::menu_waited),
+            TimerKey::Rejoin(call) => self.with(call, Call::rejoin),
+            TimerKey::Tone(call) => self.with(call, Call::tone_over),
             TimerKey::CallBack(call) => self.with(call, Call::call_back_failed),
             TimerKey::Announce(call) => self.with(call, Call::announce),
             TimerKey::Park(call) => self.with(call, Call::parked_long),
@@ -334,7 +352,7 @@ impl Exchange {
         let desk = &mut self.desk;
         let office = desk.office.clone();
         desk.identity.configure(&office);
-        desk.programs = office.programs();
+        desk.take_programs(office.programs());
         desk.floor.handle(desk.now, queue::Input::Configure(office.queue_groups()));
         let gone = desk.registrar.keep_extensions(|number| office.extension(number).is_some());
         self.unbound(gone);
@@ -402,6 +420,9 @@ impl Exchange {
     fn shut_down(&mut self) {
         self.stopping = true;
         for call in self.calls.values_mut() {
+            if call.rest_until_start(&mut self.desk) {
+                continue;
+            }
             let termination = Termination { by: Party::Exchange, reason: Reason::ShutDown };
             call.end(&mut self.desk, termination);
         }
@@ -411,6 +432,14 @@ impl Exchange {
     fn call_of(&self, leg: media::LegId) -> Option<CallId> {
         self.desk.legs.get(&leg).copied()
     }
+}
+
+/// Calls for help are counted by no rule.
+fn but_for_help(office: &Office, mut attempts: Vec<Attempt>) -> Vec<Attempt> {
+    let plan = office.plan();
+    let for_help = |callee: &str| matches!(plan.read(callee), Ok(Dialled::Emergency(_)));
+    attempts.retain(|attempt| !for_help(&attempt.callee));
+    attempts
 }
 
 /// A number of the seed's first bytes.

@@ -32,6 +32,8 @@ impl Exchange {
             }
             Feature::OwnMailbox
             | Feature::Duty(_)
+            | Feature::BreakFor(_)
+            | Feature::Intercom(_)
             | Feature::Echo
             | Feature::OwnNumber
             | Feature::Personal(_)

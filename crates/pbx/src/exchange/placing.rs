@@ -52,9 +52,8 @@ impl Exchange {
                 }
             }
             Err(refused) => {
-                desk.heed(&refused);
-                let Refused { reason, text, rule, .. } = refused;
-                call.tell_rule(desk, extension, rule, &text);
+                call.tell_refused(desk, extension, &called, &refused);
+                let Refused { reason, text, .. } = refused;
                 let text = format!("The call goes nowhere: {text}.");
                 call.journal(desk, EntryKind::Route, None, text);
                 call.end(desk, Termination { by: Party::Exchange, reason });

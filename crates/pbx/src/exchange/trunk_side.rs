@@ -6,9 +6,10 @@ use std::time::Duration;
 use cordboard_sip::{self as sip, wire};
 
 use crate::{
-    Event, Output,
+    Event, Output, Write,
     desk::{Desk, TimerKey},
     office::{Trunk, TrunkKind},
+    resumed::CarrierBan,
 };
 
 /// Questions of ours to the resolver are told from the endpoint's by this bit.
@@ -26,6 +27,7 @@ pub(crate) fn is_own(query: sip::LocateId) -> bool {
 pub(crate) fn configure(desk: &mut Desk) {
     let office = desk.office.clone();
     let names: Vec<_> = desk.trunks.states.keys().cloned().collect();
+    let mut forgiven = Vec::new();
     for name in names {
         let wanted = office.trunk(&name).filter(|trunk| trunk.is_enabled());
         let state = desk.trunks.states.get_mut(&name);
@@ -37,7 +39,14 @@ pub(crate) fn configure(desk: &mut Desk) {
         }
         state.made_from = None;
         state.up = None;
-        state.rests = None;
+        // Whoever changed the trunk may have mended what the carrier complained of.
+        if state.rests.take().is_some() {
+            forgiven.push(name);
+        }
+    }
+    for trunk in forgiven {
+        let ban = CarrierBan { trunk, callee: None, status: 0, until: desk.wall() };
+        desk.write(Write::CarrierBanned(ban));
     }
     for trunk in office.trunks.iter().filter(|trunk| trunk.is_enabled()) {
         let state = desk.trunks.states.entry(trunk.id.clone()).or_default();

@@ -47,6 +47,7 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
             country: say("CN", "US"),
             area_code: None,
             park_seconds: None,
+            break_reasons: None,
             private_requests: None,
             international: None,
         },
@@ -70,6 +71,7 @@ fn everyone(name: String) -> Group {
     Group {
         id: "default".to_owned(),
         name,
+        code: Some(1),
         strategy: cordboard_queue::Strategy::LongestIdle,
         members: PHONES.iter().map(member).collect(),
         ring_seconds: Some(20),

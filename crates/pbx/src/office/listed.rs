@@ -55,4 +55,8 @@ impl Known for Listed<'_> {
     fn has_number(&self, number: &str) -> bool {
         self.office.own_number(number).is_some() || self.is_doubtful("numbers")
     }
+
+    fn has_webhook(&self, id: &str) -> bool {
+        self.office.webhooks.iter().any(|webhook| webhook.id == id) || self.is_doubtful("webhooks")
+    }
 }

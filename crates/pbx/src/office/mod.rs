@@ -6,11 +6,12 @@
 //!
 //! `model.rs` has the entities, `secret.rs` what must never be shown, `ask.rs` what the brain asks of
 //! an office; `file.rs` reads and writes the file, `checks/` says what does not fit together in it,
-//! `references.rs` who names whom,
+//! `references.rs` who names whom, `codes.rs` what the keys of phones name,
 //! `notes.rs` what is kept without effect, and `first.rs` is the office of a first start.
 
 mod ask;
 mod checks;
+mod codes;
 mod file;
 mod first;
 mod layout;

@@ -64,6 +64,10 @@ pub struct OfficeInfo {
     /// Whether flows may ask servers of the own network; no if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_requests: Option<bool>,
+    /// Why agents take breaks: `*461` takes one for the first of them. Some usual ones where nothing is
+    /// said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_reasons: Option<Vec<String>>,
 }
 
 /// Somebody who may log in.
@@ -177,6 +181,10 @@ pub enum NumberChoice {
 pub struct Group {
     pub id: String,
     pub name: String,
+    /// By which phones name it: `*481` logs in to the group with the code 1. Without one it is its place
+    /// in the list, until that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<u16>,
     pub strategy: queue::Strategy,
     #[serde(default)]
     pub members: Vec<Member>,
@@ -336,6 +344,9 @@ pub struct Guard {
     /// Calls go out while this calendar is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
+    /// What goes on beyond a limit is ended; without it, no new call begins, and those that go on go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_calls: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

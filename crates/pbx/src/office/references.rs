@@ -228,6 +228,7 @@ fn condition(when: &mut Condition, see: &mut dyn FnMut(Kind, &mut String)) {
         }
         Condition::Not(one) => condition(one, see),
         Condition::Calendar(id) => calendar(id, see),
+        Condition::Group(asked) => see(Kind::Group, &mut asked.group),
         Condition::Caller(_)
         | Condition::Dialled(_)
         | Condition::Language(_)

@@ -40,6 +40,13 @@ struct Limit {
     per: Per,
 }
 
+/// How near its end a limit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    Nearly,
+    Reached,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Per {
     Hour,
@@ -61,8 +68,16 @@ impl Limit {
         self.used >= self.most
     }
 
-    fn is_nearly_reached(self) -> bool {
-        self.used * 100 >= self.most * NEARLY
+    /// Every minute that has begun is counted, so one more than allowed has begun.
+    fn is_passed(self) -> bool {
+        self.used > self.most
+    }
+
+    fn stage(self) -> Option<Stage> {
+        if self.is_reached() {
+            return Some(Stage::Reached);
+        }
+        (self.used * 100 >= self.most * NEARLY).then_some(Stage::Nearly)
     }
 }
 
@@ -93,10 +108,14 @@ pub(crate) fn warnings(office: &Office, talks: &mut Talks, wall: Timestamp) -> V
         let Some(guard) = &trunk.guard else { continue };
         for limit in limits(office, talks, trunk, guard, wall) {
             let key = (trunk.id.clone(), limit.name);
-            if !limit.is_nearly_reached() {
-                told.remove(&key);
-            } else if told.insert(key) {
-                found.push(nearly(office, trunk, limit));
+            let before = match limit.stage() {
+                Some(stage) => told.insert(key, stage),
+                None => told.remove(&key),
+            };
+            match limit.stage().filter(|stage| Some(*stage) > before) {
+                Some(Stage::Nearly) => found.push(nearly(office, trunk, limit)),
+                Some(Stage::Reached) => found.push(reached(office, trunk, guard, limit)),
+                None => {}
             }
         }
     }
@@ -124,6 +143,37 @@ fn nearly(office: &Office, trunk: &Trunk, limit: Limit) -> Warning {
         advice: "Look who calls where; when it is used up, calls over this trunk are refused, but for help."
             .to_owned(),
     }
+}
+
+fn reached(office: &Office, trunk: &Trunk, guard: &Guard, limit: Limit) -> Warning {
+    let (name, words) = (&trunk.name, limit.as_words());
+    let ends = guard.end_calls == Some(true);
+    if office.office.language.starts_with("zh") {
+        let others =
+            if ends { "超出的通话将被挂断" } else { "进行中的通话不受影响" };
+        return Warning {
+            what: format!("{name}:外呼防护的上限已用完。"),
+            advice: format!("新的外呼将被拒绝,紧急号码除外;{others}。请查看是谁在呼叫哪里。"),
+        };
+    }
+    let others =
+        if ends { "those that go on beyond it are ended" } else { "those that go on go on" };
+    Warning {
+        what: format!("{name}: all that its guard allows is used ({words})."),
+        advice: format!(
+            "New calls over this trunk are refused, but for help; {others}. Look who calls where."
+        ),
+    }
+}
+
+/// Trunks whose calls are to be ended: more is used than their guards allow.
+pub(crate) fn overspent(office: &Office, talks: &Talks, wall: Timestamp) -> Vec<String> {
+    let guarded = office.trunks.iter().filter_map(|trunk| {
+        let guard = trunk.guard.as_ref().filter(|guard| guard.end_calls == Some(true))?;
+        let passed = limits(office, talks, trunk, guard, wall).into_iter().any(Limit::is_passed);
+        passed.then(|| trunk.id.clone())
+    });
+    guarded.collect()
 }
 
 /// An alarm for a call that a guard refused.

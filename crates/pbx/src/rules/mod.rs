@@ -23,7 +23,7 @@ pub use self::{
 };
 pub(crate) use self::{
     attempts::Attempts,
-    guard::{Warning, refused as guard_refused, warnings},
+    guard::{Warning, overspent, refused as guard_refused, warnings},
     talks::Talks,
 };
 use crate::office::{Office, OutboundRule, Scope};

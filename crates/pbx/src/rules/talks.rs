@@ -1,12 +1,13 @@
 //! How long and how dearly the office talks with the outside over each trunk: what the guard against
 //! stolen passwords counts. Every minute that has begun counts, as carriers charge it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use cordboard_media as media;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::guard::Stage;
 use crate::office::{Office, Trunk};
 
 /// As many are remembered at most.
@@ -31,8 +32,8 @@ pub(crate) struct Talks {
     /// In the order in which they ended.
     ended: VecDeque<Talk>,
     open: BTreeMap<media::LegId, Talk>,
-    /// Limits of trunks whose alarm was given.
-    pub(super) told: BTreeSet<(String, &'static str)>,
+    /// Limits of trunks whose alarm was given, and for what.
+    pub(super) told: BTreeMap<(String, &'static str), Stage>,
 }
 
 /// What was used of a trunk in some time.

@@ -20,13 +20,9 @@ impl Floor {
         if self.callers.contains_key(&id) {
             return;
         }
-        let place = Place { priority: Reverse(priority), arrival: self.arrivals, caller: id };
-        self.arrivals += 1;
         let exists = self.groups.contains_key(group);
         let full = self.is_full(group);
-        self.line.enter(group, place);
-        self.line_moved = true;
-        let mut caller = Caller::new(group.clone(), place, now);
+        let mut caller = self.take_place(now, id, group, priority);
         caller.preferred = preferred
             .map(|Preferred { agent, wait }| Wish { agent, until: now + wait.min(LONGEST) });
         if let Some(wish) = &caller.preferred {
@@ -41,6 +37,29 @@ impl Floor {
         } else if full {
             self.move_on(now, id, Exit::Full);
         }
+    }
+
+    /// As [`Floor::join`], for one who is not on the line and was promised a place.
+    pub(super) fn rejoin(&mut self, now: Instant, id: CallerId, group: &GroupId, priority: i32) {
+        if self.callers.contains_key(&id) {
+            return;
+        }
+        let mut caller = self.take_place(now, id, group, priority);
+        caller.patient = true;
+        self.callers.insert(id, caller);
+        self.came_in(id);
+        if !self.groups.contains_key(group) {
+            self.exit(now, id, Exit::GroupGone);
+        }
+    }
+
+    /// At the end of those with this priority.
+    fn take_place(&mut self, now: Instant, id: CallerId, group: &GroupId, priority: i32) -> Caller {
+        let place = Place { priority: Reverse(priority), arrival: self.arrivals, caller: id };
+        self.arrivals += 1;
+        self.line.enter(group, place);
+        self.line_moved = true;
+        Caller::new(group.clone(), place, now)
     }
 
     /// The caller is gone: whatever rings for him stops at once.

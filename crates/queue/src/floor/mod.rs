@@ -33,7 +33,7 @@ use self::offers::Offer;
 use self::stir::Stir;
 use crate::agent::{Agent, Duty};
 use crate::caller::Caller;
-use crate::{AgentId, AgentState, CallerId, Group, GroupId, Input, OfferId, Output};
+use crate::{AgentId, AgentState, CallerId, Group, GroupId, Input, OfferId, Output, Standing};
 
 /// All groups, agents and waiting callers.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
@@ -147,6 +147,26 @@ impl Floor {
         line.collect()
     }
 
+    /// How it stands in a group at this moment; who is to be called back waits, too.
+    #[must_use]
+    pub fn standing(&self, group: &GroupId, now: Instant) -> Standing {
+        let waits = self.waits(group);
+        let longest = waits.iter().map(|wait| now.saturating_duration_since(wait.joined)).max();
+        let members = self.groups.get(group).map(|group| group.members.as_slice());
+        let at_work = members.unwrap_or_default().iter().filter_map(|member| {
+            let agent = self.agents.get(&member.agent)?;
+            (agent.is_staff_of(group) && agent.pause.is_none()).then_some(agent)
+        });
+        let at_work: Vec<&Agent> = at_work.collect();
+        let free = at_work.iter().filter(|agent| agent.told == Some(AgentState::Ready)).count();
+        Standing {
+            waiting: waits.len(),
+            agents: at_work.len(),
+            free,
+            longest_wait: longest.unwrap_or_default(),
+        }
+    }
+
     /// Whether somebody joined, left or changed groups since this was asked last.
     pub fn take_line_moved(&mut self) -> bool {
         std::mem::take(&mut self.line_moved)
@@ -180,6 +200,7 @@ impl Floor {
             Input::Join { caller, group, priority, preferred } => {
                 self.join(now, caller, &group, priority, preferred);
             }
+            Input::Rejoin { caller, group, priority } => self.rejoin(now, caller, &group, priority),
             Input::Patient { caller } => {
                 if let Some(caller) = self.callers.get_mut(&caller) {
                     caller.patient = true;

@@ -204,10 +204,11 @@ pub(super) fn next_id(connection: &Connection, table: &str) -> rusqlite::Result<
     Ok(highest.map_or(1, |Count(highest)| highest + 1))
 }
 
-/// Ends what a crash left open, and returns which calls those were.
+/// Ends what a crash left open, but for calls whose callers are owed a call back, and returns which
+/// calls those were.
 pub(crate) fn interrupt(connection: &Connection, at: Timestamp) -> rusqlite::Result<Vec<CallId>> {
     let sql = "UPDATE calls SET ended = ?1, ended_by = 'exchange', reason = ?2
-        WHERE ended IS NULL RETURNING id";
+        WHERE ended IS NULL AND id NOT IN (SELECT call FROM call_backs) RETURNING id";
     let calls = connection
         .prepare_cached(sql)?
         .query_map((At(at), Word(Reason::Interrupted)), |row| row.get(0))?

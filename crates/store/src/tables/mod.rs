@@ -3,8 +3,10 @@
 pub(crate) mod audit;
 pub(crate) mod bindings;
 pub(crate) mod board;
+pub(crate) mod call_backs;
 pub(crate) mod call_log;
 pub(crate) mod calls;
+pub(crate) mod carrier_bans;
 pub(crate) mod contacts;
 mod deflated;
 pub(crate) mod deliveries;
@@ -16,6 +18,7 @@ pub(crate) mod legs;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod office;
+pub(crate) mod open_messages;
 pub(crate) mod path;
 pub(crate) mod qualities;
 pub(crate) mod recordings;

@@ -39,7 +39,8 @@ pub(crate) fn of(connection: &Connection, call: CallId) -> rusqlite::Result<Vec<
 
 /// Ends the times that a crash left open.
 pub(crate) fn interrupt(connection: &Connection, at: Timestamp) -> rusqlite::Result<()> {
-    let sql = "UPDATE waits SET left_at = ?1, outcome = ?2 WHERE left_at IS NULL";
+    let sql = "UPDATE waits SET left_at = ?1, outcome = ?2
+        WHERE left_at IS NULL AND call NOT IN (SELECT call FROM call_backs)";
     connection.prepare_cached(sql)?.execute((At(at), Word(WaitEnd::Interrupted)))?;
     Ok(())
 }

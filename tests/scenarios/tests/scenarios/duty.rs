@@ -46,3 +46,22 @@ fn an_extension_of_no_group_has_nothing_to_log_in_to() {
     assert!(world.story().contains("1003 is in no group"), "with a reason:\n{}", world.story());
     assert_nothing_left(&mut world);
 }
+
+#[test]
+fn a_break_has_a_reason_that_was_chosen_by_its_number() {
+    let mut office = crate::office::example();
+    office["office"]["break_reasons"] = serde_json::json!(["Lunch", "Training"]);
+    let (mut world, [wei, ..]) = crate::office::office_with(&office, OPEN);
+    dial_code(&mut world, wei, "*462");
+    let mut reasons = world.events().iter().filter_map(|event| match event {
+        cordboard_pbx::Event::AgentChanged { reason, state, .. } if state == "break" => {
+            reason.as_deref()
+        }
+        _ => None,
+    });
+    assert_eq!(reasons.next_back(), Some("Training"), "{}", world.story());
+    world.dial(wei, "*463");
+    world.run_ms(500);
+    assert_eq!(world.state(wei), Some(CallState::Ended(Some(404))), "there is no third");
+    assert_nothing_left(&mut world);
+}

@@ -5,8 +5,8 @@ use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::json;
 
 use crate::office::{
-    OPEN, a_caller_for_sales, assert_nothing_left, assert_they_talk, carrier, example, is_over,
-    office_with, open_office,
+    OPEN, a_caller_for_sales, assert_nothing_left, assert_they_talk, carrier, dial_code, example,
+    is_over, office_with, open_office,
 };
 
 fn talk(world: &mut World, from: PhoneId, number: &str, to: PhoneId) {
@@ -162,5 +162,41 @@ fn the_own_number_is_read_out() {
     world.until("it is answered", |world| world.is_up(wei));
     assert!(world.listens(wei, 200).prompt(), "a voice speaks");
     world.until("that is all", |world| is_over(world, wei));
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn by_intercom_a_phone_is_asked_to_answer_by_itself() {
+    let (mut world, [wei, mei, workshop]) = open_office(OPEN);
+    world.dial(wei, "*801002");
+    world.until("mei rings", |world| world.state(mei) == Some(CallState::Ringing));
+    let sent: Vec<String> =
+        world.sent_to("mei").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+    let invite = sent.iter().rev().find(|text| text.starts_with("INVITE")).expect("an INVITE");
+    assert!(invite.contains("info=alert-autoanswer"), "for some makers' phones:\n{invite}");
+    assert!(invite.contains("answer-after=0"), "for others':\n{invite}");
+    world.answer(mei);
+    world.run_ms(300);
+    assert_they_talk(&mut world, wei, mei);
+    world.dial(workshop, "*801002");
+    world.run_ms(500);
+    assert_eq!(world.state(workshop), Some(CallState::Ended(Some(486))), "she speaks already");
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+    dial_code(&mut world, mei, "*78");
+    world.dial(workshop, "*801002");
+    world.run_ms(500);
+    assert_eq!(world.state(workshop), Some(CallState::Ended(Some(486))), "nor when disturbed");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn who_does_not_answer_an_intercom_takes_no_message() {
+    let (mut world, [wei, mei, _]) = open_office(OPEN);
+    world.dial(mei, "*801001");
+    world.until("wei rings", |world| world.state(wei) == Some(CallState::Ringing));
+    world.run_ms(16_000);
+    assert!(is_over(&world, mei), "it is for who sits there now\n{}", world.story());
+    assert!(!world.story().contains("leave a message"), "{}", world.story());
     assert_nothing_left(&mut world);
 }

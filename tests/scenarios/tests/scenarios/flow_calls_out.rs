@@ -1,5 +1,6 @@
 //! A flow looks the caller up and calls a number outside: by the rules, and taken by a key.
 
+use cordboard_pbx::Event;
 use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::{Value, json};
 
@@ -111,5 +112,11 @@ fn a_rule_refuses_before_anything_is_dialled() {
     world.run_ms(2000);
     assert_eq!(world.state(carrier), None, "the carrier hears nothing of it\n{}", world.story());
     assert_eq!(last(&world), "who out forbidden", "\n{}", world.story());
+    let told = world.events().iter().find_map(|event| match event {
+        Event::RuleBlocked { extension, dialled, rule, .. } => Some((extension, dialled, rule)),
+        _ => None,
+    });
+    let told = told.map(|(who, whom, rule)| (who.as_str(), whom.as_str(), rule.as_str()));
+    assert_eq!(told, Some(("welcome", "13900139000", "never")), "who watches is told");
     assert_nothing_left(&mut world);
 }

@@ -65,3 +65,20 @@ fn while_that_agent_talks_the_caller_waits_a_little_and_then_goes_to_another() {
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }
+
+#[test]
+fn an_agent_whom_the_flow_names_comes_first() {
+    let mut office = example();
+    for node in office["flows"][0]["document"]["nodes"].as_array_mut().expect("blocks") {
+        if node["kind"] == "queue" && node["group"] == "default" {
+            node["agent"] = json!("1002");
+        }
+    }
+    let (mut world, [wei, mei, _]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    calls_sales(&mut world, carrier);
+    world.until("mei rings", |world| world.state(mei).is_some());
+    assert_eq!(world.state(wei), None, "though wei has been idle longer\n{}", world.story());
+    world.hang_up(carrier);
+    assert_nothing_left(&mut world);
+}

@@ -72,6 +72,19 @@ fn a_message_heard_and_deleted_at_a_screen_darkens_the_lamp() {
 }
 
 #[test]
+fn a_phone_that_never_subscribed_is_told_all_the_same() {
+    let (mut world, [wei, mei, _]) = open_office(CLOSED);
+    world.refuses(wei, 486);
+    world.dial(mei, "1001");
+    world.until("the mailbox answers", |world| world.is_up(mei));
+    world.run_ms(4000);
+    world.hang_up(mei);
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(true), "RFC 3842 in the wild\n{}", world.ladder());
+    assert_nothing_left(&mut world);
+}
+
+#[test]
 fn a_wrong_pin_three_times_ends_the_call() {
     let (mut world, [wei, ..]) = open_office(CLOSED);
     world.dial(wei, "*97");

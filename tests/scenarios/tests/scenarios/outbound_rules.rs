@@ -63,6 +63,18 @@ fn out_of_hours_only_help_is_called() {
     assert_nothing_left(&mut world);
 }
 
+#[test]
+fn calls_for_help_are_counted_by_no_rule() {
+    let rules = json!([{ "id": "number", "scope": "own_number", "limit": 1, "per_seconds": 1800 }]);
+    let (mut world, wei, carrier) = office(&rules, OPEN);
+    for _ in 0..3 {
+        assert!(reaches(&mut world, wei, carrier, "110"), "the police always");
+    }
+    assert!(reaches(&mut world, wei, carrier, "13800138000"), "{}", world.story());
+    assert!(!reaches(&mut world, wei, carrier, "13900139000"), "that one was counted");
+    assert_nothing_left(&mut world);
+}
+
 /// Two own numbers that take turns, and these rules.
 fn two_numbers(rules: &Value, wall: &str) -> (World, PhoneId, PhoneId) {
     let mut office = example();

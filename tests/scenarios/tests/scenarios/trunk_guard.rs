@@ -244,17 +244,18 @@ fn a_trunks_minutes_in_an_hour_are_used_up_told_at_80_percent_and_free_again_in_
     assert_eq!(alarms(&world), [] as [&str; 0], "nobody need know of 70 %");
     assert!(talks(&mut world, wei, "13900139000", 3), "and three");
     let told = alarms(&world);
-    assert_eq!(told.len(), 1, "once: {told:?}");
+    assert_eq!(told.len(), 2, "each once: {told:?}");
     assert!(
         told[0].contains("80 % of what its guard allows is used (10 minutes of talk in an hour)")
     );
+    assert!(told[1].contains("all that its guard allows is used"), "and the end of it: {told:?}");
     assert!(!talks(&mut world, wei, "13700137000", 1), "ten minutes are used up");
     let refused = world.record(3).termination.clone().expect("it has ended");
     assert_eq!(refused.reason, Reason::GuardBlocked, "the log says why");
     let story = world.story();
     let why = "the guard of the trunk carrier allows 10 minutes of talk in an hour; free at 11:0";
     assert!(story.contains(why), "with the time when it is free:\n{story}");
-    assert!(alarms(&world)[1].contains("A call to the outside was refused"), "who watches is told");
+    assert!(alarms(&world)[2].contains("A call to the outside was refused"), "who watches is told");
     assert!(reaches(&mut world, wei, "110"), "the police always");
     world.run_ms(300);
     world.hang_up(wei);
@@ -291,4 +292,35 @@ fn a_guards_calendar_is_the_hours_in_which_the_trunk_makes_calls() {
     assert!(reaches(&mut world, wei, "120"), "an ambulance always");
     let (mut world, [wei, ..]) = guarded(&json!({ "calendar": "shop-hours" }), OPEN);
     assert!(reaches(&mut world, wei, "13900139000"), "it is ten in the morning");
+}
+
+#[test]
+fn a_conversation_that_goes_on_beyond_a_limit_is_ended_where_the_office_says_so() {
+    for (ends, guard) in [
+        (true, json!({ "minutes_per_hour": 5, "end_calls": true })),
+        (false, json!({ "minutes_per_hour": 5 })),
+    ] {
+        let (mut world, [wei, mei, _]) = guarded(&guard, OPEN);
+        world.signalling_only();
+        assert!(reaches(&mut world, wei, "13900139000"), "the first");
+        assert!(reaches(&mut world, mei, "110"), "and one for help");
+        world.until("they talk", |world| world.is_up(wei) && world.is_up(mei));
+        world.run_ms(4 * 60_000 + 30_000);
+        assert!(world.is_up(wei), "five minutes are allowed");
+        world.run_ms(60_000);
+        assert_eq!(!world.is_up(wei), ends, "{}", world.story());
+        assert!(world.is_up(mei), "a call for help goes on");
+        let told = alarms(&world);
+        let all = told.iter().filter(|alarm| alarm.contains("all that its guard allows is used"));
+        assert_eq!(all.count(), 1, "in any case it is told of: {told:?}");
+        if ends {
+            let end = world.record(1).termination.clone().expect("it has ended");
+            assert_eq!(end.reason, Reason::GuardBlocked, "the log says why");
+        }
+        if !ends {
+            world.hang_up(wei);
+        }
+        world.hang_up(mei);
+        assert_nothing_left(&mut world);
+    }
 }

@@ -304,7 +304,7 @@ export type Collect = {
  * A question with a yes or a no. In JSON an object with one field, such as
  * `{"caller": {"starts_with": "0755"}}` or `{"any": [{"calendar": "lunch"}, ...]}`.
  */
-export type Condition = { "all": Array<Condition> } | { "any": Array<Condition> } | { "not": Condition } | { "caller": Test } | { "dialled": Test } | { "language": Test } | { "variable": VariableTest } | { "calendar": CalendarId } | { "time": Daytime };
+export type Condition = { "all": Array<Condition> } | { "any": Array<Condition> } | { "not": Condition } | { "caller": Test } | { "dialled": Test } | { "language": Test } | { "variable": VariableTest } | { "calendar": CalendarId } | { "time": Daytime } | { "group": GroupTest };
 
 export type Conference = {
   calls: Array<number>,
@@ -324,6 +324,17 @@ export type Contact = {
   owner: string | null,
   /** Made of the name and the company; what is given is not looked at. */
   pinyin: string,
+};
+
+/** In which variables what is known of a person outside is kept. */
+export type ContactFields = {
+  name?: string | null,
+  company?: string | null,
+  /** All of them, with commas between. */
+  tags?: string | null,
+  note?: string | null,
+  /** The extension of the agent whose customer it is. */
+  owner?: string | null,
 };
 
 export type ContactId = {
@@ -551,6 +562,13 @@ export type DryCaller = {
    * more.
    */
   responses: Array<DryResponse>,
+  /**
+   * How it stands in groups, for flows that ask; nobody waits and nobody works in those of which
+   * nothing is said.
+   */
+  groups?: { [key in string]: GroupStanding } | null,
+  /** Whom a look into the contacts finds; nobody if nothing is said. */
+  contact?: FlowContact | null,
   /** How long a message of his is; 10 if nothing is said. */
   message_seconds?: number | null,
   /** How he ends a message. */
@@ -767,6 +785,16 @@ export type Firewall = {
   commands: Array<string>,
 };
 
+/** A person outside, as flows know him. */
+export type FlowContact = {
+  name: string,
+  company: string,
+  tags: Array<string>,
+  note: string,
+  /** An extension. */
+  owner: string | null,
+};
+
 export type FlowCreate = {
   name: string,
   template: Template,
@@ -902,6 +930,11 @@ export type GoTo = {
 export type Group = {
   id: string,
   name: string,
+  /**
+   * By which phones name it: `*481` logs in to the group with the code 1. Without one it is its place
+   * in the list, until that changes.
+   */
+  code?: number | null,
   strategy: Strategy,
   members: Array<Member>,
   ring_seconds?: number | null,
@@ -936,6 +969,9 @@ export type Group = {
   last_agent_first?: LastAgentFirst | null,
 };
 
+/** What is asked of a group; each is a number. */
+export type GroupFact = "waiting" | "agents" | "free" | "longest_wait";
+
 /** Callers in a group's line. Times are in seconds. */
 export type GroupRow = {
   id: string,
@@ -960,6 +996,21 @@ export type GroupSave = {
   revision?: number | null,
 };
 
+/** How it stands in a group. */
+export type GroupStanding = {
+  waiting: number,
+  agents: number,
+  free: number,
+  longest_wait_seconds: number,
+};
+
+/** A test of a group: `{"group": "sales", "fact": "waiting", "test": {"at_least": 5}}`. */
+export type GroupTest = {
+  group: string,
+  fact: GroupFact,
+  test: Test,
+};
+
 /**
  * How much calls over a trunk may take, so that a stolen password is no disaster. Help is called in
  * spite of it.
@@ -974,6 +1025,8 @@ export type Guard = {
   spend_per_day?: number | null,
   /** Calls go out while this calendar is open. */
   calendar?: string | null,
+  /** What goes on beyond a limit is ended; without it, no new call begins, and those that go on go on. */
+  end_calls?: boolean | null,
 };
 
 /**
@@ -984,6 +1037,11 @@ export type Guard = {
 export type HangUp = {
   /** `normal` if nothing is said. */
   reason?: HangUpReason | null,
+  /**
+   * A caller who was answered before hears the tone of a busy line for so long; none where nothing is
+   * said.
+   */
+  tone_seconds?: number | null,
 };
 
 /** What the caller's phone is told, where the call was not answered before. */
@@ -1367,9 +1425,10 @@ export type Login = {
 };
 
 /**
- * Looks a value up in a small table of its own and keeps what stands there in variables.
+ * Looks a value up in a small table of its own, or a number among the people outside, and keeps what
+ * stands there in variables.
  *
- * Exits: `found` and `not_found`. A key that ends in `*` fits all that begins so; of several the
+ * Exits: `found` and `not_found`. In a table a key that ends in `*` fits all that begins so; of several the
  * longest counts, and a key without it before them all.
  */
 export type Lookup = {
@@ -1378,6 +1437,8 @@ export type Lookup = {
   /** Where the values of a row go, in their order. */
   variables: Array<string>,
   rows: Array<LookupRow>,
+  /** Instead of the table. */
+  contacts?: ContactFields | null,
 };
 
 /** A row of the table. */
@@ -1515,11 +1576,13 @@ export type Nothing = Record<string, never>;
 
 /**
  * Tells the people of the office something, such as "${caller} left after the third try", and goes on
- * by `done`. Masked values are left out of the text.
+ * by `done`. Masked values are left out of the text. It is shown on the screens of the office or, where
+ * one is named, told by a webhook, in the form that this has.
  */
 export type Notify = {
   /** With places, as in [`crate::Play`]. */
   text: string,
+  webhook?: string | null,
 };
 
 /**
@@ -1664,6 +1727,11 @@ export type OfficeInfo = {
   park_seconds?: number | null,
   /** Whether flows may ask servers of the own network; no if nothing is said. */
   private_requests?: boolean | null,
+  /**
+   * Why agents take breaks: `*461` takes one for the first of them. Some usual ones where nothing is
+   * said.
+   */
+  break_reasons?: Array<string> | null,
 };
 
 export type OfficeInfoSave = {
@@ -2022,6 +2090,13 @@ export type Queue = {
   group: string,
   /** Callers of a higher one are served first; 0 if nothing is said. */
   priority?: number | null,
+  /**
+   * The extension of the agent who is to come first, with places; nobody does where it is empty, or
+   * none of the group.
+   */
+  agent?: string | null,
+  /** How long that agent is waited for before others are asked; 15 if nothing is said. */
+  agent_seconds?: number | null,
   /** A key by which the caller leaves the queue. */
   key?: Key | null,
   /** What he hears meanwhile; the group's music if nothing is said. */
@@ -2394,6 +2469,8 @@ export type TransferArgs = {
   /** `C17` */
   id: string,
   to: string,
+  /** Who is to be taken out of it; my own extension where nothing is said. */
+  extension?: string | null,
 };
 
 export type TransferTo = {

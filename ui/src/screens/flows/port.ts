@@ -38,6 +38,7 @@ export interface Names {
   prompts: readonly PromptRow[];
   numbers: readonly string[];
   languages: readonly string[];
+  webhooks: ReadonlyMap<string, string>;
 }
 
 // The editor changes nothing in place; on the wire there is no such thing. Else the two documents are
@@ -91,6 +92,7 @@ export async function namesOfOffice(): Promise<Names> {
     flows: new Map(office.flows.map((flow) => [flow.id, flow.name])),
     numbers: office.numbers.map((number) => number.number),
     languages: [...new Set([office.office.language, ...prompts.map((row) => row.language)])],
+    webhooks: new Map((office.webhooks ?? []).map(({ id, name }) => [id, name])),
     prompts,
   };
 }

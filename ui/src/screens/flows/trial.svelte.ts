@@ -8,6 +8,8 @@ import {
   type DryResponse,
   type DryRun,
 } from "@/flow/dry";
+import type { GroupStanding } from "@/api";
+import type { Condition } from "@/flow/document";
 import type { Editor } from "./editor.svelte";
 import { dryRun, sound } from "./port";
 
@@ -66,6 +68,24 @@ export class Trial {
           (one): one is DryResponse & { node: string } => one.node === id,
         ) ?? { node: id, reply: "answers", status: 200, body: "{}", after_seconds: 1 },
     );
+  }
+
+  /** The groups whose standing the flow asks for, each as it is told to stand. */
+  get standings(): [string, GroupStanding][] {
+    const asked = new Set<string>();
+    const look = (one: Condition): void => {
+      if ("group" in one) asked.add(one.group.group);
+      else if ("not" in one) look(one.not);
+      else if ("all" in one) one.all.forEach(look);
+      else if ("any" in one) one.any.forEach(look);
+    };
+    for (const node of this.#editor.document.nodes)
+      if (node.kind === "switch") node.cases.forEach(({ when }) => look(when));
+    return [...asked].map((id) => [id, this.caller.groups?.[id] ?? EMPTY]);
+  }
+
+  stand(group: string, standing: GroupStanding): void {
+    this.caller.groups = { ...this.caller.groups, [group]: standing };
   }
 
   answer(response: DryResponse): void {
@@ -184,6 +204,8 @@ export class Trial {
     this.#editor.lit = DARK;
   }
 }
+
+const EMPTY: GroupStanding = { waiting: 0, agents: 0, free: 0, longest_wait_seconds: 0 };
 
 function someCaller(): DryCaller {
   return {

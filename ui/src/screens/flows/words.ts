@@ -2,6 +2,7 @@
 import { namedExit, type Exit, type NamedExit } from "@/flow/exits";
 import type {
   Condition,
+  GroupFact,
   HangUpReason,
   Json,
   Node,
@@ -223,7 +224,8 @@ const SUMMARIES: Summaries = {
   recording: (node) => tapingLabel(node.action),
   on_error: () => "",
   dial_out: (node) => node.number,
-  lookup: (node) => m.flow_sum_lookup({ count: node.rows.length }),
+  lookup: (node) =>
+    node.contacts ? m.flow_lookup_contacts() : m.flow_sum_lookup({ count: node.rows.length }),
   call_back: (node, names) => named(names.groups, node.group),
   http_request: (node) => `${(node.method ?? "get").toUpperCase()} ${node.url}`,
   split: (node) => node.parts.map((part) => `${part.name} ${part.percent}%`).join(", "),
@@ -348,7 +350,16 @@ export function fieldLabel(field: string): string {
 }
 
 export type Asked =
-  "caller" | "dialled" | "language" | "variable" | "calendar" | "time" | "all" | "any" | "not";
+  | "caller"
+  | "dialled"
+  | "language"
+  | "variable"
+  | "calendar"
+  | "time"
+  | "group"
+  | "all"
+  | "any"
+  | "not";
 export const ASKED: Record<Asked, () => string> = {
   caller: m.flow_asks_caller,
   dialled: m.flow_asks_dialled,
@@ -356,6 +367,7 @@ export const ASKED: Record<Asked, () => string> = {
   variable: m.flow_asks_variable,
   calendar: m.flow_asks_calendar,
   time: m.flow_asks_time,
+  group: m.flow_asks_group,
   all: m.flow_asks_all,
   any: m.flow_asks_any,
   not: m.flow_asks_not,
@@ -373,6 +385,13 @@ export const TESTS: Record<Testing, () => string> = {
   empty: m.flow_test_empty,
   at_least: m.flow_test_at_least,
   at_most: m.flow_test_at_most,
+};
+
+export const FACTS: Record<GroupFact, () => string> = {
+  waiting: m.flow_fact_waiting,
+  agents: m.flow_fact_agents,
+  free: m.flow_fact_free,
+  longest_wait: m.flow_fact_longest_wait,
 };
 
 export function askedOf(condition: Condition): Asked {

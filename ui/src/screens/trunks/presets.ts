@@ -35,8 +35,8 @@ export type GuardField =
 /** The guard with one setting more or less; none where nothing is left of it. */
 export function withGuard(
   guard: Guard | null | undefined,
-  field: GuardField | "calendar",
-  value: number | string | null | undefined,
+  field: GuardField | "calendar" | "end_calls",
+  value: number | string | boolean | null | undefined,
 ): Guard | null {
   const set = Object.entries({ ...guard, [field]: value }).filter(
     ([, one]) => one !== null && one !== undefined,

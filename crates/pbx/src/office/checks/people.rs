@@ -4,7 +4,7 @@ use super::{Faults, paths};
 use crate::{
     codes,
     numbers::Dialled,
-    office::{Extension, ForwardWhen, Group, NumberKind, listed::Listed},
+    office::{Extension, ForwardWhen, Group, NumberKind, codes::MOST_GROUPS, listed::Listed},
 };
 
 pub(super) fn check(listed: &Listed<'_>, faults: &mut Faults) {
@@ -105,6 +105,12 @@ fn groups(listed: &Listed<'_>, faults: &mut Faults) {
         if let Some(key) = &group.call_back_key {
             let one = key.len() == 1 && key.chars().all(|key| "0123456789*#".contains(key));
             faults.unless(one, format!("{path}.call_back_key"), "write one key: 0 to 9, * or #");
+        }
+        faults.range(format!("{path}.code"), group.code, 1..=MOST_GROUPS);
+        let same = |other: &&Group| other.code.is_some() && other.code == group.code;
+        if let Some(other) = groups.iter().take(index).find(same) {
+            let text = format!("{} has this code already; take another one", other.id);
+            faults.tell(format!("{path}.code"), text);
         }
         faults.range(format!("{path}.max_misses"), group.max_misses, 1..=100);
         if let Some(rule) = &group.last_agent_first {

@@ -1,6 +1,7 @@
 use cordboard_flow::is_time_zone;
 
 use super::{Faults, Office};
+use crate::office::codes::MOST_REASONS;
 
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
@@ -20,6 +21,16 @@ pub(super) fn check(office: &Office, faults: &mut Faults) {
         faults.unless(digits, "office.area_code", "write the area code in digits, such as 0755");
     }
     faults.range("office.park_seconds", site.park_seconds, 10..=3600);
+    if let Some(reasons) = &site.break_reasons {
+        let text = format!("write from 1 to {MOST_REASONS} reasons, or leave the field out");
+        let some = (1..=MOST_REASONS).contains(&reasons.len());
+        faults.unless(some, "office.break_reasons", text);
+        for (index, reason) in reasons.iter().enumerate() {
+            let fits = (1..=60).contains(&reason.trim().chars().count());
+            let path = format!("office.break_reasons[{index}]");
+            faults.unless(fits, path, "write a reason of 1 to 60 characters");
+        }
+    }
     if let Some(recording) = &office.recording {
         faults.range("recording.keep_days", recording.keep_days, 1..=36_500);
     }

@@ -8,6 +8,7 @@ function testOf(condition: Condition): Test {
   if ("dialled" in condition) return condition.dialled;
   if ("language" in condition) return condition.language;
   if ("variable" in condition) return condition.variable.test;
+  if ("group" in condition) return condition.group.test;
   return { is: "" };
 }
 
@@ -33,6 +34,10 @@ export function blank(asked: Asked, office: Office, before: Condition): Conditio
       return { variable: { name: "", test } };
     case "calendar":
       return { calendar: office.calendars[0] ?? "" };
+    case "group":
+      return {
+        group: { group: office.groups[0] ?? "", fact: "waiting", test: { at_least: 1 } },
+      };
     case "time":
       return { time: { from: "09:00", to: "18:00" } };
     case "all":

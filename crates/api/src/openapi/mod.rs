@@ -1,14 +1,19 @@
 //! The table of commands as an OpenAPI document, for programs that speak with the exchange.
 
+mod schemas;
+
 use serde_json::{Value, json};
 
 use crate::{COMMANDS, Command, Least};
 
 /// The document. It follows from the table alone, so that it never tells of what is not there.
 pub fn openapi() -> Value {
+    let schemas = schemas::schemas().unwrap_or_default();
     let mut paths = serde_json::Map::new();
     for command in COMMANDS {
-        paths.insert(format!("/api/{}", command.name), json!({ "post": operation(command) }));
+        let (takes, gives) = schemas.commands.get(command.name).cloned().unwrap_or_default();
+        let operation = operation(command, &takes, &gives);
+        paths.insert(format!("/api/{}", command.name), json!({ "post": operation }));
     }
     paths.insert(
         "/metrics".to_owned(),
@@ -33,26 +38,12 @@ pub fn openapi() -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
-            "schemas": { "Error": {
-                "type": "object",
-                "required": ["code", "message"],
-                "properties": {
-                    "code": { "type": "string", "description": "Never changes." },
-                    "message": { "type": "string", "description": "What is wrong and what to do." },
-                    "faults": { "type": "array", "items": {
-                        "type": "object",
-                        "properties": {
-                            "path": { "type": "string" }, "message": { "type": "string" },
-                        },
-                    } },
-                    "details": {},
-                },
-            } },
+            "schemas": schemas.types,
         },
     })
 }
 
-fn operation(command: &Command) -> Value {
+fn operation(command: &Command, takes: &Value, gives: &Value) -> Value {
     let right = match command.least {
         Least::Public => None,
         Least::Anyone => Some(Value::Null),
@@ -61,21 +52,23 @@ fn operation(command: &Command) -> Value {
     let security = if right.is_some() { json!([{ "token": [] }]) } else { json!([]) };
     let error = json!({
         "description": "It was not done.",
-        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ApiError" } } },
     });
     json!({
         "operationId": command.name,
         "summary": command.about.trim(),
-        "description": format!("Takes `{}`, gives `{}`.", command.takes, command.gives),
         "x-right": right.unwrap_or_default(),
         "x-changes": command.changes,
         "security": security,
         "requestBody": {
             "required": true,
-            "content": { "application/json": { "schema": { "type": "object" } } },
+            "content": { "application/json": { "schema": takes } },
         },
         "responses": {
-            "200": { "description": "Done.", "content": { "application/json": {} } },
+            "200": {
+                "description": "Done.",
+                "content": { "application/json": { "schema": gives } },
+            },
             "default": error,
         },
     })
