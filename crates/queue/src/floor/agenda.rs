@@ -1,35 +1,37 @@
-//! What is due when, for each caller one moment at most.
+//! What is due when, for each caller or agent one moment at most.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::CallerId;
 use crate::moment::Moment;
 
-#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<CallerId, Moment>", into = "BTreeMap<CallerId, Moment>")]
-pub(super) struct Agenda {
-    order: BTreeSet<(Instant, CallerId)>,
-    of: BTreeMap<CallerId, Instant>,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<Whose, Moment>", into = "BTreeMap<Whose, Moment>")]
+#[serde(bound(
+    serialize = "Whose: Ord + Clone + Serialize",
+    deserialize = "Whose: Ord + Clone + Deserialize<'de>"
+))]
+pub(super) struct Agenda<Whose: Ord + Clone> {
+    order: BTreeSet<(Instant, Whose)>,
+    of: BTreeMap<Whose, Instant>,
 }
 
-impl Agenda {
-    /// In place of what was set for this caller before; `None`: nothing more.
-    pub(super) fn set(&mut self, caller: CallerId, at: Option<Instant>) {
-        let before = match at {
-            Some(at) => self.of.insert(caller, at),
-            None => self.of.remove(&caller),
-        };
+impl<Whose: Ord + Clone> Agenda<Whose> {
+    /// In place of what was set for them before; `None`: nothing more.
+    pub(super) fn set(&mut self, whose: &Whose, at: Option<Instant>) {
+        let before = self.of.get(whose).copied();
         if before == at {
             return;
         }
         if let Some(before) = before {
-            self.order.remove(&(before, caller));
+            self.of.remove(whose);
+            self.order.remove(&(before, whose.clone()));
         }
         if let Some(at) = at {
-            self.order.insert((at, caller));
+            self.of.insert(whose.clone(), at);
+            self.order.insert((at, whose.clone()));
         }
     }
 
@@ -37,23 +39,29 @@ impl Agenda {
         self.order.first().map(|(at, _)| *at)
     }
 
-    pub(super) fn due(&self, now: Instant) -> impl Iterator<Item = CallerId> {
-        self.order.iter().take_while(move |(at, _)| *at <= now).map(|(_, caller)| *caller)
+    pub(super) fn due(&self, now: Instant) -> impl Iterator<Item = &Whose> {
+        self.order.iter().take_while(move |(at, _)| *at <= now).map(|(_, whose)| whose)
     }
 }
 
-impl From<BTreeMap<CallerId, Moment>> for Agenda {
-    fn from(written: BTreeMap<CallerId, Moment>) -> Agenda {
+impl<Whose: Ord + Clone> Default for Agenda<Whose> {
+    fn default() -> Self {
+        Agenda { order: BTreeSet::new(), of: BTreeMap::new() }
+    }
+}
+
+impl<Whose: Ord + Clone> From<BTreeMap<Whose, Moment>> for Agenda<Whose> {
+    fn from(written: BTreeMap<Whose, Moment>) -> Self {
         let mut agenda = Agenda::default();
-        for (caller, Moment(at)) in written {
-            agenda.set(caller, Some(at));
+        for (whose, Moment(at)) in written {
+            agenda.set(&whose, Some(at));
         }
         agenda
     }
 }
 
-impl From<Agenda> for BTreeMap<CallerId, Moment> {
-    fn from(agenda: Agenda) -> Self {
-        agenda.of.into_iter().map(|(caller, at)| (caller, Moment(at))).collect()
+impl<Whose: Ord + Clone> From<Agenda<Whose>> for BTreeMap<Whose, Moment> {
+    fn from(agenda: Agenda<Whose>) -> Self {
+        agenda.of.into_iter().map(|(whose, at)| (whose, Moment(at))).collect()
     }
 }

@@ -15,6 +15,7 @@ impl Floor {
         let agent = self.agents.entry(id.clone()).or_insert_with(|| Agent::new(now));
         change(agent);
         agent.settle(now);
+        self.rests.set(id, agent.next_timeout());
         self.stir.agents.insert(id.clone());
     }
 

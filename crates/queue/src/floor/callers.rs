@@ -79,8 +79,8 @@ impl Floor {
         let caller = self.callers.remove(&id)?;
         self.line.leave(&caller.group, caller.place);
         self.line_moved = true;
-        self.deadlines.set(id, None);
-        self.openings.set(id, None);
+        self.deadlines.set(&id, None);
+        self.openings.set(&id, None);
         if let Some(wish) = &caller.preferred {
             self.forget_wish(&wish.agent, id);
         }
@@ -95,7 +95,7 @@ impl Floor {
         self.stir.callers.insert(id);
         if let Some(caller) = self.callers.get(&id) {
             self.stir.groups.insert(caller.group.clone());
-            self.deadlines.set(id, self.deadline(caller));
+            self.deadlines.set(&id, self.deadline(caller));
         }
     }
 

@@ -21,7 +21,7 @@ impl Floor {
             caller.told.retain(|agent, _| group.is_some_and(|group| has(group, agent)));
         }
         for (id, caller) in &self.callers {
-            self.deadlines.set(*id, self.deadline(caller));
+            self.deadlines.set(id, self.deadline(caller));
         }
     }
 

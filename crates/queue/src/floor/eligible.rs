@@ -48,7 +48,7 @@ impl Floor {
         for place in callers {
             if let Some(caller) = self.callers.get(&place.caller) {
                 let opening = self.next_opening(now, caller);
-                self.openings.set(place.caller, opening);
+                self.openings.set(&place.caller, opening);
             }
         }
     }

@@ -47,9 +47,11 @@ pub struct Floor {
     /// Who would rather speak with this agent.
     wishes: BTreeMap<AgentId, BTreeSet<CallerId>>,
     /// When the wait of each caller is over.
-    deadlines: Agenda,
+    deadlines: Agenda<CallerId>,
     /// When somebody will be asked for a caller who is not asked yet.
-    openings: Agenda,
+    openings: Agenda<CallerId>,
+    /// When an agent's wrap-up or rest ends.
+    rests: Agenda<AgentId>,
     offers: BTreeMap<OfferId, Offer>,
     /// Who rang last for each group.
     turns: BTreeMap<GroupId, AgentId>,
@@ -117,8 +119,7 @@ impl Floor {
     pub fn poll_timeout(&self) -> Option<Instant> {
         let rings = self.offers.values().map(|offer| offer.until);
         let waits = self.deadlines.first();
-        let agents = self.agents.values().filter_map(Agent::next_timeout);
-        rings.chain(waits).chain(agents).chain(self.openings.first()).min()
+        rings.chain(waits).chain(self.rests.first()).chain(self.openings.first()).min()
     }
 
     #[must_use]
@@ -202,10 +203,10 @@ impl Floor {
             }
             Input::Rejoin { caller, group, priority } => self.rejoin(now, caller, &group, priority),
             Input::Patient { caller } => {
-                if let Some(caller) = self.callers.get_mut(&caller) {
-                    caller.patient = true;
+                if let Some(waiting) = self.callers.get_mut(&caller) {
+                    waiting.patient = true;
                 }
-                self.deadlines.set(caller, None);
+                self.deadlines.set(&caller, None);
             }
             Input::Leave { caller } => self.leave(now, caller),
             Input::Available { agent } => self.change(now, &agent, |agent| agent.available = true),
@@ -237,12 +238,7 @@ impl Floor {
         for offer in over {
             self.ring_time_over(now, offer);
         }
-        let due: Vec<AgentId> = self
-            .agents
-            .iter()
-            .filter(|(_, agent)| agent.next_timeout().is_some_and(|at| at <= now))
-            .map(|(id, _)| id.clone())
-            .collect();
+        let due: Vec<AgentId> = self.rests.due(now).cloned().collect();
         for agent in due {
             self.change(now, &agent, |agent| agent.expire(now));
         }

@@ -49,9 +49,8 @@ impl Floor {
             return self.line.all().collect();
         }
         let wishes = self.stir.agents.iter().filter_map(|agent| self.wishes.get(agent)).flatten();
-        let callers = self.stir.callers.iter().chain(wishes).copied();
-        let callers = callers.chain(self.openings.due(now));
-        let places = callers.filter_map(|caller| Some(self.callers.get(&caller)?.place));
+        let callers = self.stir.callers.iter().chain(wishes).chain(self.openings.due(now));
+        let places = callers.filter_map(|caller| Some(self.callers.get(caller)?.place));
         // Whether a level is on duty decides when the next one is asked.
         let by_levels = self.stir.agents.iter().filter_map(|agent| self.members.get(agent));
         let by_levels = by_levels.flatten().filter(|id| {

@@ -264,7 +264,7 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn who_is_not_asked_has_nothing_new_to_tell(groups in groups(), steps in vec(step(), 1..60)) {

@@ -32,7 +32,7 @@ impl Floor {
             let waiting = self.line.of(group).filter(|place| !self.is_patient(place.caller));
             due.extend(waiting.map(|place| (place, Exit::NoAgents)));
         }
-        for caller in self.deadlines.due(now).filter_map(|id| self.callers.get(&id)) {
+        for caller in self.deadlines.due(now).filter_map(|id| self.callers.get(id)) {
             due.insert(caller.place, Exit::Timeout);
         }
         due
