@@ -13,6 +13,7 @@ mod database;
 mod error;
 mod lock;
 mod migrations;
+mod queue;
 mod store;
 pub mod swap;
 mod tables;

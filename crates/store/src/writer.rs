@@ -1,10 +1,11 @@
 //! The one writer while the exchange serves: a thread that stores what the brain tells it to.
 //!
-//! It takes all that has queued up, writes it in one transaction (so one sync of the disk serves
-//! many calls), and then says which tickets are on disk. Order is kept.
+//! It takes all that has queued up (`queue.rs` says how long that may be), writes it in one
+//! transaction (so one sync of the disk serves many calls), and then says which tickets are on disk.
+//! Order is kept.
 //!
 //! When the disk fails, the group is tried again with growing pauses, and the alarm is told once when
-//! the trouble begins and once when it ends. Meanwhile writes queue up, [`QUEUE`] of them: hours of a
+//! the trouble begins and once when it ends. Meanwhile writes queue up, `queue::MOST` of them: hours of a
 //! busy office. Only when that is full does [`Writer::write`] wait, which is to stop the exchange
 //! rather than to forget calls. A write that the database refuses for what it is (which would be a
 //! fault of this program) is told to the alarm and left out, so that it does not hold up the others.
@@ -21,23 +22,19 @@ use std::{
 };
 
 use cordboard_pbx::{Ticket, Write};
-use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::{
     database,
     error::{CloseError, OpenError},
     migrations,
+    queue::{Queue, Queued},
     tables::{
         bindings, call_backs, calls, carrier_bans, journal, ladders, messages, office,
         open_messages, qualities, recordings, tapes,
     },
 };
 
-/// How many writes may wait for the disk.
-const QUEUE: usize = 65_536;
-/// How many writes one transaction takes at most, so that tickets are not kept waiting.
-const GROUP: usize = 4096;
 /// The pause after the first failure; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -61,13 +58,12 @@ pub enum Trouble {
 /// but tells nobody of a failure.
 #[derive(Debug)]
 pub struct Writer {
-    queue: Option<Sender<Queued>>,
+    queue: Arc<Queue>,
     closing: Arc<AtomicBool>,
     trouble: Arc<AtomicBool>,
     thread: Option<JoinHandle<Result<(), CloseError>>>,
 }
 
-type Queued = (Option<Ticket>, Write);
 type OnStored = Box<dyn Fn(&[Ticket]) + Send>;
 type OnTrouble = Box<dyn Fn(Trouble) + Send>;
 
@@ -88,12 +84,12 @@ impl Writer {
         migrations::run(data, &mut connection)?;
         let told = connection.busy_timeout(BUSY_TIMEOUT); // it tries again by itself
         told.map_err(|error| database::explain_sqlite(data, &error))?;
-        let (queue, queued) = bounded(QUEUE);
+        let queue = Arc::new(Queue::default());
         let closing = Arc::new(AtomicBool::new(false));
         let trouble = Arc::new(AtomicBool::new(false));
         let desk = Desk {
             connection,
-            queued,
+            queued: Arc::clone(&queue),
             closing: Arc::clone(&closing),
             trouble: Arc::clone(&trouble),
             stored: Box::new(stored),
@@ -106,14 +102,13 @@ impl Writer {
                 path: data.to_owned(),
                 detail: format!("no thread to write it: {error}"),
             })?;
-        Ok(Self { queue: Some(queue), closing, trouble, thread: Some(thread) })
+        Ok(Self { queue, closing, trouble, thread: Some(thread) })
     }
 
     /// Queues a write. With a ticket, `stored` is told once it is on disk. Returns at once, except
     /// with a full queue behind a disk that has long been failing.
     pub fn write(&self, ticket: Option<Ticket>, write: Write) {
-        let Some(queue) = &self.queue else { return };
-        if queue.send((ticket, write)).is_err() {
+        if self.queue.put((ticket, write)).is_err() {
             tracing::error!("the thread that writes the database is gone; a write was lost");
         }
     }
@@ -135,7 +130,7 @@ impl Writer {
 
     fn finish(&mut self) -> Result<(), CloseError> {
         self.closing.store(true, Ordering::Relaxed);
-        self.queue = None; // the thread ends when its queue has run dry
+        self.queue.close(); // the thread ends when it has run dry
         let Some(thread) = self.thread.take() else {
             return Ok(());
         };
@@ -157,19 +152,24 @@ impl Drop for Writer {
 /// What the thread has.
 struct Desk {
     connection: Connection,
-    queued: Receiver<Queued>,
+    queued: Arc<Queue>,
     closing: Arc<AtomicBool>,
     trouble: Arc<AtomicBool>,
     stored: OnStored,
     alarm: OnTrouble,
 }
 
+impl Drop for Desk {
+    /// Also when it broke down: nobody may wait for it then.
+    fn drop(&mut self) {
+        self.queued.desert();
+    }
+}
+
 impl Desk {
     fn run(mut self) -> Result<(), CloseError> {
         let mut group = Vec::new();
-        while let Ok(first) = self.queued.recv() {
-            group.push(first);
-            group.extend(self.queued.try_iter().take(GROUP - 1));
+        while self.queued.take(&mut group) {
             let tickets = self.store(&group)?;
             group.clear();
             if !tickets.is_empty() {
