@@ -1,7 +1,7 @@
 //! Where a leg's packets go: to the address of its description, until the peer is heard from
 //! another one (a phone behind NAT); then there, and nowhere else.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use crate::stream::Allowed;
@@ -20,6 +20,8 @@ pub(crate) struct Latch {
     /// The peer may be sent to: its last description had an address.
     reachable: bool,
     state: State,
+    /// The host that was found allowed last, under the present description.
+    admitted: Option<IpAddr>,
     /// The source that was locked before the description moved, and when it may come back.
     former: Option<(SocketAddr, Option<Instant>)>,
 }
@@ -49,6 +51,7 @@ impl Latch {
     /// Take the address of a new description. Another address than before opens the latch; the
     /// same one, or none (hold), keeps it.
     pub(crate) fn announce(&mut self, remote: Option<SocketAddr>) {
+        self.admitted = None; // who is allowed may be others now
         let remote = remote.filter(|remote| remote.port() != 0);
         self.reachable = remote.is_some();
         let Some(remote) = remote else { return };
@@ -74,8 +77,11 @@ impl Latch {
         ssrc: u32,
         allowed: &Allowed,
     ) -> Verdict {
-        if !allowed.admits(source.ip()) {
-            return Verdict::Refused;
+        if self.admitted != Some(source.ip()) {
+            if !allowed.admits(source.ip()) {
+                return Verdict::Refused;
+            }
+            self.admitted = Some(source.ip());
         }
         if let State::Locked { source: locked } = self.state {
             return match locked == source {

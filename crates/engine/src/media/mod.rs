@@ -9,6 +9,7 @@
 //! it bridges them; once `Command::Open` names the call, [`Media`] can hold several workers and
 //! choose by it. Everything in `worker.rs` is per worker already.
 
+mod batch;
 mod loader;
 pub(crate) mod ports;
 mod shelf;

@@ -2,14 +2,16 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    io::{self, IoSliceMut},
+    io,
     net::SocketAddr,
 };
 
 use cordboard_media::LegId;
 use mio::{Interest, Registry, Token, net::UdpSocket};
-use quinn_udp::{RecvMeta, UdpSocketState};
 use socket2::SockRef;
+
+pub(crate) use super::batch::Batch;
+use super::batch::{Left, Way};
 
 /// Expedited forwarding (RFC 3246), shifted as the IP header has it: voice before all else, on
 /// networks that care.
@@ -28,7 +30,7 @@ pub(crate) enum Channel {
 #[derive(Debug)]
 struct Port {
     socket: UdpSocket,
-    state: UdpSocketState,
+    way: Way,
     leg: LegId,
     channel: Channel,
     /// It is in the queue of those with something to read.
@@ -140,12 +142,8 @@ impl Ports {
                 continue;
             };
             let (leg, channel) = (port.leg, port.channel);
-            let more = match batch.fill(&port.socket, &port.state) {
-                // Only Linux fills a batch; elsewhere one datagram does not mean that it was the
-                // last one.
-                Ok(count) => {
-                    count == SLOTS || !cfg!(any(target_os = "linux", target_os = "android"))
-                }
+            let more = match batch.fill(&port.socket, &port.way) {
+                Ok(left) => left == Left::Perhaps,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => false,
                 // Such as an answer to what we sent before (Windows 10054): the next one may be
                 // good. An error that stays must not eat a core.
@@ -154,7 +152,7 @@ impl Ports {
                     port.failures < PATIENCE
                 }
             };
-            if batch.count > 0 {
+            if !batch.is_empty() {
                 port.failures = 0;
             }
             port.queued = more;
@@ -173,7 +171,7 @@ impl Ports {
         local: SocketAddr,
     ) -> io::Result<usize> {
         let mut socket = UdpSocket::bind(local)?;
-        let state = UdpSocketState::new((&socket).into())?;
+        let way = Way::new(&socket)?;
         let marked = match local {
             SocketAddr::V4(_) => SockRef::from(&socket).set_tos_v4(VOICE),
             SocketAddr::V6(_) => SockRef::from(&socket).set_tclass_v6(VOICE),
@@ -189,45 +187,7 @@ impl Ports {
             self.free.push(slot);
             return Err(error);
         }
-        self.slots[slot] = Some(Port { socket, state, leg, channel, queued: false, failures: 0 });
+        self.slots[slot] = Some(Port { socket, way, leg, channel, queued: false, failures: 0 });
         Ok(slot)
-    }
-}
-
-/// Datagrams taken from one port at once.
-const SLOTS: usize = 8;
-
-/// Room for the largest datagram, or for several that the system joined.
-const LARGEST: usize = 64 * 1024;
-
-/// The room that all ports of a worker read into, in turn.
-#[derive(Debug)]
-pub(crate) struct Batch {
-    storage: Vec<u8>,
-    metas: [RecvMeta; SLOTS],
-    count: usize,
-}
-
-impl Batch {
-    pub(crate) fn new() -> Self {
-        Self { storage: vec![0; SLOTS * LARGEST], metas: [RecvMeta::default(); SLOTS], count: 0 }
-    }
-
-    fn fill(&mut self, socket: &UdpSocket, state: &UdpSocketState) -> io::Result<usize> {
-        self.count = 0;
-        let mut rooms = self.storage.chunks_exact_mut(LARGEST);
-        let mut slices: [IoSliceMut<'_>; SLOTS] =
-            std::array::from_fn(|_| IoSliceMut::new(rooms.next().unwrap_or_default()));
-        self.count = state.recv(socket.into(), &mut slices, &mut self.metas)?;
-        Ok(self.count)
-    }
-
-    fn each(&self, mut take: impl FnMut(SocketAddr, &[u8])) {
-        let rooms = self.storage.chunks_exact(LARGEST);
-        for (meta, room) in self.metas.iter().zip(rooms).take(self.count) {
-            for bytes in room[..meta.len.min(LARGEST)].chunks(meta.stride.max(1)) {
-                take(meta.addr, bytes);
-            }
-        }
     }
 }
