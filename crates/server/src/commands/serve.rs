@@ -28,7 +28,8 @@ pub(crate) fn serve(data: PathBuf, options: Serve) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the system gives no threads")?;
-    runtime.block_on(run(data, options))
+    // As a task: what the sockets hear reaches the loop without a change of threads.
+    runtime.block_on(async { tokio::spawn(Box::pin(run(data, options))).await })?
 }
 
 async fn run(data: PathBuf, options: Serve) -> anyhow::Result<()> {
