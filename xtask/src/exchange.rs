@@ -4,7 +4,6 @@
 //! lies there; its figures are those of the exchange's process, on a core of its own. Absolute figures drift from
 //! run to run by a third: claims are to be ratios of two runs side by side.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -14,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::toolchain::{self, cargo};
-use crate::{packages, root};
+use crate::{packages, peers, root};
 
 /// The generator, where it lies.
 const GENERATOR: &str = "../shared/bench";
@@ -22,23 +21,10 @@ const GENERATOR: &str = "../shared/bench";
 /// Users of the generator.
 const USERS: std::ops::Range<u32> = 1000..1200;
 
-const PORT: u16 = 5960;
+/// Those of them who are called.
+const CALLED: std::ops::Range<u32> = 1100..1200;
 
-/// What is measured, where it stands in the results, what is wanted, and what others reach there.
-const TABLE: [(&str, &str, &str, &str); 12] = [
-    ("relayed call-minute, CPU-s (100 calls)", "plain/conc/2/cpu_s_per_call_min", "0.03", "0.11"),
-    ("recorded call-minute, CPU-s (100 calls)", "rec/rec/2/cpu_s_per_call_min", "0.04", "0.12"),
-    ("relayed call-minute, CPU-s (25 calls)", "plain/conc/0/cpu_s_per_call_min", "", ""),
-    ("added delay p50, ms (100 calls)", "plain/conc/2/one_way_delay/p50_ms", "0.06", "0.10"),
-    ("added delay p99, ms (100 calls)", "plain/conc/2/one_way_delay/p99_ms", "0.4", "0.4"),
-    ("1000 calls set up, CPU-s (10/s)", "plain/cps_fixed/cpu_s_per_1000", "1.5", "6.8"),
-    ("calls/s without failure", "plain/cps_max", "1000", "340"),
-    ("INVITE to 200 p50, ms", "plain/cps_fixed/invite_to_200/p50_ms", "1", "2.7"),
-    ("1000 REGISTER on disk, CPU-s", "plain/reg_fixed/cpu_s_per_1000", "0.10", "0.19"),
-    ("REGISTER/s without failure", "plain/reg_max", "8000", "5600"),
-    ("idle, MiB", "plain/idle/rss_mib", "25", "36"),
-    ("a further call, KiB", "plain/mem/kib_per_call", "100", "403"),
-];
+const PORT: u16 = 5960;
 
 /// Measures the exchange.
 ///
@@ -67,37 +53,32 @@ pub(crate) fn exchange(parts_alone: bool) -> Result<ExitCode> {
     let mut compiler = Command::new("gcc");
     compiler.args(["-O2", "-o"]).arg(folder.join("callgen")).arg(generator.join("callgen.c"));
     run(compiler.args(["-lm", "-lpthread"]))?;
-    let mut results = json!({});
+    let mut results = json!({ "floor": floor()? });
     for (label, recorded, suite) in
-        [("plain", "never", "idle,mem,cps,conc,reg"), ("rec", "always", "rec")]
+        [("plain", "never", "idle,mem,cps,conc,reg"), ("rec", "always", "rec,apps")]
     {
         let server = Server::start(&folder, label, recorded)?;
         let mut bench = Command::new("python3");
         bench.arg("-B").arg(folder.join("bench.py")).current_dir(&folder);
         bench.args(["--name", "cordboard", "--label", label, "--suite", suite, "--out", "."]);
         bench.args(["--port", &PORT.to_string(), "--pid", &server.child.id().to_string()]);
-        bench.args(["--rec-prefix", "", "--conc-levels", "25,50,100", "--prio", "0"]);
+        bench.args(["--rec-prefix", "", "--conc-levels", "20,100,400", "--prio", "0"]);
         run(&mut bench)?;
         let text = fs::read_to_string(folder.join(format!("cordboard-{label}.json")))?;
         results[label] = serde_json::from_str(&text)?;
     }
-    println!("\n{}", table(&mut results));
+    println!("\n{}", peers::table(&mut results));
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(results: &mut Value) -> String {
-    if let Some(kib) = results.pointer("/plain/idle/rss_kb").and_then(Value::as_f64) {
-        results["plain"]["idle"]["rss_mib"] = json!(kib / 1024.0);
-    }
-    let mut text = format!("{:42} {:>10} {:>8} {:>8}\n", "Under load", "here", "bar", "others");
-    for (what, place, bar, others) in TABLE {
-        let found = results.pointer(&format!("/{place}")).and_then(Value::as_f64);
-        let found = found.map_or_else(|| "-".to_owned(), |found| format!("{found:.3}"));
-        let _ = writeln!(text, "{what:42} {found:>10} {bar:>8} {others:>8}");
-    }
-    let other = results.pointer("/plain/conc/2/other_cores").and_then(Value::as_f64);
-    let _ = writeln!(text, "Cores that others used meanwhile: {:.2}", other.unwrap_or_default());
-    text
+/// What bare sockets take for the same packets, in the same minutes.
+fn floor() -> Result<Value> {
+    let mut speed =
+        cargo(&["run", "--quiet", "--release", "--package", "cordboard-speed", "--", "floor"]);
+    let output = speed.stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "{speed:?} failed");
+    let seconds: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
+    Ok(json!({ "cpu_s_per_call_min": seconds }))
 }
 
 /// An exchange with the generator's users, on the first core.
@@ -137,6 +118,7 @@ impl Drop for Server {
 
 fn office_file(recorded: &str) -> Value {
     let extension = |number: u32| json!({ "number": number.to_string(), "name": format!("User {number}"), "secret": format!("pw{number}") });
+    let member = |number: u32| json!({ "extension": number.to_string(), "priority": 1 });
     json!({
         "format": 1,
         "office": {
@@ -144,7 +126,32 @@ fn office_file(recorded: &str) -> Value {
         },
         "users": [{ "login": "owner", "name": "Owner", "role": "owner", "password": "change-me-please" }],
         "extensions": USERS.map(extension).collect::<Vec<_>>(),
+        "groups": [{
+            "id": "603", "name": "Queue", "strategy": "longest_idle", "wrap_up_seconds": 0,
+            "members": CALLED.map(member).collect::<Vec<_>>(),
+        }],
+        "prompts": [{ "id": "menu", "language": "en", "builtin": "welcome" }],
+        "flows": [{ "id": "602", "name": "Menu", "publish": true, "document": menu() }],
         "recording": { "internal": recorded },
+    })
+}
+
+/// A menu that hangs up when 1 is pressed.
+fn menu() -> Value {
+    json!({
+        "format": 1, "start": "menu",
+        "nodes": [
+            {
+                "id": "menu", "kind": "menu", "prompt": "menu", "keys": ["1"],
+                "timeout_seconds": 5, "tries": 3, "at": [0, 0],
+            },
+            { "id": "bye", "kind": "hang_up", "at": [260, 0] },
+        ],
+        "wires": [
+            { "from": "menu", "exit": "1", "to": "bye" },
+            { "from": "menu", "exit": "timeout", "to": "bye" },
+            { "from": "menu", "exit": "invalid", "to": "bye" },
+        ],
     })
 }
 
@@ -158,22 +165,4 @@ fn run(command: &mut Command) -> Result<()> {
         bail!("{command:?} failed");
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_not_measured_is_a_dash_and_what_was_stands_beside_its_bar() {
-        let mut results = json!({ "plain": { "idle": { "rss_kb": 37_888 }, "cps_max": 480.0 } });
-        let table = table(&mut results);
-        let line = |start: &str| {
-            let found = table.lines().find(|line| line.starts_with(start));
-            found.unwrap_or_default().split_whitespace().rev().take(3).collect::<Vec<_>>()
-        };
-        assert_eq!(line("idle"), ["36", "25", "37.000"], "{table}");
-        assert_eq!(line("calls/s"), ["340", "1000", "480.000"], "{table}");
-        assert_eq!(line("a further call"), ["403", "100", "-"], "{table}");
-    }
 }

@@ -15,6 +15,7 @@ mod desktop;
 mod exchange;
 mod package;
 mod packages;
+mod peers;
 mod prompts;
 mod run;
 mod steps;

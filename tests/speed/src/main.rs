@@ -1,9 +1,13 @@
 //! How long the exchange's pure parts take, each by itself, on one core and without a socket.
 //!
-//! `cargo xtask bench exchange` runs it in a release build. The figures are medians of several runs; what a whole
-//! exchange costs under load is measured from outside.
+//! `cargo xtask bench exchange` runs it in a release build. The figures are processor time, the medians of several
+//! runs; what a whole exchange costs under load is measured from outside. With `floor` it prints what bare sockets
+//! take for a relayed call-minute.
 #![expect(clippy::print_stdout, reason = "it prints one table")]
 
+mod clock;
+#[cfg(target_os = "linux")]
+mod floor;
 mod sip;
 mod sound;
 
@@ -14,6 +18,8 @@ use cordboard_flow as flow;
 use cordboard_pbx::office;
 use cordboard_queue as queue;
 
+use crate::clock::cpu;
+
 /// Each measurement is made so often; the median counts.
 const RUNS: usize = 7;
 
@@ -23,7 +29,12 @@ struct Row {
     each: Duration,
 }
 
-fn main() {
+fn main() -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if std::env::args().nth(1).as_deref() == Some("floor") {
+        println!("{:.4}", floor::call_minute()?);
+        return Ok(());
+    }
     println!("{:44} {:>12} {:>14}", "", "each", "a second");
     // Each is told as soon as it is known.
     let rows: [fn() -> Row; 11] = [
@@ -44,6 +55,7 @@ fn main() {
         let micros = each.as_secs_f64() * 1e6;
         println!("{name:44} {micros:9.2} us {:14.0}", 1e6 / micros.max(1e-9));
     }
+    Ok(())
 }
 
 /// Runs `work`, which does `count` things, and gives the median time of one of them.
@@ -51,9 +63,9 @@ fn measure(name: &'static str, count: usize, mut work: impl FnMut()) -> Row {
     work(); // warms the caches
     let mut times: Vec<Duration> = (0..RUNS)
         .map(|_| {
-            let began = Instant::now();
+            let before = cpu();
             work();
-            began.elapsed()
+            cpu().saturating_sub(before)
         })
         .collect();
     times.sort_unstable();
@@ -113,9 +125,8 @@ fn join_queue() -> Row {
     })
 }
 
-/// A hundred agents come, and each takes a caller out of ten thousand and hangs up, ten times.
+/// A hundred agents come, and each takes a caller out of ten thousand and hangs up.
 fn serve_queue() -> Row {
-    const ROUNDS: u64 = 10;
     let mut now = Instant::now();
     let mut floor = crowd(now);
     for agent in 1000..1000 + AGENTS {
@@ -123,8 +134,8 @@ fn serve_queue() -> Row {
         floor.handle(now, queue::Input::Available { agent });
     }
     let mut next = CALLERS;
-    measure("an agent takes one of 10,000 and hangs up", (ROUNDS * AGENTS) as usize, || {
-        for _ in 0..ROUNDS * AGENTS {
+    measure("an agent takes one of 10,000 and hangs up", AGENTS as usize, || {
+        for _ in 0..AGENTS {
             now += Duration::from_millis(1);
             let mut offered = None;
             while let Some(output) = floor.poll_output() {
