@@ -199,6 +199,20 @@ mod tests {
     }
 
     #[test]
+    fn who_is_allowed_no_more_is_refused_from_the_next_description_on() {
+        let mut latch = announced(PRIVATE);
+        let mine = Allowed::Hosts(vec![at(PRIVATE).ip()]);
+        for _ in 0..3 {
+            let verdict = latch.hear(Instant::now(), at(PRIVATE), 1, &mine);
+            assert_eq!(verdict, Verdict::Welcome, "on the list");
+        }
+        latch.announce(Some(at(PRIVATE)));
+        let others = Allowed::Hosts(vec![at(PUBLIC).ip()]);
+        let verdict = latch.hear(Instant::now(), at(PRIVATE), 1, &others);
+        assert_eq!(verdict, Verdict::Refused, "the list is another one now");
+    }
+
+    #[test]
     fn hold_without_an_address_silences_but_keeps_the_latch() {
         let mut latch = announced(PRIVATE);
         hear(&mut latch, PUBLIC, 1);
