@@ -34,6 +34,8 @@ impl Steps {
         begin(name);
         let started = Instant::now();
         let mut counts = Counts::default();
+        // Of an error its words count; where a panic was is shown as ever.
+        command.env("RUST_LIB_BACKTRACE", "0");
         let passed = match command.stdout(Stdio::piped()).spawn() {
             Ok(mut child) => {
                 if let Some(stdout) = child.stdout.take() {

@@ -103,17 +103,42 @@ impl Window {
     /// When there is nothing to press.
     pub fn press(&self, selector: &str, text: &str) -> Result<()> {
         self.sees(selector, text)?;
-        let find = "return [...document.querySelectorAll(arguments[0])]
-            .find(e => e.checkVisibility() && e.textContent.includes(arguments[1]))";
         until(&format!("a press on {selector} with {text:?}"), || {
-            let found = self.run(find, &json!([selector, text]))?;
-            let Some(element) = found[ELEMENT].as_str() else { return Ok(None) };
+            let Some(element) = self.find(selector, text)? else { return Ok(None) };
             // What was just drawn anew is pressed at the next look.
-            Ok(self.driver.post(&format!("/element/{element}/click"), &json!({})).ok())
+            Ok(self.click(&element).ok())
         })?;
         let Deeds { presses, fields } = self.deeds.get();
         self.deeds.set(Deeds { presses: presses + 1, fields });
         Ok(())
+    }
+
+    /// Presses what makes the app start anew, and waits until it has: no driver follows it there.
+    ///
+    /// # Errors
+    /// When there is nothing to press, or it does not start again.
+    pub fn starts_anew_by(&self, selector: &str, text: &str) -> Result<()> {
+        let before = self.process()?;
+        self.sees(selector, text)?;
+        until("the app anew", || {
+            // The page that was pressed may be gone before the driver has its answer.
+            if let Ok(Some(element)) = self.find(selector, text) {
+                self.click(&element).ok();
+            }
+            Ok(self.process().ok().filter(|now| *now != before))
+        })
+        .map(drop)
+    }
+
+    fn find(&self, selector: &str, text: &str) -> Result<Option<String>> {
+        let look = "return [...document.querySelectorAll(arguments[0])]
+            .find(e => e.checkVisibility() && e.textContent.includes(arguments[1]))";
+        let found = self.run(look, &json!([selector, text]))?;
+        Ok(found[ELEMENT].as_str().map(str::to_owned))
+    }
+
+    fn click(&self, element: &str) -> Result<Value> {
+        self.driver.post(&format!("/element/{element}/click"), &json!({}))
     }
 
     /// Types a text into the field that this CSS selector finds, in place of what stands there.

@@ -24,10 +24,7 @@ fn an_agents_pc_finds_the_exchange_of_its_network_and_logs_in_there() -> Result<
                 .map(|four| String::from_utf8_lossy(four).into_owned())
                 .collect();
             window.sees("[role=dialog] dd", &grouped.join(" "))?;
-            let before = window.process()?;
-            window.press("[role=dialog] button", "It is the same: use it")?;
-            // It starts anew, and a driver follows nobody through that.
-            until("the app anew", || Ok(window.process().ok().filter(|now| *now != before)))?;
+            window.starts_anew_by("[role=dialog] button", "It is the same: use it")?;
             window.quits()?;
 
             let window = Window::open(place, place.phone_socket()?)?;
