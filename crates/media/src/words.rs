@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use arrayvec::ArrayVec;
 
 use crate::clip::{ClipId, Repeat};
-use crate::stream::Stream;
+use crate::stream::{Allowed, Stream};
 
 /// One datagram, without the heap.
 pub type PacketBuf = ArrayVec<u8, 1500>;
@@ -34,6 +34,14 @@ pub enum Command {
     Configure {
         leg: LegId,
         stream: Stream,
+    },
+    /// The leg carries no sound until it is configured anew, but datagrams (a fax, T.38) that go
+    /// unread from its peer to a bridged leg that does so too, and back. `remote` is where its peer
+    /// takes them, until two that come from elsewhere prove another address.
+    Pass {
+        leg: LegId,
+        remote: Option<SocketAddr>,
+        allowed: Allowed,
     },
     /// Each hears the other; replaces earlier bridges of both. With itself, a leg hears its echo.
     Bridge {

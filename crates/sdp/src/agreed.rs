@@ -73,7 +73,7 @@ pub(crate) fn usable(session: &Session, local: Option<SocketAddr>) -> Result<&Au
     }
 }
 
-fn reachable(ip: IpAddr, local: IpAddr) -> bool {
+pub(crate) fn reachable(ip: IpAddr, local: IpAddr) -> bool {
     let one_host = match ip {
         IpAddr::V4(ip) => !ip.is_multicast() && !ip.is_broadcast(),
         IpAddr::V6(ip) => !ip.is_multicast(),

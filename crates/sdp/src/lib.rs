@@ -2,7 +2,8 @@
 //!
 //! Bytes of a peer become a [`Session`]; [`offer`], [`offer_again`] and [`answer`] make ours;
 //! [`answer`] and [`accepted`] say what both sides [`Agreed`] on, which is all that the media needs.
-//! Every other `m=` line is kept only so that an answer can refuse it in its place with port 0.
+//! Every other `m=` line is kept only so that an answer can refuse it in its place with port 0; a
+//! description of a [`Fax`] alone is passed on.
 //!
 //! It does not keep the state of a dialog (whose turn it is, which version was sent last), resolve
 //! host names, or do ICE and DTLS: keys travel in `a=crypto` (RFC 4568, `srtp.rs`). Read next:
@@ -26,6 +27,7 @@ mod audio;
 mod crypto;
 mod direction;
 mod encoding;
+mod fax;
 mod offer;
 mod parse;
 mod session;
@@ -39,6 +41,7 @@ pub use answer::answer;
 pub use crypto::{Crypto, Suite};
 pub use direction::Direction;
 pub use encoding::Encoding;
+pub use fax::Fax;
 pub use offer::{Local, Wish, offer, offer_again};
 pub use parse::ParseError;
 

@@ -29,16 +29,21 @@ impl Session {
     ///
     /// [`ParseError`] for what is too big, or is no SDP at all.
     pub fn parse(bytes: &[u8]) -> Result<Session, ParseError> {
-        if bytes.len() > MAX_BYTES {
-            return Err(ParseError::TooLong { limit: MAX_BYTES });
-        }
-        let text = tidy(bytes)?;
-        let parsed = sdp_types::Session::parse(text.as_bytes()).map_err(|_| ParseError::NotSdp)?;
-        if parsed.medias.len() > MAX_MEDIA {
-            return Err(ParseError::TooManyMedia { limit: MAX_MEDIA });
-        }
-        Ok(read(&parsed))
+        Ok(read(&lines_of(bytes)?))
     }
+}
+
+/// The lines of a description, within bounds.
+pub(crate) fn lines_of(bytes: &[u8]) -> Result<sdp_types::Session, ParseError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(ParseError::TooLong { limit: MAX_BYTES });
+    }
+    let text = tidy(bytes)?;
+    let parsed = sdp_types::Session::parse(text.as_bytes()).map_err(|_| ParseError::NotSdp)?;
+    if parsed.medias.len() > MAX_MEDIA {
+        return Err(ParseError::TooManyMedia { limit: MAX_MEDIA });
+    }
+    Ok(parsed)
 }
 
 fn read(parsed: &sdp_types::Session) -> Session {

@@ -43,7 +43,7 @@ fn other_media(other: &crate::OtherMedia) -> Media {
     media(&other.media, other.port, &other.protocol, &other.formats)
 }
 
-fn media(name: &str, port: u16, protocol: &str, formats: &str) -> Media {
+pub(crate) fn media(name: &str, port: u16, protocol: &str, formats: &str) -> Media {
     Media {
         media: name.to_owned(),
         port,

@@ -415,10 +415,10 @@ impl Phone {
                 let codecs = self.codecs.clone();
                 if let Some(call) = self.of(dialog) {
                     let call = &mut self.calls[call];
-                    let direction = sdp::Direction::SendRecv;
-                    let body =
-                        call.answer_offer(&mut self.patchbay, now, &codecs, &offer, direction);
-                    self.endpoint.answer_offer(now, dialog, body);
+                    match call.answer_again(&mut self.patchbay, now, &codecs, &offer) {
+                        Some(body) => self.endpoint.answer_offer(now, dialog, body),
+                        None => self.endpoint.refuse_offer(now, dialog, 488),
+                    }
                 }
             }
             sip::Event::OfferAnswered { dialog, answer } => {
@@ -514,13 +514,10 @@ impl Phone {
 
     fn agreed(&mut self, now: Instant, call: usize, answer: Option<Vec<u8>>) {
         let Some(answer) = answer else { return };
-        let Ok(answer) = sdp::Session::parse(&answer) else {
-            return;
-        };
         let known = &mut self.calls[call];
-        let Some(offer) = known.sent.clone() else {
-            return;
-        };
+        known.fax_heard(&answer);
+        let Ok(answer) = sdp::Session::parse(&answer) else { return };
+        let Some(offer) = known.sent.clone() else { return };
         let Ok(agreed) = sdp::accepted(&offer, &answer) else {
             return;
         };

@@ -34,6 +34,10 @@ pub struct PhoneCall {
     pub refused_offers: Vec<u16>,
     /// The exchange's last description of its side.
     pub theirs: Option<sdp::Session>,
+    /// What it answers to who wants to send a fax; `None`: it takes none.
+    pub fax: Option<String>,
+    /// The exchange's last description of a fax.
+    pub fax_theirs: Option<sdp::Fax>,
 }
 
 impl PhoneCall {
@@ -56,6 +60,8 @@ impl PhoneCall {
             refer_progress: Vec::new(),
             refused_offers: Vec::new(),
             theirs: None,
+            fax: None,
+            fax_theirs: None,
         }
     }
 
@@ -93,6 +99,29 @@ impl PhoneCall {
         let bytes = session.to_bytes();
         self.sent = Some(session);
         bytes
+    }
+
+    /// An offer in mid call; `None`: it will not have it.
+    pub(crate) fn answer_again(
+        &mut self,
+        patchbay: &mut media::Patchbay,
+        now: Instant,
+        codecs: &[sdp::Encoding],
+        offer: &[u8],
+    ) -> Option<Vec<u8>> {
+        if self.fax_heard(offer) {
+            return self.fax.clone().map(String::into_bytes);
+        }
+        let direction = sdp::Direction::SendRecv;
+        Some(self.answer_offer(patchbay, now, codecs, offer, direction))
+    }
+
+    /// Whether the exchange described a fax.
+    pub(crate) fn fax_heard(&mut self, description: &[u8]) -> bool {
+        let fax = sdp::Fax::parse(description, self.local);
+        let heard = fax.is_some();
+        self.fax_theirs = fax.or(self.fax_theirs.take());
+        heard
     }
 
     fn wish(&self, codecs: &[sdp::Encoding], direction: sdp::Direction) -> sdp::Wish {

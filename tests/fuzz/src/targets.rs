@@ -67,8 +67,9 @@ fn settle(endpoint: &mut sip::Endpoint, now: Instant) {
     }
 }
 
-/// Descriptions, as an offer to be answered and as an answer to an offer of ours.
+/// Descriptions, as an offer to be answered, as an answer to an offer of ours, and of a fax.
 pub fn sdp(data: &[u8]) {
+    fax(data);
     let Ok(session) = sdp::Session::parse(data) else { return };
     let again = sdp::Session::parse(&session.to_bytes());
     assert!(again.is_ok(), "what we write we can read");
@@ -88,6 +89,19 @@ pub fn sdp(data: &[u8]) {
         let _ = sdp::accepted(&offer, &session);
         let _ = sdp::offer_again(Some(&session), &local, &wish);
     }
+}
+
+fn fax(data: &[u8]) {
+    let local = sdp::Local { address: address("192.0.2.1:4000"), session_id: 1, version: 1 };
+    let Some(fax) = sdp::Fax::parse(data, local.address) else { return };
+    for written in [fax.offer(&local, None), fax.answer(&local, &fax)] {
+        let again = sdp::Fax::parse(&written, local.address).expect("what we write we can read");
+        assert_eq!(again.remote, Some(local.address), "and says where we are");
+    }
+    let mut sent = sdp::offer(&local, &sdp::Wish::new(vec![sdp::Encoding::Pcma]));
+    fax.keep_lines(&mut sent);
+    let again = sdp::Session::parse(&sent.to_bytes()).expect("our own description");
+    assert_eq!(again.others.len(), sent.others.len(), "with as many lines");
 }
 
 /// Packets of sound, at two legs that talk, are recorded and play.

@@ -74,6 +74,7 @@ impl Shelf {
             | Command::Configure { .. }
             | Command::Bridge { .. }
             | Command::Mix { .. }
+            | Command::Pass { .. }
             | Command::Unbridge { .. }
             | Command::SendDigits { .. }
             | Command::Record { .. }

@@ -148,6 +148,7 @@ impl Worker {
             Command::Close { leg } => Some(*leg),
             Command::Bridge { .. }
             | Command::Mix { .. }
+            | Command::Pass { .. }
             | Command::Unbridge { .. }
             | Command::Play { .. }
             | Command::StopPlay { .. }

@@ -6,6 +6,7 @@ mod ear;
 mod generate;
 mod locks;
 mod mixer;
+mod passage;
 mod rating;
 mod reception;
 mod reports;
@@ -22,7 +23,7 @@ use crate::latch::{Latch, Verdict};
 use crate::patchbay::Settings;
 use crate::relay::Link;
 use crate::rtp::{self, Packet};
-use crate::stream::Stream;
+use crate::stream::{Allowed, Stream};
 use crate::words::{Event, LegId, LegStats, Output, PacketBuf, RecordingId};
 
 pub(crate) use ear::{Ear, SCRATCH};
@@ -32,6 +33,7 @@ pub(crate) use mixer::Mixer;
 pub(crate) use voice::{EventPacket, Voice, rescale};
 
 use locks::Locks;
+use passage::Passage;
 use reception::Reception;
 use reports::Reports;
 use watch::Watch;
@@ -56,6 +58,8 @@ pub(crate) struct Leg {
     /// The earliest entry of the timer table that is still good.
     pub(crate) armed: Option<Instant>,
     stream: Option<Stream>,
+    /// It carries no sound now.
+    passage: Option<Passage>,
     /// Of an encrypted call.
     locks: Option<Box<Locks>>,
     latch: Latch,
@@ -99,6 +103,7 @@ impl Leg {
             recordings: Vec::new(),
             armed: None,
             stream: None,
+            passage: None,
             locks: None,
             latch: Latch::default(),
             reception: Reception::default(),
@@ -121,8 +126,43 @@ impl Leg {
         self.stream.as_ref().map(|stream| stream.codec)
     }
 
+    /// From now on it carries no sound, until it is configured anew.
+    pub(crate) fn pass_on(&mut self, now: Instant, remote: Option<SocketAddr>, allowed: Allowed) {
+        self.passage = Some(Passage::described(now, self.passage.take(), remote, allowed));
+        self.watch.set(now, false);
+    }
+
+    pub(crate) fn carries_sound(&self) -> bool {
+        self.passage.is_none()
+    }
+
+    /// Whether a datagram that is no sound is the peer's.
+    pub(crate) fn admits(&mut self, now: Instant, from: SocketAddr, bytes: &[u8]) -> bool {
+        let admitted =
+            self.passage.as_mut().is_some_and(|passage| passage.admits(now, from, bytes));
+        self.refused += u64::from(!admitted);
+        admitted
+    }
+
+    /// Hand a datagram over as it came; not while the leg carries sound.
+    pub(crate) fn pass(&self, bytes: &[u8], outputs: &mut VecDeque<Output>) {
+        let (leg, to) = (self.id, self.passage.as_ref().and_then(Passage::destination));
+        if let (Ok(bytes), Some(to)) = (PacketBuf::try_from(bytes), to) {
+            outputs.push_back(Output::Packet { leg, to, bytes });
+        }
+    }
+
+    /// Where anything goes now, be it sound or not.
+    pub(crate) fn sends_to(&self) -> Option<SocketAddr> {
+        match &self.passage {
+            Some(passage) => passage.destination(),
+            None => self.destination(),
+        }
+    }
+
     /// Take what was negotiated. `fresh_ssrc` is used if the clock changes in mid-stream.
     pub(crate) fn configure(&mut self, now: Instant, stream: Stream, fresh_ssrc: u32) {
+        self.passage = None;
         let before = self.latch.announced();
         self.latch.announce(stream.remote);
         if self.latch.announced() != before {
@@ -139,7 +179,7 @@ impl Leg {
 
     /// Where the leg's sound goes now; `None` while the peer must not or cannot be sent to.
     pub(crate) fn destination(&self) -> Option<SocketAddr> {
-        self.stream.as_ref().filter(|stream| stream.send)?;
+        self.stream.as_ref().filter(|stream| stream.send && self.carries_sound())?;
         self.latch.destination()
     }
 
@@ -318,7 +358,7 @@ impl Leg {
     /// Multiplexed: where RTP goes. Else where RTCP came from, what the description says, or the
     /// next port; the description counts for nothing once the peer proved to be elsewhere.
     fn report_destination(&self) -> Option<SocketAddr> {
-        let stream = self.stream.as_ref()?;
+        let stream = self.stream.as_ref().filter(|_| self.carries_sound())?;
         let rtp = self.latch.destination()?;
         if stream.rtcp_mux {
             return Some(rtp);

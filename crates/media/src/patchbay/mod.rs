@@ -155,6 +155,9 @@ impl Patchbay {
                     peer.voice.interrupt_relay();
                 }
             }
+            Command::Pass { leg, remote, allowed } => {
+                self.with(leg, |leg| leg.pass_on(now, remote, allowed));
+            }
             Command::Bridge { a, b } => self.bridge(a, b),
             Command::Unbridge { leg } => self.unbridge(leg),
             Command::Mix { leg, hears } => self.mix(now, leg, &hears),

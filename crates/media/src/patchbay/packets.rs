@@ -26,6 +26,9 @@ impl Patchbay {
         let Some(leg) = self.legs.get_mut(&id) else {
             return;
         };
+        if !leg.carries_sound() {
+            return self.pass(now, id, from, bytes);
+        }
         let is_report = leg.is_multiplexed() && rtp::is_rtcp(bytes);
         let kind = if is_report { Datagram::Rtcp } else { Datagram::Rtp };
         let mut room = PacketBuf::new();
@@ -44,6 +47,17 @@ impl Patchbay {
         }
     }
 
+    /// Hands a datagram that is no sound on to the peer, unread.
+    fn pass(&mut self, now: Instant, id: LegId, from: SocketAddr, bytes: &[u8]) {
+        let Some(leg) = self.legs.get_mut(&id) else {
+            return;
+        };
+        let peer = leg.admits(now, from, bytes).then_some(leg.peer).flatten();
+        if let Some(peer) = peer.and_then(|peer| self.legs.get(&peer)) {
+            peer.pass(bytes, &mut self.outputs);
+        }
+    }
+
     /// Whether what comes to this leg from one of our own ports would be passed on until it comes here
     /// again, and so for ever: two phones may describe each other's ports of ours as their own. A call
     /// that leaves and comes back as another one has an end, and is carried.
@@ -54,7 +68,7 @@ impl Patchbay {
         let mut at = id;
         for _ in 0..self.legs.len() {
             let peer = self.legs.get(&at).and_then(|leg| self.legs.get(&leg.peer?));
-            let next = peer.and_then(Leg::destination).and_then(|to| self.ports.get(&to));
+            let next = peer.and_then(Leg::sends_to).and_then(|to| self.ports.get(&to));
             match next {
                 None => return false,
                 Some(next) if *next == id => return true,

@@ -6,6 +6,7 @@ mod dtmf;
 mod hostile;
 mod latching;
 mod locked;
+mod passage;
 mod payloads;
 mod recording;
 mod stream;

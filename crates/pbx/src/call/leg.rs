@@ -274,6 +274,37 @@ impl Leg {
         self.make_offer(desk, &first)
     }
 
+    /// A description of a fax, if it is one that we can reach.
+    pub(super) fn read_fax(&self, bytes: &[u8]) -> Option<sdp::Fax> {
+        sdp::Fax::parse(bytes, self.sound.as_ref()?.local)
+    }
+
+    /// Our offer of a fax, in place of the sound.
+    pub(super) fn offer_fax(
+        &mut self,
+        desk: &mut Desk,
+        fax: &sdp::Fax,
+    ) -> Result<Vec<u8>, NoSound> {
+        let sound = self.open(desk)?;
+        let local = sound.described();
+        Ok(fax.offer(&local, sound.sent.as_ref()))
+    }
+
+    /// Our answer to its offer of a fax, as the other side has answered.
+    pub(super) fn answer_fax(
+        &mut self,
+        desk: &mut Desk,
+        offer: &sdp::Fax,
+        theirs: &sdp::Fax,
+    ) -> Result<Vec<u8>, NoSound> {
+        let sound = self.open(desk)?;
+        let local = sound.described();
+        if let Some(sent) = &mut sound.sent {
+            offer.keep_lines(sent);
+        }
+        Ok(offer.answer(&local, theirs))
+    }
+
     /// Gives the port back. The media side is told to close.
     /// Says whether there was sound, which then tells how it fared.
     pub(crate) fn close(&mut self, desk: &mut Desk) -> bool {
@@ -317,7 +348,7 @@ impl Leg {
     }
 
     /// Whom its audio may come from: its own host, and the address that its description names.
-    fn allowed_with(&self, remote: Option<SocketAddr>) -> media::Allowed {
+    pub(super) fn allowed_with(&self, remote: Option<SocketAddr>) -> media::Allowed {
         match (&self.allowed, remote) {
             (media::Allowed::Hosts(hosts), Some(remote)) => {
                 let mut hosts = hosts.clone();

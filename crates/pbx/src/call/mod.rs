@@ -8,7 +8,7 @@
 //! [`walking`] carries its wishes out,
 //! [`duty`] takes an agent's word, [`talking`] connects, [`whispering`] before that, [`taping`] records, [`transfer`]
 //! hands on, [`park`] parks,
-//! [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
+//! [`fax`] carries faxes, [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
 mod call_back;
 pub(crate) mod carrier;
@@ -16,6 +16,7 @@ mod dialling;
 pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
+mod fax;
 mod forward;
 pub(crate) mod hunt;
 mod intercom;
@@ -103,6 +104,7 @@ pub(crate) struct Call {
     /// What plays while the party waits in a group.
     music: String,
     whisper: whispering::Whisper,
+    pub(crate) fax: Option<fax::Fax>,
 }
 
 /// What is being done for the party.
@@ -168,6 +170,7 @@ impl Call {
             forwarded: Vec::new(),
             music: "default".to_owned(),
             whisper: whispering::Whisper::default(),
+            fax: None,
         }
     }
 

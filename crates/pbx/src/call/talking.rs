@@ -60,6 +60,9 @@ impl Call {
 
     /// A leg offers again in mid call: hold, retrieve, another address, another codec.
     pub(crate) fn offered(&mut self, desk: &mut Desk, id: media::LegId, offer: &[u8]) {
+        if self.fax_offered(desk, id, offer) {
+            return;
+        }
         let Some(leg) = self.legs.get_mut(&id) else {
             return;
         };
@@ -72,6 +75,7 @@ impl Call {
                 if held != holds {
                     self.hold_changed(desk, id, holds);
                 }
+                self.sound_again(desk, id);
             }
             Err(why) => {
                 let name = self.name_of(id);
@@ -91,6 +95,9 @@ impl Call {
 
     /// A re-INVITE without an offer asks us to make one (RFC 3261 14.2).
     pub(crate) fn offer_requested(&mut self, desk: &mut Desk, id: media::LegId) {
+        if self.fax_requested(desk, id) {
+            return;
+        }
         let Some(leg) = self.legs.get_mut(&id) else {
             return;
         };
@@ -125,6 +132,9 @@ impl Call {
 
     /// The answer to an offer of ours (in the ACK, or to a re-INVITE).
     pub(crate) fn offer_answered(&mut self, desk: &mut Desk, id: media::LegId, answer: &[u8]) {
+        if self.fax_answered(desk, id, answer) {
+            return;
+        }
         let Some(leg) = self.legs.get_mut(&id) else {
             return;
         };
@@ -138,6 +148,7 @@ impl Call {
         if held != holds {
             self.hold_changed(desk, id, holds);
         }
+        self.sound_again(desk, id);
     }
 
     /// A leg whose audio could not be agreed upon is of no use.

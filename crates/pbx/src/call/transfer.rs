@@ -251,6 +251,8 @@ impl Call {
             return;
         };
         desk.sip.accept_refer(desk.now, dialog);
+        self.end_fax(desk);
+        second.end_fax(desk);
         let extension = self.legs.get(&by).and_then(|leg| leg.side.extension()).map(str::to_owned);
         let (name, to) = (self.name_of(by), second.name_of(target));
         self.journal(

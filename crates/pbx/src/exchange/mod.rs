@@ -344,6 +344,7 @@ impl Exchange {
     fn with(&mut self, id: CallId, act: impl FnOnce(&mut Call, &mut Desk)) {
         if let Some(call) = self.calls.get_mut(&id) {
             act(call, &mut self.desk);
+            call.heed_fax(&mut self.desk);
         }
     }
 

@@ -60,7 +60,7 @@ impl Exchange {
             sip::Event::OfferAnswered { dialog, answer } => {
                 self.at(dialog, |call, desk, leg| call.offer_answered(desk, leg, &answer));
             }
-            sip::Event::OfferRefused { .. } => {}
+            sip::Event::OfferRefused { dialog, .. } => self.at(dialog, Call::offer_refused),
             sip::Event::Info { dialog, content_type, body } => {
                 if let Some(digit) = info_digit(&content_type, &body) {
                     self.at(dialog, |call, desk, leg| call.info_digit(desk, leg, digit));

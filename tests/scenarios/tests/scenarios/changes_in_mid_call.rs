@@ -93,7 +93,7 @@ fn a_fax_offer_is_refused_with_488_and_the_call_goes_on() {
         );
         assert_they_hear_each_other(&mut world, wei, mei);
     }
-    assert!(world.story().contains("was refused"), "the journal tells:\n{}", world.story());
+    assert!(world.story().contains("takes no fax"), "the journal tells:\n{}", world.story());
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }

@@ -17,6 +17,7 @@ mod devices_of_one_extension;
 mod digits;
 mod duty;
 mod extension_calls_extension;
+mod fax;
 mod feature_codes;
 mod flow_asks;
 mod flow_calls_out;
