@@ -25,7 +25,8 @@ pub struct RecordingId(pub u64);
 /// What the brain asks for. A command for a leg that is not open has no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// A leg exists and listens on `local` (the engine has bound it).
+    /// A leg exists and listens on `local` (the engine has bound it). Said again, where the first port
+    /// could not be bound, it listens there.
     Open {
         leg: LegId,
         local: SocketAddr,

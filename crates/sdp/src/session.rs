@@ -13,6 +13,17 @@ pub struct Session {
     pub others: Vec<OtherMedia>,
 }
 
+impl Session {
+    /// Says the same of another port of ours.
+    pub fn move_to(&mut self, local: &crate::Local) {
+        self.origin = crate::offer::origin(local);
+        if let Some(audio) = &mut self.audio {
+            let moved = crate::offer::audio_at(local);
+            (audio.port, audio.address, audio.rtcp) = (moved.port, moved.address, moved.rtcp);
+        }
+    }
+}
+
 /// The `o=` line. A peer whose numbers are not numbers, or whose address is a host name, gets 0
 /// and the unspecified address: nothing depends on them but equality.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -245,10 +245,10 @@ impl Host {
                     let why = "the port is in use".to_owned();
                     let failed = Input::Media(media::Event::OpenFailed { leg: *leg, why });
                     self.later.push_back((now + Duration::from_millis(1), failed));
-                    return;
+                } else {
+                    self.legs.insert(*local, *leg);
+                    self.locals.insert(*leg, *local);
                 }
-                self.legs.insert(*local, *leg);
-                self.locals.insert(*leg, *local);
             }
             media::Command::Play { clips, .. } => {
                 for clip in clips {

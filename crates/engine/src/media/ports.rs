@@ -73,10 +73,6 @@ impl Ports {
         Ok(())
     }
 
-    pub(crate) fn is_open(&self, leg: LegId) -> bool {
-        self.legs.contains_key(&leg)
-    }
-
     pub(crate) fn set_mux(&mut self, leg: LegId, mux: bool) {
         if let Some(pair) = self.legs.get_mut(&leg) {
             pair.mux = mux;

@@ -127,8 +127,8 @@ impl Worker {
             Command::Open { leg, local } => {
                 if let Err(error) = self.ports.open(self.poll.registry(), *leg, *local) {
                     let why = format!("{local} could not be opened: {error}");
+                    // The leg is there all the same: it may be opened at another port.
                     self.outlet.tell(Event::OpenFailed { leg: *leg, why });
-                    return; // what else comes for this leg has no effect
                 }
                 None
             }
@@ -139,7 +139,7 @@ impl Worker {
             Command::Record { recording, leg, kind } => {
                 // Without a leg the patchbay says that it failed, and nothing would end its file.
                 if let Some(path) = self.outlet.paths.remove(recording)
-                    && self.ports.is_open(*leg)
+                    && self.patchbay.has_leg(*leg)
                 {
                     self.outlet.tape.begin(*recording, path, *kind);
                 }

@@ -129,6 +129,10 @@ impl Patchbay {
         self.timers.next()
     }
 
+    pub fn has_leg(&self, leg: LegId) -> bool {
+        self.legs.contains_key(&leg)
+    }
+
     pub fn census(&self) -> Census {
         let others = self.legs.iter().filter(|(id, leg)| leg.peer.is_some_and(|peer| peer != **id));
         let ends = others.count();
@@ -143,6 +147,10 @@ impl Patchbay {
     fn command(&mut self, now: Instant, command: Command) {
         match command {
             Command::Open { leg, local } => {
+                if self.legs.contains_key(&leg) {
+                    // Another port than before, which was not to be had.
+                    self.ports.retain(|_, other| *other != leg);
+                }
                 self.open(now, leg);
                 self.ports.insert(local, leg);
             }

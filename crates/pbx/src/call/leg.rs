@@ -75,10 +75,15 @@ pub(crate) struct Leg {
     pub(crate) rang: bool,
 }
 
+/// As many ports are tried for one leg, where others hold them.
+const PORTS_TRIED: u8 = 8;
+
 /// The media side of a leg.
 #[derive(Debug)]
 struct Sound {
     local: SocketAddr,
+    /// Ports that another program held.
+    busy: u8,
     session_id: u64,
     version: u64,
     /// Our last description, repeated where nothing changed.
@@ -316,11 +321,29 @@ impl Leg {
         true
     }
 
-    /// Another program holds the port that was opened.
-    pub(crate) fn port_was_busy(&mut self, desk: &mut Desk) {
-        if let Some(sound) = self.sound.take() {
-            desk.ports.avoid(desk.now, sound.local.port());
-        }
+    /// Another program holds the port that was to be opened: takes the next one. Says how to tell the
+    /// other side, where it was told of the first one already.
+    pub(crate) fn take_another_port(
+        &mut self,
+        desk: &mut Desk,
+    ) -> Result<Option<Vec<u8>>, NoSound> {
+        let Some(sound) = &mut self.sound else { return Ok(None) };
+        desk.ports.avoid(desk.now, sound.local.port());
+        sound.busy += 1;
+        let free = (sound.busy < PORTS_TRIED).then(|| desk.open_media(self.id, self.host));
+        let Some(local) = free.flatten() else {
+            self.sound = None;
+            desk.media(media::Command::Close { leg: self.id });
+            return Err(NoSound::NoPort);
+        };
+        sound.local = local;
+        let described = sound.described();
+        let told = sound.sent.as_mut().map(|sent| {
+            sent.move_to(&described);
+            sent.to_bytes()
+        });
+        self.configure(desk);
+        Ok(told)
     }
 
     fn open(&mut self, desk: &mut Desk) -> Result<&mut Sound, NoSound> {
@@ -330,6 +353,7 @@ impl Leg {
                 let local = desk.open_media(self.id, self.host).ok_or(NoSound::NoPort)?;
                 Ok(self.sound.insert(Sound {
                     local,
+                    busy: 0,
                     session_id: desk.take_session(),
                     version: 0,
                     sent: None,

@@ -427,16 +427,19 @@ impl Call {
         }
     }
 
+    /// A port that the media side chose is taken by another program.
     fn open_failed(&mut self, desk: &mut Desk, leg: media::LegId, why: &str) {
         let name = self.name_of(leg);
-        self.journal(
-            desk,
-            EntryKind::Media,
-            Some(&name),
-            format!("The port for {name}'s audio could not be opened: {why}."),
-        );
-        if let Some(leg) = self.legs.get_mut(&leg) {
-            leg.port_was_busy(desk);
+        let Some(known) = self.legs.get_mut(&leg) else { return };
+        let (dialog, another) = (known.dialog, known.take_another_port(desk));
+        let follows = if another.is_ok() { "; the next one is taken" } else { "" };
+        let text = format!("The port for {name}'s audio could not be opened: {why}{follows}.");
+        self.journal(desk, EntryKind::Media, Some(&name), text);
+        match another {
+            // It goes out as soon as the dialog lets it.
+            Ok(Some(body)) => return desk.sip.offer(desk.now, dialog, body),
+            Ok(None) => return,
+            Err(_) => {}
         }
         let termination =
             Termination { by: Party::Exchange, reason: crate::record::Reason::MediaFailed };

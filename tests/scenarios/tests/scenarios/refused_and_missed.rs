@@ -3,7 +3,7 @@
 use cordboard_pbx::record::Reason;
 use cordboard_testkit::CallState;
 
-use crate::office::{OPEN, assert_nothing_left, open_office};
+use crate::office::{OPEN, assert_nothing_left, assert_they_talk, open_office};
 
 fn reason(world: &cordboard_testkit::World, call: u64) -> Reason {
     world.record(call).termination.as_ref().expect("it has ended").reason
@@ -82,19 +82,53 @@ fn a_dead_phone_is_unreachable_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_port_that_another_program_holds_ends_one_call_and_is_avoided_by_the_next() {
+fn ports_that_another_program_holds_are_passed_over_in_the_call_that_meets_them() {
+    for held in [&[40000][..], &[40002], &[40000, 40002, 40004, 40006, 40010]] {
+        let (mut world, [wei, mei, _]) = open_office(OPEN);
+        world.answers(mei, 100);
+        held.iter().for_each(|port| world.hold_port(*port));
+        world.dial(wei, "1002");
+        world.until("the call works", |world| world.is_up(wei) && world.is_up(mei));
+        world.run_ms(1000);
+        assert_they_talk(&mut world, wei, mei);
+        let story = world.story();
+        assert!(story.contains("could not be opened"), "the journal tells:\n{story}");
+        world.hang_up(wei);
+        assert_nothing_left(&mut world);
+        world.forget_ladder();
+        world.dial(wei, "1002");
+        world.until("the next call works", |world| world.is_up(wei));
+        world.hang_up(wei);
+        assert_nothing_left(&mut world);
+        assert!(!world.story()[story.len()..].contains("could not be opened"), "it is avoided");
+    }
+}
+
+#[test]
+fn where_no_port_is_to_be_had_the_call_ends_and_says_so() {
     let (mut world, [wei, mei, _]) = open_office(OPEN);
     world.answers(mei, 100);
-    world.hold_port(40000);
+    (40000..41000).for_each(|port| world.hold_port(port));
     world.dial(wei, "1002");
     world.run_ms(3000);
-    if world.is_up(wei) {
-        world.hang_up(wei);
-    }
-    world.run_ms(500);
-    assert!(world.story().contains("could not be opened"), "the journal tells:\n{}", world.story());
+    assert!(!world.is_up(wei), "nobody could be heard");
+    assert_eq!(reason(&world, 1), Reason::MediaFailed, "and the record says why");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn an_early_answer_that_named_a_taken_port_is_put_right() {
+    let (mut world, [wei, mei, _]) = open_office(OPEN);
+    // The caller's leg is opened when the called phone sends sound before it answers.
+    world.hold_port(40002);
     world.dial(wei, "1002");
-    world.until("the next call works", |world| world.is_up(wei));
+    world.run_ms(500);
+    world.early_media(mei);
+    world.run_ms(500);
+    world.answer(mei);
+    world.until("they talk", |world| world.is_up(wei) && world.is_up(mei));
+    world.run_ms(3000);
+    assert_they_talk(&mut world, wei, mei);
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }
