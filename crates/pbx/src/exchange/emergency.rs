@@ -3,6 +3,7 @@
 use super::Exchange;
 use crate::{
     Event,
+    call::{Call, Side},
     numbers::Dialled,
     record::{CallId, EntryKind, Party, Reason, Termination},
     routing::Route,
@@ -39,11 +40,20 @@ impl Exchange {
     /// The call over this trunk that loses least: the newest, but none that calls for help itself.
     fn least_talked(&self, trunk: &str) -> Option<CallId> {
         let plan = self.desk.office.plan();
-        let calls = self.calls.values().filter(|call| !call.is_over());
-        calls
-            .filter(|call| call.record.trunk.as_deref() == Some(trunk))
-            .filter(|call| !matches!(plan.read(&call.record.called), Ok(Dialled::Emergency(_))))
-            .map(|call| call.id)
-            .max()
+        let for_help = |number: &str| matches!(plan.read(number), Ok(Dialled::Emergency(_)));
+        // Whoever holds a line of it: who called in or out, and whom a flow or a forward has called.
+        let holds = |call: &&Call| {
+            let mut lines = call.legs.values().filter_map(|leg| match &leg.side {
+                Side::Trunk { trunk, .. } => Some(trunk.as_str()),
+                Side::Phone { .. } => None,
+            });
+            lines.any(|of| of == trunk)
+        };
+        let calls = self.calls.values().filter(|call| !call.is_over()).filter(holds);
+        let others = calls.filter(|call| {
+            let mut parties = call.legs.values().filter_map(|leg| call.record.legs.get(leg.index));
+            !for_help(&call.record.called) && !parties.any(|row| for_help(&row.party))
+        });
+        others.map(|call| call.id).max()
     }
 }

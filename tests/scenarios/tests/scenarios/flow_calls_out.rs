@@ -1,6 +1,6 @@
 //! A flow looks the caller up and calls a number outside: by the rules, and taken by a key.
 
-use cordboard_pbx::Event;
+use cordboard_pbx::{Event, record::Reason};
 use cordboard_testkit::{CallState, PhoneId, World};
 use serde_json::{Value, json};
 
@@ -118,5 +118,78 @@ fn a_rule_refuses_before_anything_is_dialled() {
     });
     let told = told.map(|(who, whom, rule)| (who.as_str(), whom.as_str(), rule.as_str()));
     assert_eq!(told, Some(("welcome", "13900139000", "never")), "who watches is told");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_call_for_help_takes_the_line_that_a_flows_call_holds() {
+    let mut office = office(json!({}));
+    office["trunks"][0]["max_calls"] = json!(1);
+    let (mut world, [wei, mei, _]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.answers(carrier, 500);
+    world.dial(wei, "welcome");
+    world.until("they talk", |world| world.is_up(wei) && world.is_up(carrier));
+    world.dial(mei, "110");
+    world.until("help answers", |world| world.is_up(mei));
+    world.run_ms(500);
+    assert!(matches!(world.state(wei), Some(CallState::Ended(_))), "wei's call made way");
+    let end = world.record(1).termination.clone().expect("it has ended");
+    assert_eq!(end.reason, Reason::Congestion, "the log says why\n{}", world.story());
+    assert!(world.story().contains("It was ended for a call for help"), "{}", world.story());
+    world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn a_call_for_help_takes_the_line_of_a_call_that_was_forwarded_outside() {
+    let mut office = example();
+    office["trunks"][0]["max_calls"] = json!(1);
+    // Who calls by the other trunk is sent on by this one.
+    let mut other = office["trunks"][0].clone();
+    other["id"] = json!("other");
+    other["hosts"] = json!(["127.0.0.4:5090"]);
+    for allowed in ["allow_signalling_from", "allow_media_from"] {
+        other[allowed] = json!(["127.0.0.4/32"]);
+    }
+    office["trunks"].as_array_mut().expect("trunks").push(other);
+    let mut number = office["numbers"][0].clone();
+    number["number"] = json!("02088001234");
+    number["trunk"] = json!("other");
+    number["area"] = json!("020");
+    number["inbound"] = json!({ "flow": "sent_on" });
+    let mut flow = office["flows"][0].clone();
+    flow["id"] = json!("sent_on");
+    let at = json!([0, 0]);
+    flow["document"] = json!({
+        "format": 1, "start": "ring",
+        "nodes": [
+            { "id": "ring", "kind": "ring", "extensions": ["1002"], "ring_seconds": 30, "at": at },
+            { "id": "late", "kind": "hang_up", "at": at },
+        ],
+        "wires": [{ "from": "ring", "exit": "no_answer", "to": "late" }],
+    });
+    office["flows"].as_array_mut().expect("flows").push(flow);
+    office["numbers"].as_array_mut().expect("numbers").push(number);
+    office["extensions"][1]["forward"] = json!({ "always": "13900139000" });
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    let gateway = carrier(&mut world);
+    world.answers(gateway, 500);
+    let caller = world.carrier("caller", "127.0.0.4:5090", "13700137000");
+    world.dial(caller, "02088001234");
+    world.until("they talk", |world| world.is_up(caller) && world.is_up(gateway));
+    let record = world.record(1);
+    assert_eq!(record.trunk.as_deref(), Some("other"), "it came by the other trunk");
+    world.dial(wei, "110");
+    world.until("help answers", |world| world.is_up(wei));
+    world.run_ms(500);
+    assert!(!world.is_up(caller), "the forwarded call made way\n{}", world.story());
+    // A second call for help takes nobody's line who called for help.
+    let mei = PhoneId(1);
+    world.dial(mei, "120");
+    world.run_ms(1000);
+    assert!(world.is_up(wei), "who has called for help goes on\n{}", world.story());
+    world.hang_up(wei);
+    world.hang_up(mei);
     assert_nothing_left(&mut world);
 }
