@@ -27,7 +27,7 @@ use crate::{
     numbers::Dialled,
     office::Office,
     ports::Ports,
-    record::{CallId, EntryKind, JournalEntry, Reason},
+    record::{Binding, CallId, EntryKind, JournalEntry, Reason},
     registrar::Registrar,
     rules::{self, Attempt, Attempts, Refused, Talk, Talks},
     timers::Timers,
@@ -163,8 +163,8 @@ pub(crate) enum Recording {
 /// What happens once a write is on disk.
 #[derive(Debug)]
 pub(crate) enum Waiting {
-    /// A request (a REGISTER) is answered.
-    Reply { request: sip::RequestId, reply: sip::Reply },
+    /// A request (a REGISTER) is answered; these phones have come, and are told of their mailbox.
+    Reply { request: sip::RequestId, reply: sip::Reply, arrived: Vec<Binding> },
     /// A finished call is told to those who watch.
     Told(Box<Event>),
 }

@@ -31,6 +31,8 @@ pub(crate) struct Registrar {
 pub(crate) struct Change {
     pub(crate) bound: Vec<Binding>,
     pub(crate) unbound: Vec<Binding>,
+    /// Phones among `bound` that were not there, or have started anew since.
+    pub(crate) arrived: Vec<Binding>,
 }
 
 /// Why a REGISTER was refused.
@@ -121,6 +123,11 @@ impl Registrar {
                 }
             }
         }
+        // RFC 3261 10.2.4: a phone keeps its Call-ID as long as it runs.
+        let stayed = |new: &Binding| {
+            known.iter().any(|old| old.contact == new.contact && old.call_id == new.call_id)
+        };
+        change.arrived = change.bound.iter().filter(|new| !stayed(new)).cloned().collect();
         self.apply(extension, &mut change);
         Ok(change)
     }

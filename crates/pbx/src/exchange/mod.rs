@@ -382,8 +382,11 @@ impl Exchange {
 
     fn stored(&mut self, ticket: Ticket) {
         match self.desk.waiting.remove(&ticket) {
-            Some(Waiting::Reply { request, reply }) => {
+            Some(Waiting::Reply { request, reply, arrived }) => {
                 self.desk.sip.reply(self.desk.now, request, reply);
+                for phone in arrived {
+                    texts::tell_arrived(&mut self.desk, &phone);
+                }
             }
             Some(Waiting::Told(event)) => self.desk.event(*event),
             None => {}

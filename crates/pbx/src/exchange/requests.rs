@@ -77,6 +77,7 @@ impl Exchange {
         let Some(last) = change.bound.last().cloned() else {
             return self.reply(id, reply);
         };
+        let arrived = change.arrived;
         for binding in change.bound {
             desk.event(Event::Registered {
                 extension: extension.clone(),
@@ -89,7 +90,7 @@ impl Exchange {
                 desk.write(Write::Bound(binding));
             }
         }
-        desk.write_then(Write::Bound(last), Waiting::Reply { request: id, reply });
+        desk.write_then(Write::Bound(last), Waiting::Reply { request: id, reply, arrived });
     }
 
     /// A phone wants to know of waiting messages (RFC 3842), or what a colleague does.

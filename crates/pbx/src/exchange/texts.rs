@@ -3,7 +3,7 @@
 
 use cordboard_sip::{self as sip, wire};
 
-use crate::{call::host_port, desk::Desk};
+use crate::{call::host_port, desk::Desk, record::Binding};
 
 /// Sends a sentence to every phone of an extension. A phone that shows no texts refuses it, and
 /// nothing follows from that.
@@ -18,11 +18,25 @@ pub(super) fn tell_phones(desk: &mut Desk, extension: &str, text: &str) {
 /// Tells the phones of an extension, none of which has subscribed to its mailbox.
 pub(crate) fn tell_waiting(desk: &mut Desk, extension: &str) {
     let body = desk.mailboxes.summary(extension, &format!("sip:{extension}@cordboard"));
-    let headers = [
+    send(desk, extension, &wire::Method::Notify, &about_messages(), &body);
+}
+
+/// Tells a phone that has just registered what lies in its extension's mailbox. Where nothing does, its
+/// lamp is dark by itself.
+pub(super) fn tell_arrived(desk: &mut Desk, phone: &Binding) {
+    let extension = phone.extension.as_str();
+    if !desk.office.has_mailbox(extension) || desk.mailboxes.count(extension) == (0, 0) {
+        return;
+    }
+    let body = desk.mailboxes.summary(extension, &format!("sip:{extension}@cordboard"));
+    send_to(desk, phone, &wire::Method::Notify, &about_messages(), &body);
+}
+
+fn about_messages() -> [(String, String); 2] {
+    [
         ("Event".to_owned(), "message-summary".to_owned()),
         ("Subscription-State".to_owned(), "terminated;reason=noresource".to_owned()),
-    ];
-    send(desk, extension, &wire::Method::Notify, &headers, &body);
+    ]
 }
 
 fn send(
@@ -32,23 +46,31 @@ fn send(
     headers: &[(String, String)],
     body: &sip::Body,
 ) {
-    let phones = desk.registrar.phones(extension).into_iter();
-    let phones: Vec<_> = phones
-        .filter_map(|phone| Some((wire::Uri::parse(&phone.contact).ok()?, phone.flow)))
-        .collect();
-    for (uri, flow) in phones {
-        let ours = host_port(flow.local);
-        let message = sip::Outgoing {
-            method: method.clone(),
-            uri,
-            destination: sip::Destination::Flow(flow),
-            from: wire::NameAddr::new(wire::Uri::sip("exchange", ours.clone())),
-            to: wire::NameAddr::new(wire::Uri::sip(extension, ours)),
-            contact_user: None,
-            credentials: None,
-            headers: headers.to_vec(),
-            body: Some(body.clone()),
-        };
-        desk.sip.send(desk.now, message);
+    let phones: Vec<_> = desk.registrar.phones(extension).into_iter().cloned().collect();
+    for phone in phones {
+        send_to(desk, &phone, method, headers, body);
     }
+}
+
+fn send_to(
+    desk: &mut Desk,
+    phone: &Binding,
+    method: &wire::Method,
+    headers: &[(String, String)],
+    body: &sip::Body,
+) {
+    let Ok(uri) = wire::Uri::parse(&phone.contact) else { return };
+    let ours = host_port(phone.flow.local);
+    let message = sip::Outgoing {
+        method: method.clone(),
+        uri,
+        destination: sip::Destination::Flow(phone.flow),
+        from: wire::NameAddr::new(wire::Uri::sip("exchange", ours.clone())),
+        to: wire::NameAddr::new(wire::Uri::sip(&phone.extension, ours)),
+        contact_user: None,
+        credentials: None,
+        headers: headers.to_vec(),
+        body: Some(body.clone()),
+    };
+    desk.sip.send(desk.now, message);
 }

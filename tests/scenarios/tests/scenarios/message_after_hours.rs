@@ -112,3 +112,30 @@ fn an_unanswered_extension_with_a_mailbox_takes_a_message() {
     assert!(!world.is_up(mei), "the exchange hung up");
     assert_nothing_left(&mut world);
 }
+
+#[test]
+fn a_phone_that_registers_is_told_what_waits_for_it() {
+    let (mut world, [wei, mei, _]) = open_office(CLOSED);
+    world.refuses(wei, 486);
+    world.dial(mei, "1001");
+    world.until("the mailbox answers", |world| world.is_up(mei));
+    world.run_ms(4000);
+    world.hang_up(mei);
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(true), "whoever is there is told at once");
+    world.forget_ladder();
+    let new = world.phone("wei's new phone", "1001", "s3cret-1001-phone");
+    world.until("it is registered", |world| world.see(new).registered);
+    world.run_ms(100);
+    assert_eq!(world.see(new).lamp, Some(true), "its lamp is lit unasked\n{}", world.ladder());
+    assert_eq!(world.sent_to("wei").count(), 0, "and nobody else's is touched");
+    let others = world.phone("mei's new phone", "1002", "s3cret-1002-phone");
+    world.until("it is registered", |world| world.see(others).registered);
+    world.run_ms(100);
+    assert_eq!(world.see(others).lamp, None, "who has no mailbox is told nothing");
+    world.forget_ladder();
+    // Registrations are renewed long before their time is over.
+    world.run_ms(1_200_000);
+    let told = |bytes: &[u8]| bytes.starts_with(b"NOTIFY ");
+    assert_eq!(world.sent_by_exchange().filter(|bytes| told(bytes)).count(), 0, "it knows by then");
+}
