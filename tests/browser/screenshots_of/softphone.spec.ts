@@ -37,7 +37,7 @@ const DEVICES = {
   speakers: [device("Headset"), device("Laptop loudspeaker")],
   rings: [device("Headset"), device("Laptop loudspeaker")],
   chosen: { microphone: "Headset", speaker: "Headset", ring: "Laptop loudspeaker" },
-  voice: { echo_cancellation: true, noise_suppression: true, gain_control: false },
+  voice: { echo_cancellation: true, noise_suppression: true, gain_control: false, high_pass: true },
 };
 
 function phone(now: string) {

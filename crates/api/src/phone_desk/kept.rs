@@ -37,11 +37,24 @@ pub struct VoiceChoice {
     pub echo_cancellation: bool,
     pub noise_suppression: bool,
     pub gain_control: bool,
+    /// Rumble below the voice is taken away.
+    #[serde(default = "yes")]
+    pub high_pass: bool,
+}
+
+/// What a file of before does not say.
+fn yes() -> bool {
+    true
 }
 
 impl Default for VoiceChoice {
     fn default() -> Self {
-        Self { echo_cancellation: true, noise_suppression: true, gain_control: true }
+        Self {
+            echo_cancellation: true,
+            noise_suppression: true,
+            gain_control: true,
+            high_pass: true,
+        }
     }
 }
 
@@ -147,10 +160,16 @@ impl Kept {
     }
 
     pub(crate) fn voice_settings(&self) -> VoiceSettings {
-        let VoiceChoice { echo_cancellation, noise_suppression, gain_control } = self.voice;
+        let VoiceChoice { echo_cancellation, noise_suppression, gain_control, high_pass } =
+            self.voice;
         let noise = if noise_suppression { Suppression::Moderate } else { Suppression::Off };
-        let cleaning =
-            Cleaning { echo: echo_cancellation, noise, gain: gain_control, ..Cleaning::default() };
+        let cleaning = Cleaning {
+            echo: echo_cancellation,
+            noise,
+            gain: gain_control,
+            rumble: high_pass,
+            ..Cleaning::default()
+        };
         VoiceSettings {
             input: choice(self.microphone.as_ref()),
             output: choice(self.speaker.as_ref()),
@@ -219,6 +238,30 @@ mod tests {
         }
         fs::write(data.path().join(FILE), "{ broken").expect("written");
         assert_eq!(Kept::load(data.path()), Kept::default(), "a damaged file stops no phone");
+    }
+
+    #[test]
+    fn each_part_of_the_cleaning_is_switched_off_alone() {
+        let cleaning = |voice| Kept { voice, ..Kept::default() }.voice_settings().cleaning;
+        let usual = VoiceChoice::default();
+        assert_eq!(cleaning(usual), Cleaning::default(), "at first all is cleaned");
+        let off = cleaning(VoiceChoice { high_pass: false, ..usual });
+        assert_eq!(off, Cleaning { rumble: false, ..Cleaning::default() }, "the rumble");
+        let off = cleaning(VoiceChoice { gain_control: false, ..usual });
+        assert_eq!(off, Cleaning { gain: false, ..Cleaning::default() }, "the gain");
+        let off = cleaning(VoiceChoice { noise_suppression: false, ..usual });
+        assert_eq!(off, Cleaning { noise: Suppression::Off, ..Cleaning::default() }, "the noise");
+    }
+
+    #[test]
+    fn what_a_version_of_before_has_kept_is_read_on() {
+        let data = tempfile::tempdir().expect("a folder");
+        let before = r#"{ "voice": { "echo_cancellation": false, "noise_suppression": true,
+            "gain_control": false }, "last_dialled": "1002" }"#;
+        fs::write(data.path().join(FILE), before).expect("written");
+        let kept = Kept::load(data.path());
+        assert_eq!(kept.last_dialled.as_deref(), Some("1002"), "nothing of it is lost");
+        assert!(kept.voice.high_pass && !kept.voice.gain_control, "what is new is as it was");
     }
 
     #[test]

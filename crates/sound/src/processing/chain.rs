@@ -64,8 +64,7 @@ impl Chain {
                 played: buffer(),
                 drift: Drift::new(),
             }),
-            // The canceller's model of the room suffers from rumble, so there it is always taken away.
-            rumble: (cleaning.rumble || cleaning.echo).then(|| HighPassFilter::new(BAND_RATE, 1)),
+            rumble: cleaning.rumble.then(|| HighPassFilter::new(BAND_RATE, 1)),
             noise: noise.map(|level| NoiseSuppressor::new(level, RATE as usize, 1)),
             gain: cleaning.gain.then(gain),
             heard: buffer(),

@@ -2568,6 +2568,8 @@ export type VoiceChoice = {
   echo_cancellation: boolean,
   noise_suppression: boolean,
   gain_control: boolean,
+  /** Rumble below the voice is taken away. */
+  high_pass: boolean,
 };
 
 /** Takes a message for a mailbox, then goes on by `done` (if the caller is still there). */
