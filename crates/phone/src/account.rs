@@ -83,6 +83,9 @@ pub struct Account {
     pub encryption: Encryption,
     pub digits: Digits,
     pub auto_answer: AutoAnswer,
+    /// A call by this account rings also while another stands, if the phone takes second calls at
+    /// all; otherwise it is refused as busy.
+    pub call_waiting: bool,
     /// Ask to be told of waiting messages (RFC 3842).
     pub messages: bool,
 }
@@ -108,6 +111,7 @@ impl Account {
             encryption: Encryption::default(),
             digits: Digits::default(),
             auto_answer: AutoAnswer::default(),
+            call_waiting: true,
             messages: true,
         }
     }

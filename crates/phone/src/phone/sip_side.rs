@@ -188,10 +188,12 @@ impl Phone {
         if settings.do_not_disturb || self.leaving {
             return Some(480);
         }
-        if in_use >= settings.lines || (in_use > 0 && !settings.call_waiting) {
+        let seat = self.seat(account);
+        let waits = settings.call_waiting && seat.is_none_or(|seat| seat.account.call_waiting);
+        if in_use >= settings.lines || (in_use > 0 && !waits) {
             return Some(486);
         }
-        let seat = self.seat(account)?;
+        let seat = seat?;
         let (offer, local) = (offer?, arrival.flow.local);
         line::check(&seat.account, offer, local).err().map(|_| 488)
     }

@@ -1,6 +1,6 @@
 //! Several calls at once: waiting, swapping, a conference.
 
-use cordboard_phone::{CallState, Command, Ending, Event, Refusal, Ring, Settings};
+use cordboard_phone::{Account, CallState, Command, Ending, Event, Refusal, Ring, Settings};
 use cordboard_testkit::CallState as Desk;
 
 use crate::desk::{account, office, office_with};
@@ -137,6 +137,24 @@ fn without_call_waiting_a_second_caller_finds_us_busy() {
     let ladder = office.world.ladder();
     assert!(ladder.contains("soft     -> exchange  486 Busy Here (INVITE)"), "{ladder}");
     assert!(office.soft().rings.iter().all(|ring| *ring != Ring::Waiting), "no beep into the call");
+}
+
+#[test]
+fn an_account_alone_may_want_no_second_call() {
+    let wishes = Account { call_waiting: false, ..account("1001") };
+    let mut office = office_with(wishes, Settings::default());
+    let (mei, workshop) = (office.mei, office.workshop);
+    let first = office.is_called_by(mei);
+    office.world.dial(workshop, "1001");
+    office.run_ms(1000);
+    assert_eq!(office.soft().calls.len(), 1, "it did not ring here");
+    let ladder = office.world.ladder();
+    assert!(ladder.contains("soft     -> exchange  486 Busy Here (INVITE)"), "{ladder}");
+    office.say(Command::HangUp(first));
+    office.world.hang_up(workshop);
+    office.run_ms(1000);
+    office.world.dial(workshop, "1001");
+    office.until("it rings: nobody talks", |soft| soft.ring == Ring::Incoming);
 }
 
 #[test]
