@@ -43,7 +43,7 @@ pub enum ConvertError {
 ///
 /// [`ConvertError`]; a file that breaks off in the middle is taken as far as it goes.
 pub fn clip(file: Vec<u8>) -> Result<Clip, ConvertError> {
-    let mut sound = decode(file)?;
+    let mut sound = decode(file, LONGEST_SECONDS)?;
     loudness::normalise(&mut sound.samples, sound.rate);
     Ok(Clip { narrow: sound.at(8000)?, wide: sound.at(16_000)? })
 }
@@ -54,7 +54,16 @@ pub fn clip(file: Vec<u8>) -> Result<Clip, ConvertError> {
 ///
 /// [`ConvertError`]; a file that breaks off in the middle is taken as far as it goes.
 pub(crate) fn samples(file: Vec<u8>, rate: u32) -> Result<Arc<[i16]>, ConvertError> {
-    decode(file)?.at(rate)
+    samples_within(file, rate, LONGEST_SECONDS)
+}
+
+/// The same of a sound that may be so long at most.
+pub(crate) fn samples_within(
+    file: Vec<u8>,
+    rate: u32,
+    seconds: u64,
+) -> Result<Arc<[i16]>, ConvertError> {
+    decode(file, seconds)?.at(rate)
 }
 
 /// One channel of sound.
@@ -83,7 +92,7 @@ fn to_i16(sample: f32) -> i16 {
     (sample * 32767.0).round().clamp(-32768.0, 32767.0) as i16
 }
 
-fn decode(file: Vec<u8>) -> Result<Sound, ConvertError> {
+fn decode(file: Vec<u8>, longest: u64) -> Result<Sound, ConvertError> {
     let (mut reader, mut decoder, track) = open(file)?;
     let mut sound = Sound { samples: Vec::new(), rate: 0 };
     let mut interleaved: Vec<f32> = Vec::new();
@@ -101,6 +110,9 @@ fn decode(file: Vec<u8>) -> Result<Sound, ConvertError> {
         interleaved.resize(decoded.samples_interleaved(), f32::MID);
         decoded.copy_to_slice_interleaved(&mut interleaved);
         sound.add(rate, channels, &interleaved)?;
+        if sound.samples.len() as u64 > longest * u64::from(rate) {
+            return Err(ConvertError::TooLong);
+        }
     }
     if sound.samples.is_empty() { Err(ConvertError::Empty) } else { Ok(sound) }
 }
@@ -115,9 +127,6 @@ impl Sound {
         let scale = 1.0 / channels.max(1) as f32;
         let frames = samples.chunks_exact(channels.max(1));
         self.samples.extend(frames.map(|frame| frame.iter().sum::<f32>() * scale));
-        if self.samples.len() as u64 > LONGEST_SECONDS * u64::from(rate) {
-            return Err(ConvertError::TooLong);
-        }
         Ok(())
     }
 }

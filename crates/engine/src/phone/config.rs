@@ -5,6 +5,7 @@ use std::{io, ops::RangeInclusive, path::PathBuf};
 use cordboard_phone::{Account, Settings};
 use cordboard_sound::{Choice, VoiceSettings};
 
+use super::ring_tone::Bell;
 use crate::{config::StartError, convert::ConvertError};
 
 /// Who the phone is and what it speaks through.
@@ -19,6 +20,7 @@ pub struct PhoneConfig {
     pub recordings: PathBuf,
     /// Whose ringback and busy tones sound (ISO 3166, two letters).
     pub country: String,
+    pub bell: Bell,
     /// Dialled last, before this start: for redial.
     pub last_dialled: Option<String>,
     /// Authorities that are trusted beside the system's, in PEM: for servers that vouch for themselves.
@@ -35,6 +37,7 @@ impl PhoneConfig {
             rtp: 30_000..=32_767,
             recordings,
             country: "CN".to_owned(),
+            bell: Bell::default(),
             last_dialled: None,
             trust: None,
         }

@@ -8,11 +8,13 @@
 mod config;
 mod hands;
 mod headset;
+mod ring_tone;
 mod route;
 mod run;
 mod softphone;
 mod sound;
 
 pub use config::{Ears, PhoneConfig, PhoneError, Times};
+pub use ring_tone::{Bell, RingToneError, ring_tone};
 pub use softphone::{Handset, News, Softphone};
 pub use sound::EchoTest;

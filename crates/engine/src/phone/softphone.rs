@@ -16,8 +16,9 @@ use super::{
     config::{PhoneConfig, PhoneError},
     hands::Hands,
     headset::Headset,
+    ring_tone::Bell,
     run::{Inbox, Running},
-    sound::{EchoTest, Order, Orders, SoundDesk},
+    sound::{EchoTest, Order, Orders, SoundDesk, tune},
 };
 use crate::{
     clock::{self, Clock},
@@ -110,7 +111,12 @@ impl Handset {
         self.sound.give(Order::Levels(until));
     }
 
-    /// Rings once, where calls ring.
+    /// Rings so from now on. Reads the file, if it is one: not for threads that must not wait.
+    pub fn choose_bell(&self, bell: &Bell) {
+        self.sound.give(Order::Bell(tune(bell)));
+    }
+
+    /// Rings once, where calls ring; the first five seconds of a long tune.
     pub fn try_bell(&self) {
         self.sound.give(Order::TryBell);
     }

@@ -4,4 +4,4 @@ mod measure;
 mod signal;
 
 pub use measure::{dominant, power, sine};
-pub use signal::{Cadence, Pulse, Signal, cadence, clip};
+pub use signal::{Cadence, Pulse, Signal, cadence, clip, countries};

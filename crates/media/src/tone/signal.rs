@@ -170,6 +170,11 @@ const COUNTRIES: [Country; 12] = [
     },
 ];
 
+/// The countries that sing in their own way (ISO 3166, two letters).
+pub fn countries() -> impl Iterator<Item = &'static str> {
+    COUNTRIES.iter().map(|country| country.code)
+}
+
 /// How a country (ISO 3166, two letters, either case) sings a signal.
 pub fn cadence(country: &str, signal: Signal) -> Cadence {
     let known = COUNTRIES

@@ -33,12 +33,13 @@ use std::{
 
 use cordboard_media::{Event as MediaEvent, RecordingId, voice};
 use cordboard_phone::{LineEvent, LineId, Ring};
-use cordboard_sound::{Choice, VoiceSettings};
+use cordboard_sound::{Choice, Tune, VoiceSettings};
 use crossbeam_channel::{Sender, bounded};
 use jiff::{Timestamp, tz::TimeZone};
 use mio::{Poll, Waker};
 use tokio::sync::{broadcast, mpsc};
 
+pub(super) use self::bell::tune;
 pub use self::echo::EchoTest;
 use self::{bell::Tones, board::Board, card::Card, files::Player, tape::Tapes, worker::Worker};
 use super::{
@@ -74,6 +75,8 @@ pub(super) enum Order {
     Choose(Box<VoiceSettings>, Vec<Choice>),
     /// Tell how loud it is until then; `None`: no more.
     Levels(Option<Instant>),
+    /// Ring so from now on.
+    Bell(Tune),
     /// The bell, once.
     TryBell,
     TryEcho,
@@ -118,7 +121,7 @@ impl SoundDesk {
         let [a, b, c, d, e, f, g, h, ..] = entropy::seed()?;
         let seed = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
         let board = Board::new(seed, lines, Tapes::new(tape));
-        let tones = Tones::of(&config.country);
+        let tones = Tones::of(&config.country, tune(&config.bell));
         let speaking = Arc::new(AtomicBool::new(false));
         let card = card(&config.ears, &speaking)?;
         let (orders, taken) = bounded(ORDERS);

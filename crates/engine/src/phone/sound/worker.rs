@@ -8,7 +8,6 @@ use std::{
 
 use cordboard_media::LegId;
 use cordboard_phone::{LineEvent, Ring};
-use cordboard_sound::Tune;
 use crossbeam_channel::{Receiver, TryRecvError};
 use mio::{Events, Poll, Token};
 use tokio::sync::broadcast;
@@ -193,13 +192,19 @@ impl Worker {
                 board.sing(tone.cloned());
                 self.ringing = ring == Ring::Incoming;
                 match ring {
-                    Ring::Incoming => self.card.ring(self.tones.bell()),
+                    Ring::Incoming => self.card.ring(self.tones.bell.clone()),
                     Ring::Ringback | Ring::Busy | Ring::Waiting | Ring::None => self.card.hush(),
                 }
             }
             Order::Choose(voice, ring) => self.card.choose(*voice, ring),
             Order::Levels(until) => self.watched = until,
-            Order::TryBell => self.card.ring(Tune { again: false, ..self.tones.bell() }),
+            Order::Bell(tune) => {
+                self.tones.bell = tune;
+                if self.ringing {
+                    self.card.ring(self.tones.bell.clone());
+                }
+            }
+            Order::TryBell => self.card.ring(self.tones.bell_once()),
             Order::TryEcho => board.begin_echo(),
             Order::Stop => {}
         }
