@@ -127,7 +127,13 @@ export const settings: FakeExchange["answers"] = {
     speakers: [{ id: "usb", name: "USB Headset" }],
     rings: [{ id: "hdmi", name: "Monitor" }],
     chosen: { microphone: "usb", speaker: "usb", ring: null },
-    voice: { echo_cancellation: true, noise_suppression: true, gain_control: false, high_pass: true },
+    tones: { chosen: { kind: "notes" }, own: null, countries: ["CN", "GB", "US"] },
+    voice: {
+      echo_cancellation: true,
+      noise_suppression: true,
+      gain_control: false,
+      high_pass: true,
+    },
   }),
   extension_secret: () => ({
     secret: "k7Hm-2pQx-94Tz",

@@ -107,6 +107,7 @@ impl Away {
         accounts.extend(kept.others());
         let mut config = PhoneConfig::new(accounts, self.host.data().join("recordings"));
         config.country = credentials.country;
+        config.bell = kept.bell(self.host.data());
         config.last_dialled.clone_from(&kept.last_dialled);
         config.ears = self.seat.ears(&kept);
         let phone = Softphone::start(config).await?;

@@ -149,6 +149,7 @@ async fn sit_down(
     let mut config = PhoneConfig::new(accounts, host.data().join("recordings"));
     config.ears = seat.ears(&kept);
     config.country.clone_from(&office.office.country);
+    config.bell = kept.bell(host.data());
     config.last_dialled.clone_from(&kept.last_dialled);
     let phone = Softphone::start(config).await?;
     host.has_phone(phone.handset(), own, kept)?;

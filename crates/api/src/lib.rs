@@ -97,7 +97,7 @@ pub use names::{Language, Names};
 pub use openapi::openapi;
 pub use phone_desk::{
     CallQuality, DeviceChoice, Levels, LivePhone, PhoneAccount, PhoneCall, PhoneDevices, PhoneRest,
-    PhoneStanding, SoundDevice, VoiceChoice,
+    PhoneStanding, RingChoice, RingTone, RingTones, RingUpload, SoundDevice, VoiceChoice,
 };
 pub use prompts::{
     PromptOf, PromptRow, PromptSave, PromptUpload, prompt_remove, prompt_save, prompt_upload,

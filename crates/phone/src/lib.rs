@@ -30,6 +30,8 @@ mod view;
 mod words;
 
 pub use account::{Account, AccountId, AutoAnswer, Digits, Secret};
+/// What an account speaks.
+pub use cordboard_sdp::Encoding;
 pub use dial::NotATarget;
 pub use encryption::Encryption;
 pub use phone::Phone;

@@ -11,6 +11,15 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => office.stop());
 
+const USUAL = {
+  auth_user: null,
+  second_server: null,
+  stun: null,
+  encryption: "usual",
+  codecs: ["opus", "G722", "PCMA", "PCMU"],
+  auto_answer: true,
+  call_waiting: true,
+};
 const ACCOUNTS = [
   {
     id: 1,
@@ -19,6 +28,7 @@ const ACCOUNTS = [
     user: "1001",
     server: null,
     transport: null,
+    ...USUAL,
     enabled: true,
   },
   {
@@ -28,6 +38,7 @@ const ACCOUNTS = [
     user: "2040",
     server: null,
     transport: "tls",
+    ...USUAL,
     enabled: true,
   },
 ];
@@ -37,6 +48,7 @@ const DEVICES = {
   speakers: [device("Headset"), device("Laptop loudspeaker")],
   rings: [device("Headset"), device("Laptop loudspeaker")],
   chosen: { microphone: "Headset", speaker: "Headset", ring: "Laptop loudspeaker" },
+  tones: { chosen: { kind: "notes" }, own: null, countries: ["CN", "GB", "US"] },
   voice: { echo_cancellation: true, noise_suppression: true, gain_control: false, high_pass: true },
 };
 

@@ -34,6 +34,24 @@ pub(super) fn voice_save(
     Ok(Done {})
 }
 
+pub(super) fn ring_tone_save(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::RingChoice,
+) -> Result<Done, ApiError> {
+    desk(host, asked)?.choose_ring_tone(args)?;
+    Ok(Done {})
+}
+
+pub(super) fn ring_tone_upload(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::RingUpload,
+) -> Result<Done, ApiError> {
+    desk(host, asked)?.bring_ring_tone(&args)?;
+    Ok(Done {})
+}
+
 pub(super) fn watch_levels(host: &Host, asked: &Asked<'_>, args: On) -> Result<Done, ApiError> {
     desk(host, asked)?.watch_levels(args.on);
     Ok(Done {})

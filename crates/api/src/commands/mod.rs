@@ -412,6 +412,10 @@ commands! {
     act phone_devices_save(api::DeviceChoice) -> Done, May(UsePhone), headset::devices_save;
     /// What is done to the voice.
     act phone_voice_save(api::VoiceChoice) -> Done, May(UsePhone), headset::voice_save;
+    /// Ring with another bell from now on.
+    act phone_ring_tone_save(api::RingChoice) -> Done, May(UsePhone), headset::ring_tone_save;
+    /// Ring with a sound of one's own from now on.
+    act phone_ring_tone_upload(api::RingUpload) -> Done, May(UsePhone), headset::ring_tone_upload;
     /// Tell how loud it is, for half a minute.
     act phone_watch_levels(phone::On) -> Done, May(UsePhone), headset::watch_levels;
     /// Ring once.

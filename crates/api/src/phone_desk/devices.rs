@@ -8,7 +8,9 @@ use cordboard_sound::{Device, Devices, Direction};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Kept, OWN, PhoneAccount, PhoneDesk, SoundDevice, VoiceChoice, lock, standing};
+use super::{
+    Kept, OWN, PhoneAccount, PhoneDesk, RingTones, SoundDevice, VoiceChoice, lock, standing,
+};
 use crate::{
     ApiError, Code, Job,
     jobs::{Jobs, Work},
@@ -39,6 +41,7 @@ pub struct PhoneDevices {
     pub rings: Vec<SoundDevice>,
     pub chosen: DeviceChoice,
     pub voice: VoiceChoice,
+    pub tones: RingTones,
 }
 
 impl PhoneDesk {
@@ -66,6 +69,7 @@ impl PhoneDesk {
                 ring: id(&kept.ring),
             },
             voice: kept.voice,
+            tones: kept.ring_tones(),
         }
     }
 

@@ -4,11 +4,11 @@
 use std::{fs, io, path::Path};
 
 use cordboard_engine::private_file;
-use cordboard_phone::{Account, AccountId, Secret};
-use cordboard_sip::{Transport, wire};
+use cordboard_phone::{Account, AccountId};
 use cordboard_sound::{Choice, Cleaning, DeviceId, Suppression, VoiceSettings};
 use serde::{Deserialize, Serialize};
 
+use super::{PhoneAccount, RingTone};
 use crate::{ApiError, SoundDevice};
 
 const FILE: &str = "softphone.json";
@@ -24,6 +24,9 @@ pub(crate) struct Kept {
     pub(crate) speaker: Option<SoundDevice>,
     pub(crate) ring: Option<SoundDevice>,
     pub(crate) voice: VoiceChoice,
+    pub(crate) ring_tone: RingTone,
+    /// What the sound was called that rings or has rung.
+    pub(crate) own_ring_tone: Option<String>,
     pub(crate) accounts: Vec<PhoneAccount>,
     /// For redial after the next start.
     pub(crate) last_dialled: Option<String>,
@@ -55,82 +58,6 @@ impl Default for VoiceChoice {
             gain_control: true,
             high_pass: true,
         }
-    }
-}
-
-/// An account at another exchange or at a provider.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(deny_unknown_fields)]
-pub struct PhoneAccount {
-    /// `None`: a new one.
-    #[serde(default)]
-    pub id: Option<u64>,
-    pub name: String,
-    /// The domain, with a port where it is not the usual one.
-    pub address: String,
-    pub user: String,
-    /// Never told; left out, the one that is there stays.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// Where the domain is served, if its DNS does not tell.
-    #[serde(default)]
-    pub server: Option<String>,
-    #[serde(default)]
-    pub transport: Option<Carrying>,
-    pub enabled: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Carrying {
-    Udp,
-    Tcp,
-    Tls,
-}
-
-impl std::fmt::Debug for PhoneAccount {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PhoneAccount")
-            .field("id", &self.id)
-            .field("user", &self.user)
-            .field("address", &self.address)
-            .finish_non_exhaustive()
-    }
-}
-
-impl PhoneAccount {
-    /// As the phone has it.
-    ///
-    /// # Errors
-    ///
-    /// An address that is none.
-    pub(crate) fn account(&self) -> Result<Account, ApiError> {
-        let place = |text: &str, what: &str| {
-            wire::HostPort::parse(text.trim()).map_err(|_| {
-                ApiError::bad(format!(
-                    "{what}: {text:?} is no address: write sip.example.com or 192.0.2.7:5060"
-                ))
-            })
-        };
-        if self.user.trim().is_empty() {
-            return Err(ApiError::bad("user: who registers there? Write the user or number"));
-        }
-        let domain = place(&self.address, "address")?;
-        let id = AccountId(self.id.unwrap_or_default());
-        let secret = Secret::new(self.secret.clone().unwrap_or_default());
-        let mut account = Account::new(id, self.user.trim(), secret, domain);
-        account.display.clone_from(&self.name);
-        if let Some(server) = self.server.as_deref().filter(|server| !server.trim().is_empty()) {
-            account.servers = vec![place(server, "server")?];
-        }
-        account.transport = self.transport.map(|carrying| match carrying {
-            Carrying::Udp => Transport::Udp,
-            Carrying::Tcp => Transport::Tcp,
-            Carrying::Tls => Transport::Tls,
-        });
-        Ok(account)
     }
 }
 
@@ -198,20 +125,7 @@ fn choice(device: Option<&SoundDevice>) -> Choice {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn account() -> PhoneAccount {
-        PhoneAccount {
-            id: Some(2),
-            name: "Provider".into(),
-            address: "sip.example.com:5070".into(),
-            user: "4711".into(),
-            secret: Some("s3cret-of-mine".into()),
-            server: None,
-            transport: Some(Carrying::Tcp),
-            enabled: true,
-        }
-    }
+    use super::{super::account::tests::account, *};
 
     #[test]
     fn what_is_kept_is_there_after_a_restart_for_this_user_alone() {
@@ -262,16 +176,5 @@ mod tests {
         let kept = Kept::load(data.path());
         assert_eq!(kept.last_dialled.as_deref(), Some("1002"), "nothing of it is lost");
         assert!(kept.voice.high_pass && !kept.voice.gain_control, "what is new is as it was");
-    }
-
-    #[test]
-    fn an_account_is_read_strictly_and_keeps_its_secret_to_itself() {
-        let read = account().account().expect("good");
-        assert_eq!(read.domain.port, Some(5070), "its port");
-        assert_eq!(read.transport, Some(Transport::Tcp), "as it is to be carried");
-        assert!(!format!("{:?}", account()).contains("s3cret"), "no secret is shown");
-        let bad = PhoneAccount { address: "not an address".into(), ..account() };
-        let error = bad.account().expect_err("no address");
-        assert!(error.message.contains("sip.example.com"), "it says how: {error}");
     }
 }

@@ -1,7 +1,9 @@
 //! The softphone of this process, as the API has it: commands in, the picture of it out.
 
+mod account;
 mod devices;
 mod kept;
+mod ring;
 mod words;
 
 use std::{
@@ -17,9 +19,11 @@ use cordboard_phone::{
 };
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::account::PhoneAccount;
 pub use self::devices::{DeviceChoice, PhoneDevices};
+pub use self::kept::VoiceChoice;
 pub(crate) use self::kept::{Kept, OWN};
-pub use self::kept::{PhoneAccount, VoiceChoice};
+pub use self::ring::{RingChoice, RingTone, RingTones, RingUpload};
 pub use self::words::{
     CallQuality, Levels, LivePhone, PhoneCall, PhoneRest, PhoneStanding, SoundDevice,
 };

@@ -1867,11 +1867,24 @@ export type PhoneAccount = {
   /** The domain, with a port where it is not the usual one. */
   address: string,
   user: string,
+  /** The name for the password, where it is not the user. */
+  auth_user: string | null,
   /** Never told; left out, the one that is there stays. */
   secret?: string | null,
   /** Where the domain is served, if its DNS does not tell. */
   server: string | null,
+  /** Asked where the first does not answer. */
+  second_server: string | null,
   transport: Carrying | null,
+  /** A STUN server: it tells the public address of this PC's sound. */
+  stun: string | null,
+  encryption: SoundLock,
+  /** `opus`, `G722`, `PCMA`, `PCMU`, the best first; what is not listed is not spoken. */
+  codecs: Array<string>,
+  /** A call that asks for it is answered at once: a click on a number in another program, say. */
+  auto_answer: boolean,
+  /** A second call rings quietly; else it is refused as busy. */
+  call_waiting: boolean,
   enabled: boolean,
 };
 
@@ -1921,6 +1934,7 @@ export type PhoneDevices = {
   rings: Array<SoundDevice>,
   chosen: DeviceChoice,
   voice: VoiceChoice,
+  tones: RingTones,
 };
 
 export type PhoneRecord = {
@@ -2196,6 +2210,32 @@ export type Ring = {
   whisper_prompt?: PromptId | null,
 };
 
+export type RingChoice = {
+  tone: RingTone,
+};
+
+/** What rings. */
+export type RingTone = { "kind": "notes" } | {
+  "kind": "country",
+  code: string,
+} | { "kind": "own" };
+
+/** What may be chosen, and what is. */
+export type RingTones = {
+  chosen: RingTone,
+  /** What the sound that was brought last was called; `None`: none was. */
+  own: string | null,
+  /** ISO 3166, two letters. */
+  countries: Array<string>,
+};
+
+export type RingUpload = {
+  /** As it was called where it comes from. */
+  file_name: string,
+  /** WAV, MP3, FLAC or OGG Vorbis in base64, half a minute at most. */
+  data: string,
+};
+
 export type Role = "owner" | "admin" | "supervisor" | "agent" | "viewer";
 
 export type RulesSave = {
@@ -2316,6 +2356,9 @@ export type SoundDevice = {
   id: string,
   name: string,
 };
+
+/** Whether the sound is encrypted. */
+export type SoundLock = "usual" | "off" | "offered" | "required";
 
 /** A text that may become a prompt. */
 export type Speech = {
@@ -2927,6 +2970,10 @@ export interface Commands {
   phone_devices_save: [DeviceChoice, Done];
   /** What is done to the voice. */
   phone_voice_save: [VoiceChoice, Done];
+  /** Ring with another bell from now on. */
+  phone_ring_tone_save: [RingChoice, Done];
+  /** Ring with a sound of one's own from now on. */
+  phone_ring_tone_upload: [RingUpload, Done];
   /** Tell how loud it is, for half a minute. */
   phone_watch_levels: [On, Done];
   /** Ring once. */
