@@ -180,6 +180,10 @@ impl Call {
         let Some(mut leg) = self.legs.shift_remove(&id) else {
             return;
         };
+        if !leg.is_up() {
+            // Only what was heard before an answer is on the tape; who stays may be put through elsewhere.
+            self.tape_on(desk, id, self.party);
+        }
         if leg.close(desk) {
             desk.closing.insert(id, (self.id, leg.index));
         }

@@ -443,6 +443,7 @@ impl Call {
         }
         self.stop_play(desk);
         desk.media(media::Command::Bridge { a: self.party, b: id });
+        self.tape_early(desk, id);
         true
     }
 }

@@ -63,10 +63,23 @@ impl Call {
     /// taped is the leg that stays: what it says is left, what it hears is right, whole across holds
     /// and transfers.
     pub(super) fn start_recording(&mut self, desk: &mut Desk) {
+        if let Some(leg) = self.taped_leg() {
+            self.tape_leg(desk, leg);
+        }
+    }
+
+    /// What a carrier lets be heard before it takes a call or refuses it belongs to the call: an
+    /// announcement says why better than a number does.
+    pub(super) fn tape_early(&mut self, desk: &mut Desk, id: media::LegId) {
+        if self.legs.get(&id).is_some_and(|leg| leg.side.extension().is_none()) {
+            self.tape_leg(desk, id);
+        }
+    }
+
+    fn tape_leg(&mut self, desk: &mut Desk, leg: media::LegId) {
         if self.recording.is_some() || !self.is_taped(desk) {
             return;
         }
-        let Some(leg) = self.taped_leg() else { return };
         let recording = desk.take_recording();
         let wall = desk.wall();
         let name = files::recording_path(&desk.office, wall, &self.record);

@@ -73,6 +73,32 @@ fn a_trunk_that_is_silent_is_passed_over_for_its_next_host() {
 }
 
 #[test]
+fn what_a_carrier_announces_before_it_refuses_a_call_is_kept_with_a_recorded_call() {
+    for (rule, kept) in [("always", true), ("never", false)] {
+        let mut office = example();
+        office["recording"]["outbound"] = serde_json::json!(rule);
+        let (mut world, [wei, ..]) = office_with(&office, OPEN);
+        let carrier = carrier(&mut world);
+        world.dial(wei, "13900139000");
+        world.until("the carrier rings", |world| world.state(carrier).is_some());
+        world.early_media(carrier);
+        let voice = world.voice(carrier);
+        assert!(world.listens(wei, 400).tone(voice), "wei hears the announcement");
+        world.reject(carrier, 404);
+        world.run_ms(1000);
+        let recording = world.record(1).recording.clone();
+        assert_eq!(recording.is_some(), kept, "as the office records: {rule}");
+        if let Some(recording) = recording {
+            let tape = world.tape(&recording);
+            assert!(heard(&tape.left, tape.rate, voice), "and it is on the tape");
+            let seconds = tape.left.len() / tape.rate as usize;
+            assert!((1..3).contains(&seconds), "all of it: {seconds} s");
+        }
+        assert_nothing_left(&mut world);
+    }
+}
+
+#[test]
 fn early_media_of_the_carrier_is_heard_before_the_answer() {
     let (mut world, [wei, ..]) = open_office(OPEN);
     let carrier = carrier(&mut world);

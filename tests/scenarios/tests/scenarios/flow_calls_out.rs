@@ -1,7 +1,7 @@
 //! A flow looks the caller up and calls a number outside: by the rules, and taken by a key.
 
 use cordboard_pbx::{Event, record::Reason};
-use cordboard_testkit::{CallState, PhoneId, World};
+use cordboard_testkit::{CallState, PhoneId, World, heard};
 use serde_json::{Value, json};
 
 use crate::office::{OPEN, assert_nothing_left, carrier, example, office_with};
@@ -191,5 +191,40 @@ fn a_call_for_help_takes_the_line_of_a_call_that_was_forwarded_outside() {
     assert!(world.is_up(wei), "who has called for help goes on\n{}", world.story());
     world.hang_up(wei);
     world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn an_announcement_and_the_conversation_that_a_flow_finds_after_it_are_on_one_tape() {
+    let mut office = office(json!({}));
+    office["recording"]["internal"] = json!("always");
+    let document = &mut office["flows"][0]["document"];
+    document["nodes"][5] =
+        json!({ "id": "broken", "kind": "dial_out", "number": "13700137000", "at": [0, 0] });
+    let exits = ["no_answer", "busy", "refused", "failed", "ended"];
+    let wires = exits.map(|exit| json!({ "from": "broken", "exit": exit, "to": "late" }));
+    document["wires"].as_array_mut().expect("wires").extend(wires);
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.dial(wei, "welcome");
+    world.until("the first number is called", |world| world.state(carrier).is_some());
+    world.early_media(carrier);
+    world.run_ms(3000);
+    world.reject(carrier, 404);
+    world.until("the second is", |world| world.see(carrier).calls.len() == 2);
+    world.answer(carrier);
+    world.until("they talk", |world| world.is_up(wei));
+    world.run_ms(4000);
+    let (voice, own) = (world.voice(carrier), world.voice(wei));
+    world.hang_up(wei);
+    world.run_ms(1000);
+    let path = world.record(1).recording.clone().expect("it was recorded");
+    let tape = world.tape(&path);
+    let second = tape.rate as usize;
+    let said = |samples: &[i16], tone| heard(samples, tape.rate, tone);
+    assert!(said(&tape.left[second..2 * second], voice), "first what was announced");
+    let end = tape.left.len() - 2 * second;
+    assert!(said(&tape.left[end..end + second], voice), "last who was reached, on the same side");
+    assert!(said(&tape.right[end..end + second], own), "and wei on the other");
     assert_nothing_left(&mut world);
 }
