@@ -202,3 +202,40 @@ fn who_sent_a_fax_and_is_handed_on_has_sound_again() {
     world.hang_up(wei);
     assert_nothing_left(&mut world);
 }
+
+#[test]
+fn a_fax_of_many_pages_outlasts_every_session_timer() {
+    let (mut world, [wei, mei], [weis, meis]) = talking(Some(ANSWER));
+    world.act_on(wei, 0, Deed::Offer(OFFER.to_owned()));
+    world.run_ms(500);
+    world.without_sound();
+    let (weis_port, meis_port) = (port_for(&world, wei), port_for(&world, mei));
+    for page in 0..8 {
+        send(&mut world, weis, weis_port, &[0, page, 1]);
+        send(&mut world, meis, meis_port, &[0, page, 2]);
+        world.run_ms(600_000);
+    }
+    assert_eq!(world.guest::<Machine>(meis).heard, [0, 1, 2, 3, 4, 5, 6, 7].map(|nth| [0, nth, 1]));
+    assert_eq!(world.guest::<Machine>(weis).heard, [0, 1, 2, 3, 4, 5, 6, 7].map(|nth| [0, nth, 2]));
+    assert!(world.is_up(wei) && world.is_up(mei), "after eighty minutes\n{}", world.story());
+    assert!(!world.story().contains("No audio has come"), "that there is no sound is no fault");
+    world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn both_machines_ask_at_the_same_time_and_one_fax_comes_of_it() {
+    let (mut world, [wei, mei], [weis, meis]) = talking(Some(ANSWER));
+    world.set(wei, |phone| phone.calls[0].fax = Some(OFFER.to_owned()));
+    world.act_on(wei, 0, Deed::Offer(OFFER.to_owned()));
+    world.act_on(mei, 0, Deed::Offer(ANSWER.to_owned()));
+    world.run_ms(15_000);
+    assert!(world.story().contains("Both sides have agreed on a fax"), "{}", world.ladder());
+    let (weis_port, meis_port) = (port_for(&world, wei), port_for(&world, mei));
+    send(&mut world, weis, weis_port, &[0, 0, 1]);
+    send(&mut world, meis, meis_port, &[0, 0, 2]);
+    assert_eq!(world.guest::<Machine>(meis).heard, [[0, 0, 1]], "{}", world.ladder());
+    assert_eq!(world.guest::<Machine>(weis).heard, [[0, 0, 2]], "{}", world.ladder());
+    world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
