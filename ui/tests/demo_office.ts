@@ -12,6 +12,7 @@ import type {
   PhoneCall,
   Snapshot,
 } from "../src/api";
+import { liveCall } from "../src/live/fixture";
 import described from "../../docs/openapi.json";
 import { settings } from "./demo_settings";
 import type { FakeExchange } from "./fake";
@@ -85,23 +86,9 @@ const office: Office = {
 };
 
 function call(id: string, more: Partial<LiveCall>): LiveCall {
-  return {
-    id,
-    direction: "inbound",
+  return liveCall(id, {
     caller: "+8613812341234",
-    caller_name: null,
-    called: "075586001234",
-    trunk: "carrier",
-    number: "075586001234",
     started: ago(95),
-    answered: null,
-    ended: null,
-    wait_seconds: null,
-    talk_seconds: 0,
-    ended_by: null,
-    ended_by_extension: null,
-    reason: null,
-    legs: [],
     path: [
       {
         flow: "welcome",
@@ -113,18 +100,13 @@ function call(id: string, more: Partial<LiveCall>): LiveCall {
       },
       { flow: "welcome", version: 3, node: "sales", kind: "queue", exit: null, at: ago(80) },
     ],
-    recording: null,
-    recording_removed: null,
     state: "waiting",
     group: "default",
     waiting_since: ago(74),
     position: 1,
     digits: "1",
-    ringing: [],
-    talking: [],
-    parked: null,
     ...more,
-  };
+  });
 }
 
 function agent(
@@ -306,7 +288,9 @@ export function snapshot(): Snapshot {
         longest_wait: 12,
       },
     ],
-    trunks: [{ id: "carrier", name: "运营商", up: true, why: "", calls: 4, max_calls: 20 }],
+    trunks: [
+      { id: "carrier", name: "运营商", up: true, why: "", why_in: {}, calls: 4, max_calls: 20 },
+    ],
     mailboxes: [{ extension: "1001", new: 2, old: 5 }],
     alarms: [],
     phone: location.search.includes("desk") ? null : phone,

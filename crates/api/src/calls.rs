@@ -7,6 +7,8 @@ use cordboard_store::{CallQuery, Error, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::known::BothNames;
+
 /// The newest calls that the query lets through.
 ///
 /// # Errors
@@ -14,6 +16,10 @@ use serde::Serialize;
 /// The database cannot be read.
 pub fn calls(store: &Store, query: &CallQuery) -> Result<Vec<Call>, Error> {
     let mut calls: Vec<Call> = store.calls(query)?.into_iter().map(Call::from).collect();
+    let office = store.office()?;
+    for call in &mut calls {
+        BothNames::of(store, office.as_ref(), (&call.caller, &call.called))?.put(call);
+    }
     for call in calls.iter_mut().filter(|call| call.recording.is_some()) {
         let recording = call.id.parse().ok().map(|id| store.recording(id)).transpose()?.flatten();
         call.recording_removed = recording.and_then(|recording| recording.removed);
@@ -32,8 +38,11 @@ pub struct Call {
     pub id: String,
     pub direction: Direction,
     pub caller: String,
+    /// As the office knows it, or else as the caller says it.
     pub caller_name: Option<String>,
     pub called: String,
+    /// A colleague's or a contact's, where the number is known.
+    pub called_name: Option<String>,
     pub trunk: Option<String>,
     /// The office's own number that was dialled or shown.
     pub number: Option<String>,
@@ -100,6 +109,7 @@ impl From<CallRecord> for Call {
             caller: record.caller,
             caller_name: record.caller_name,
             called: record.called,
+            called_name: None,
             trunk: record.trunk,
             number: record.number,
             started: record.started,

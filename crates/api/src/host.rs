@@ -36,6 +36,7 @@ use crate::{
         token::{holder, is_program},
     },
     jobs::Jobs,
+    known,
     live::{GroupToday, Live, Today, World},
     metrics::Counts,
     phone_desk::{Kept, PhoneDesk},
@@ -438,6 +439,7 @@ impl Host {
                         if call.ended.is_some() && !call.path.is_empty());
                     let configured = matches!(event, Event::OfficeChanged);
                     self.counts.take(&event);
+                    known::name(self, &event);
                     self.live.take(event, Timestamp::now());
                     if configured {
                         self.take_office();

@@ -25,6 +25,7 @@ mod host;
 mod house;
 mod import;
 mod jobs;
+mod known;
 mod live;
 mod log;
 mod media;
@@ -37,6 +38,7 @@ mod prompts;
 mod rights;
 mod secrets;
 mod sheet;
+mod told;
 #[cfg(test)]
 mod types;
 mod webhooks;
@@ -69,10 +71,11 @@ pub use export::export;
 pub use flows::{
     CallAsTest, DocumentArgs, DraftSave, DraftSaved, DraftWord, DryRunArgs, Exits, FlowCreate,
     FlowDiff, FlowHeat, FlowPage, FlowPublish, FlowRename, FlowRow, FlowTestOfCall, FlowTestRemove,
-    FlowTestSave, HeatRow, OfFlow, OfVersion, Published, Rehearsed, Side, Template, VersionRow,
-    flow, flow_check, flow_create, flow_diff, flow_draft_save, flow_dry_run, flow_exits, flow_heat,
-    flow_publish, flow_remove, flow_rename, flow_roll_back, flow_test_of_call, flow_test_remove,
-    flow_test_save, flow_tests, flow_tests_run, flow_version, flow_versions, flows, rehearse,
+    FlowTestSave, FlowTestsRun, HeatRow, OfFlow, OfVersion, Published, Rehearsed, Side, Template,
+    VersionRow, flow, flow_check, flow_create, flow_diff, flow_draft_save, flow_dry_run,
+    flow_exits, flow_heat, flow_publish, flow_remove, flow_rename, flow_roll_back,
+    flow_test_of_call, flow_test_remove, flow_test_save, flow_tests, flow_tests_run, flow_version,
+    flow_versions, flows, rehearse,
 };
 pub use health::{
     Disk, Firewall, Health, HealthCheck, Level, Port, SeatCheck, SeatChecked, seat_check,
@@ -105,7 +108,7 @@ pub use prompts::{
 };
 pub use rights::{Least, Right, rights_of};
 pub use webhooks::{
-    Deliveries, DeliveryPage, DeliveryRow, DeliveryState, OfDelivery, OfWebhook, WebhookRow,
-    WebhookSave, WebhookTested, webhooks_deliveries, webhooks_list, webhooks_remove, webhooks_save,
+    Deliveries, DeliveryPage, DeliveryRow, DeliveryState, OfDelivery, WebhookRow, WebhookSave,
+    WebhookTest, WebhookTested, webhooks_deliveries, webhooks_list, webhooks_remove, webhooks_save,
 };
 pub use why::{story, why};

@@ -7,10 +7,8 @@ use cordboard_store::{Error, Store};
 use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::why::in_chinese;
-
 /// In which something is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Language {
     #[default]
@@ -62,10 +60,7 @@ impl Names {
 
     /// A sentence of the journal in the language, where it is known in it.
     pub(crate) fn journal(&self, text: &str) -> String {
-        match self.language {
-            Language::English => text.to_owned(),
-            Language::Chinese => in_chinese(text),
-        }
+        self.language.tell(text)
     }
 
     pub(crate) fn time_zone(&self) -> TimeZone {
@@ -75,7 +70,10 @@ impl Names {
     /// `Wei (1001)` for an extension with a name; else the text itself.
     pub fn of(&self, number: &str) -> String {
         match self.extensions.get(number) {
-            Some(name) if !name.is_empty() && name != number => format!("{name} ({number})"),
+            Some(name) if !name.is_empty() && name != number => match self.language {
+                Language::English => format!("{name} ({number})"),
+                Language::Chinese => format!("{name}（{number}）"),
+            },
             _ => number.to_owned(),
         }
     }

@@ -1,6 +1,7 @@
 import { type CDPSession, expect, test, type WebSocketRoute } from "@playwright/test";
 import { login, newBrowser } from "../harness/browser";
 import { Exchange } from "../harness/exchange";
+import { liveCall } from "../../../ui/src/live/fixture";
 
 /** Of one call: it waits in a group and no longer, is talked, its agent is busy and free again, it ends. */
 const EVENTS_OF_A_CALL = 7;
@@ -30,38 +31,13 @@ async function held(devtools: CDPSession): Promise<Held> {
   return { heap: of("JSHeapUsedSize"), nodes: of("Nodes"), listeners: of("JSEventListeners") };
 }
 
-function call(n: number, more: object): object {
-  return {
-    id: `C${100_000 + n}`,
-    direction: "inbound",
+const call = (n: number, more: object) =>
+  liveCall(`C${100_000 + n}`, {
     caller: `+86138${String(n).padStart(8, "0")}`,
     caller_name: `Caller ${n}`,
-    called: "075586001234",
-    trunk: "carrier",
-    number: "075586001234",
     started: new Date().toISOString(),
-    answered: null,
-    ended: null,
-    wait_seconds: null,
-    talk_seconds: 0,
-    ended_by: null,
-    ended_by_extension: null,
-    reason: null,
-    legs: [],
-    path: [],
-    state: "flow",
-    group: null,
-    waiting_since: null,
-    position: null,
-    digits: "",
-    ringing: [],
-    talking: [],
-    parked: null,
-    recording: null,
-    recording_removed: null,
     ...more,
-  };
-}
+  });
 
 test("ten thousand events leave nothing behind in the page", async ({ browser }) => {
   const { context, page } = await newBrowser(browser, office);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Change, Job, LiveCall, Snapshot } from "@/api";
+import type { Change, Job, Snapshot } from "@/api";
+import { liveCall } from "./fixture";
 import { apply, fill, Sequence, type World } from "./world";
 
 describe("the sequence of messages", () => {
@@ -22,15 +23,15 @@ describe("the sequence of messages", () => {
 describe("the world", () => {
   test("a snapshot replaces all that was there", () => {
     const world = empty();
-    apply(world, { call: call("C1") });
-    fill(world, { ...nothing, calls: [call("C2")] });
+    apply(world, { call: liveCall("C1") });
+    fill(world, { ...nothing, calls: [liveCall("C2")] });
     expect([...world.calls.keys()], "C1 ended while nobody listened").toEqual(["C2"]);
   });
 
   test("an entity is replaced whole, not merged", () => {
     const world = empty();
-    apply(world, { call: { ...call("C1"), digits: "12" } });
-    apply(world, { call: call("C1") });
+    apply(world, { call: { ...liveCall("C1"), digits: "12" } });
+    apply(world, { call: liveCall("C1") });
     expect(world.calls.get("C1")?.digits, "nothing of the old one is left").toBe("");
   });
 
@@ -39,9 +40,9 @@ describe("the world", () => {
     for (let n = 0; n < 10_000; n += 1) {
       const id = `C${n}`;
       const changes: Change[] = [
-        { call: call(id) },
+        { call: liveCall(id) },
         { job: job(n) },
-        { alarm: { id: n, at: "", what: "", advice: "" } },
+        { alarm: { id: n, at: "", what: "", advice: "", what_in: {}, advice_in: {} } },
         { alarm_cleared: n },
         { call_ended: id },
       ];
@@ -97,36 +98,4 @@ function empty(): World {
 
 function job(id: number): Job {
   return { id, kind: "backup", progress: 1, text: "", done: true, error: null, result: null };
-}
-
-function call(id: string): LiveCall {
-  return {
-    id,
-    direction: "inbound",
-    caller: "13812341234",
-    caller_name: null,
-    called: "075586001234",
-    trunk: "carrier",
-    number: "075586001234",
-    started: "2026-01-01T00:00:00Z",
-    answered: null,
-    ended: null,
-    wait_seconds: null,
-    talk_seconds: 0,
-    ended_by: null,
-    ended_by_extension: null,
-    reason: null,
-    legs: [],
-    path: [],
-    recording: null,
-    recording_removed: null,
-    state: "flow",
-    group: null,
-    waiting_since: null,
-    position: null,
-    digits: "",
-    ringing: [],
-    talking: [],
-    parked: null,
-  };
 }

@@ -268,7 +268,7 @@ commands! {
     /// Remove a test.
     change flow_test_remove(api::FlowTestRemove) -> Done, May(Flows), |store, args, _| api::flow_test_remove(store, args).map(|()| Done {});
     /// Run a flow's tests on its draft.
-    ask flow_tests_run(api::OfFlow) -> Vec<cordboard_flow::TestResult>, Anyone, |store, args, _| api::flow_tests_run(store, args);
+    ask flow_tests_run(api::FlowTestsRun) -> Vec<cordboard_flow::TestResult>, Anyone, |store, args, _| api::flow_tests_run(store, args);
     /// A call of the log as a test of its flow.
     ask flow_test_of_call(api::FlowTestOfCall) -> api::CallAsTest, May(Flows), |store, args, _| api::flow_test_of_call(store, args);
 
@@ -358,7 +358,7 @@ commands! {
     /// Tell them no more.
     change webhooks_remove(api::Remove) -> api::Saved, May(Configure), |store, args, _| api::webhooks_remove(store, args);
     /// Tell a webhook at once that this is a test, and hear what it says.
-    act webhooks_test(api::OfWebhook) -> api::WebhookTested, May(Configure), webhooks::test;
+    act webhooks_test(api::WebhookTest) -> api::WebhookTested, May(Configure), webhooks::test;
     /// What webhooks were told, and have still to be told.
     ask webhooks_deliveries(api::Deliveries) -> api::DeliveryPage, May(Configure), |store, args, _| api::webhooks_deliveries(store, args);
     /// Tell something once more.

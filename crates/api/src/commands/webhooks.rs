@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::{Asked, Done};
-use crate::{ApiError, Host, OfDelivery, OfWebhook, WebhookTested, webhooks};
+use crate::{ApiError, Host, OfDelivery, WebhookTest, WebhookTested, webhooks};
 
 pub(super) fn test(
     host: &Host,
     asked: &Asked<'_>,
-    args: OfWebhook,
+    args: WebhookTest,
 ) -> Result<WebhookTested, ApiError> {
-    let tested = host.store(|store| webhooks::test(store, &args.id))?;
+    let tested = host.store(|store| webhooks::test(store, &args))?;
     host.audit(asked.caller()?, "webhooks_test", json!({ "id": args.id }));
     Ok(tested)
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::edit::load;
-use crate::{ApiError, Language, why::in_chinese};
+use crate::{ApiError, Language};
 
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
@@ -63,10 +63,6 @@ pub fn rules_try(store: &Store, args: &RulesTry) -> Result<RulesTried, ApiError>
     let dialled = args.number.trim();
     let tried = office.try_call(past, &args.extension, dialled, at);
     let Tried { callee, allowed, number, trunk, why, reason, rule, free_at } = tried;
-    let told = |text: String| match args.language {
-        Language::English => text,
-        Language::Chinese => in_chinese(&text),
-    };
-    let why = why.into_iter().map(told).collect();
+    let why = why.iter().map(|text| args.language.tell(text)).collect();
     Ok(RulesTried { allowed, callee, number, trunk, why, reason, rule, free_at })
 }

@@ -11,8 +11,11 @@ use cordboard_store::Store;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::draft::{current, entry};
-use crate::{ApiError, Code, configure::edit::load};
+use super::{
+    draft::{current, entry},
+    telling,
+};
+use crate::{ApiError, Code, Language, configure::edit::load};
 
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
@@ -24,6 +27,10 @@ pub struct DryRunArgs {
     #[cfg_attr(test, ts(as = "Option<cordboard_flow::Document>"))]
     pub document: Option<Value>,
     pub caller: DryCaller,
+    /// In which the reasons are told; English where nothing is said.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>"))]
+    pub language: Language,
 }
 
 /// Which document of a flow is rehearsed.
@@ -40,7 +47,9 @@ pub fn flow_dry_run(store: &mut Store, args: &DryRunArgs) -> Result<DryRun, ApiE
     if caller.contact.is_none() {
         caller.contact = contact(store, &caller.number)?;
     }
-    rehearse(store, &args.id, &what, &caller)
+    let mut run = rehearse(store, &args.id, &what, &caller)?;
+    telling::run(args.language, &mut run);
+    Ok(run)
 }
 
 /// Whoever has this number, as flows know him.

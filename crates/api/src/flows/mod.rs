@@ -12,6 +12,7 @@ mod heat;
 mod page;
 mod publish;
 mod rows;
+mod telling;
 mod test_of_call;
 mod tests;
 mod versions;
@@ -28,6 +29,7 @@ pub use rows::{FlowRow, flows};
 pub use test_of_call::{CallAsTest, FlowTestOfCall, flow_test_of_call};
 pub(crate) use tests::carry_to_tests;
 pub use tests::{
-    FlowTestRemove, FlowTestSave, flow_test_remove, flow_test_save, flow_tests, flow_tests_run,
+    FlowTestRemove, FlowTestSave, FlowTestsRun, flow_test_remove, flow_test_save, flow_tests,
+    flow_tests_run,
 };
 pub use versions::{VersionRow, flow_version, flow_versions};

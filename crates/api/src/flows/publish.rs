@@ -13,7 +13,7 @@ use super::{
     tests::refuse_red,
 };
 use crate::{
-    ApiError, By,
+    ApiError, By, Language,
     configure::edit::{edit, load},
 };
 
@@ -28,6 +28,10 @@ pub struct FlowPublish {
     /// Publish though a test of the flow is red.
     #[serde(default)]
     pub despite_red: bool,
+    /// In which the reasons are told; English where nothing is said.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>", optional))]
+    pub language: Language,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +55,7 @@ pub fn flow_publish(
         return Err(ApiError::faulty(problems.iter().map(fault).collect()));
     }
     if !args.despite_red {
-        refuse_red(store, &office, &args.id)?;
+        refuse_red(store, &office, &args.id, args.language)?;
     }
     edit(store, None, |office| {
         let entry = office.flows.iter_mut().find(|flow| flow.id == args.id);

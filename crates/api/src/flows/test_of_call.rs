@@ -9,7 +9,7 @@ use super::{
     dry_run::{Rehearsed, program},
     tests::one,
 };
-use crate::{ApiError, Code, configure::edit::load};
+use crate::{ApiError, Code, Language, configure::edit::load};
 
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -17,6 +17,10 @@ use crate::{ApiError, Code, configure::edit::load};
 pub struct FlowTestOfCall {
     /// Such as `C17`.
     pub call: String,
+    /// In which the reasons are told; English where nothing is said.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>", optional))]
+    pub language: Language,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,6 +48,6 @@ pub fn flow_test_of_call(store: &mut Store, args: &FlowTestOfCall) -> Result<Cal
         return Err(ApiError::new(Code::NotFound, text));
     };
     let program = program(store, &office, &flow, &Rehearsed::Draft)?;
-    let result = one(&office, &program, &test);
+    let result = one(&office, &program, &test, args.language);
     Ok(CallAsTest { flow, test, result })
 }

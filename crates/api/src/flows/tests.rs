@@ -11,8 +11,9 @@ use super::{
     draft::entry,
     dry_run::{Rehearsed, micros, program},
     page::OfFlow,
+    telling,
 };
-use crate::{ApiError, Code, configure::edit::load};
+use crate::{ApiError, Code, Language, configure::edit::load};
 
 /// More tests than this are not kept with one flow.
 const MOST: usize = 200;
@@ -24,6 +25,17 @@ pub struct FlowTestSave {
     pub id: String,
     /// One without an id gets one.
     pub test: FlowTest,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct FlowTestsRun {
+    pub id: String,
+    /// In which the reasons are told; English where nothing is said.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>", optional))]
+    pub language: Language,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -68,20 +80,25 @@ pub fn flow_test_remove(store: &mut Store, args: &FlowTestRemove) -> Result<(), 
 }
 
 /// Rehearses all tests on the draft.
-pub fn flow_tests_run(store: &mut Store, args: &OfFlow) -> Result<Vec<TestResult>, ApiError> {
+pub fn flow_tests_run(store: &mut Store, args: &FlowTestsRun) -> Result<Vec<TestResult>, ApiError> {
     let (_, office) = load(store)?;
     let program = program(store, &office, &args.id, &Rehearsed::Draft)?;
-    Ok(run(&office, &program, &kept(store, &args.id)?))
+    Ok(run(&office, &program, &kept(store, &args.id)?, args.language))
 }
 
 /// Nothing if all are green, or if nothing is tested.
-pub(super) fn refuse_red(store: &Store, office: &Office, flow: &str) -> Result<(), ApiError> {
+pub(super) fn refuse_red(
+    store: &Store,
+    office: &Office,
+    flow: &str,
+    language: Language,
+) -> Result<(), ApiError> {
     let tests = kept(store, flow)?;
     if tests.is_empty() {
         return Ok(());
     }
     let program = program(store, office, flow, &Rehearsed::Draft)?;
-    let results = run(office, &program, &tests);
+    let results = run(office, &program, &tests, language);
     let red: Vec<&TestResult> = results.iter().filter(|result| !result.passed).collect();
     let Some(first) = red.first() else {
         return Ok(());
@@ -91,15 +108,27 @@ pub(super) fn refuse_red(store: &Store, office: &Office, flow: &str) -> Result<(
     Err(ApiError::new(Code::TestsRed, text).with(details))
 }
 
-fn run(office: &Office, program: &Arc<Program>, tests: &[FlowTest]) -> Vec<TestResult> {
-    tests.iter().map(|test| one(office, program, test)).collect()
+fn run(
+    office: &Office,
+    program: &Arc<Program>,
+    tests: &[FlowTest],
+    language: Language,
+) -> Vec<TestResult> {
+    tests.iter().map(|test| one(office, program, test, language)).collect()
 }
 
-pub(super) fn one(office: &Office, program: &Arc<Program>, test: &FlowTest) -> TestResult {
+pub(super) fn one(
+    office: &Office,
+    program: &Arc<Program>,
+    test: &FlowTest,
+    language: Language,
+) -> TestResult {
     let began = Instant::now();
     let mut run = office.rehearse(began, program, &test.caller);
     run.took_us = micros(began.elapsed());
-    test.judge(run)
+    let mut result = test.judge(run);
+    telling::result(language, &mut result);
+    result
 }
 
 /// A group or an extension is called otherwise now.

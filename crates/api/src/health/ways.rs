@@ -218,6 +218,7 @@ mod tests {
             id: "carrier".into(),
             name: "Carrier".into(),
             up,
+            why_in: std::collections::BTreeMap::new(),
             why: String::new(),
             calls: 0,
             max_calls: None,

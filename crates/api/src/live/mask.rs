@@ -65,6 +65,10 @@ fn shown(mut call: LiveCall, caller: &Caller) -> Option<LiveCall> {
     if caller.numbers != NumbersShown::Full {
         call.call.caller = masked(&call.call.caller, caller.numbers);
         call.call.called = masked(&call.call.called, caller.numbers);
+        // A phone may say its number for a name.
+        for name in [&mut call.call.caller_name, &mut call.call.called_name] {
+            *name = name.as_ref().map(|name| in_text(name, caller.numbers));
+        }
         for leg in &mut call.call.legs {
             leg.party = masked(&leg.party, caller.numbers);
         }

@@ -11,7 +11,7 @@ mod world;
 
 use std::sync::{Mutex, PoisonError};
 
-use cordboard_pbx::{Event, office::Office};
+use cordboard_pbx::{CallStage, Event, office::Office, record::CallRecord};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
@@ -23,7 +23,7 @@ pub(crate) use self::{
     mask::mask_all,
     world::{GroupToday, Today, World},
 };
-use crate::{Job, LivePhone, door::Caller};
+use crate::{Job, LivePhone, door::Caller, known::BothNames};
 
 /// Changes that a screen may fall behind before it is let go.
 const BEHIND: usize = 1024;
@@ -101,6 +101,20 @@ impl Live {
         let mut inner = self.lock();
         let changes = inner.world.apply(event, now);
         inner.tell_all(&changes);
+    }
+
+    /// What an extension is called; `None` where there is no such extension.
+    pub(crate) fn colleague(&self, number: &str) -> Option<String> {
+        self.lock().world.colleague(number)
+    }
+
+    /// Whether it is known of a call who it is between.
+    pub(crate) fn is_named(&self, call: &CallRecord) -> bool {
+        self.lock().world.is_named(call)
+    }
+
+    pub(crate) fn name(&self, call: &CallRecord, stage: CallStage, names: BothNames) {
+        self.lock().world.name(call, stage, names);
     }
 
     pub(crate) fn configure(&self, office: Office, revision: u64) {

@@ -4,7 +4,7 @@ use cordboard_pbx::{CallStage, office::NumbersShown};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{Call, Right};
+use crate::{Call, Right, told::Otherwise};
 
 /// Who has logged in, and what he may do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -124,7 +124,10 @@ pub struct LiveTrunk {
     pub name: String,
     /// `None` until it is known.
     pub up: Option<bool>,
+    /// In English.
     pub why: String,
+    /// The same in the other languages that know it.
+    pub why_in: Otherwise,
     pub calls: usize,
     pub max_calls: Option<u32>,
 }
@@ -144,8 +147,12 @@ pub struct Alarm {
     pub id: u64,
     #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
+    /// In English, or in the office's language.
     pub what: String,
     pub advice: String,
+    /// The same in the other languages that know it.
+    pub what_in: Otherwise,
+    pub advice_in: Otherwise,
 }
 
 /// Everything at one moment, as one person may see it.

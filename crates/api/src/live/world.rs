@@ -13,7 +13,7 @@ use super::words::{
     Alarm, Change, LiveAgent, LiveCall, LiveDevice, LiveExtension, LiveGroup, LiveMailbox,
     LiveTrunk, LiveWait,
 };
-use crate::Call;
+use crate::{Call, known::BothNames, told::otherwise};
 
 /// Alarms that are kept; the oldest goes first.
 const ALARMS: usize = 50;
@@ -54,6 +54,7 @@ struct Known {
     record: CallRecord,
     stage: CallStage,
     parked: Option<u16>,
+    names: BothNames,
 }
 
 #[derive(Clone, Debug)]
@@ -130,7 +131,9 @@ impl World {
     pub(crate) fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Change> {
         match event {
             Event::CallChanged { call, stage, parked } => {
-                self.call_changed(Known { record: *call, stage, parked })
+                let names = self.calls.get(&call.id).map(|known| known.names.clone());
+                let names = names.unwrap_or_default();
+                self.call_changed(Known { record: *call, stage, parked, names })
             }
             Event::AgentChanged { agent, state, reason, until } => {
                 let agent = agent.0.to_string();
@@ -187,7 +190,9 @@ impl World {
                 if self.alarms.iter().any(|alarm| alarm.what == what) {
                     return Vec::new(); // it stands already
                 }
-                let alarm = Alarm { id: self.next_alarm, at: now, what, advice };
+                let (what_in, advice_in) = (otherwise(&what), otherwise(&advice));
+                let id = self.next_alarm;
+                let alarm = Alarm { id, at: now, what, advice, what_in, advice_in };
                 self.next_alarm += 1;
                 self.alarms.push(alarm.clone());
                 let mut changes = Vec::new();
@@ -198,6 +203,23 @@ impl World {
                 changes
             }
         }
+    }
+
+    pub(crate) fn colleague(&self, number: &str) -> Option<String> {
+        self.office.extension(number).map(|extension| extension.name.clone())
+    }
+
+    /// Whether it is known of a call who it is between.
+    pub(crate) fn is_named(&self, call: &CallRecord) -> bool {
+        self.calls.get(&call.id).is_some_and(|known| {
+            (&known.record.caller, &known.record.called) == (&call.caller, &call.called)
+        })
+    }
+
+    /// Who a call is between, before it is told for the first time.
+    pub(crate) fn name(&mut self, call: &CallRecord, stage: CallStage, names: BothNames) {
+        let known = Known { record: call.clone(), stage, parked: None, names };
+        self.calls.insert(call.id, known);
     }
 
     pub(crate) fn clear_alarm(&mut self, id: u64) -> bool {
@@ -296,7 +318,7 @@ impl World {
     }
 
     fn call(&self, id: CallId) -> Option<LiveCall> {
-        let Known { record, stage, parked } = self.calls.get(&id)?;
+        let Known { record, stage, parked, names } = self.calls.get(&id)?;
         let place = self.waiting.iter().find_map(|(group, waiting)| {
             let at = waiting.iter().position(|one| one.call == id)?;
             Some((group.clone(), at, waiting.get(at)?.since))
@@ -306,8 +328,10 @@ impl World {
         let talking = others().filter(|leg| leg.answered.is_some() && leg.ended.is_none());
         let exits = record.path.iter().filter(|step| step.kind == "menu");
         let keys = exits.filter_map(|step| step.exit.as_deref()).filter(|exit| exit.len() == 1);
+        let mut call = Call::from(record.clone());
+        names.put(&mut call);
         Some(LiveCall {
-            call: Call::from(record.clone()),
+            call,
             state: *stage,
             group: place.as_ref().map(|(group, ..)| group.clone()),
             waiting_since: place.as_ref().map(|(_, _, since)| *since),
@@ -405,6 +429,7 @@ impl World {
             id: trunk.id.clone(),
             name: trunk.name.clone(),
             up: state.map(|(up, _)| *up),
+            why_in: state.map(|(_, why)| otherwise(why)).unwrap_or_default(),
             why: state.map(|(_, why)| why.clone()).unwrap_or_default(),
             calls: calls.count(),
             max_calls: trunk.max_calls,

@@ -52,7 +52,7 @@ pub fn call_export(
     let filter = args.query.filter(store, office.as_ref(), only)?;
     let page = CallPage { offset: 0, limit: MOST, ..args.query.page() };
     let (records, _) = store.call_log(&filter, page)?;
-    let calls = rows(store, records)?;
+    let calls = rows(store, office.as_ref(), records)?;
     let names = Names::load(store)?;
     let (ending, bytes) = match args.format {
         // The mark in front tells spreadsheets that this is UTF-8.

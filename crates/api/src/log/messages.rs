@@ -1,11 +1,11 @@
 //! The messages in a mailbox.
 
-use cordboard_pbx::record::Message;
+use cordboard_pbx::{office::Office, record::Message};
 use cordboard_store::Store;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ApiError;
+use crate::{ApiError, known::name_of};
 
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -21,7 +21,7 @@ pub struct MessageRow {
     pub id: u64,
     pub mailbox: String,
     pub caller: String,
-    /// Whose number that is, where a contact has it.
+    /// Whose number that is, where a colleague or a contact has it.
     pub name: Option<String>,
     #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
@@ -33,17 +33,17 @@ pub struct MessageRow {
 
 /// The newest first.
 pub fn messages(store: &mut Store, args: &Messages) -> Result<Vec<MessageRow>, ApiError> {
+    let office = store.office()?;
     let all = store.messages()?.into_iter().rev();
     all.filter(|message| message.mailbox == args.mailbox)
-        .map(|message| row(store, message))
+        .map(|message| row(store, office.as_ref(), message))
         .collect()
 }
 
-fn row(store: &Store, message: Message) -> Result<MessageRow, ApiError> {
-    let contact = store.contact_of(&message.caller)?;
+fn row(store: &Store, office: Option<&Office>, message: Message) -> Result<MessageRow, ApiError> {
     Ok(MessageRow {
         id: message.id,
-        name: contact.map(|contact| contact.name),
+        name: name_of(store, office, &message.caller)?,
         mailbox: message.mailbox,
         caller: message.caller,
         at: message.at,

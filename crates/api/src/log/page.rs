@@ -114,9 +114,13 @@ pub fn call(store: &mut Store, args: &OfCall, only: Option<&str>) -> Result<Call
         why,
         quality,
         note: store.note(id)?.map(CallNote::from),
-        recording: recording.filter(|found| found.file.is_some()).map(RecordingPart::from),
+        recording: recording.filter(|found| found.file.is_some()).map(|found| {
+            let mut part = RecordingPart::from(found);
+            part.failure.iter_mut().for_each(|why| args.language.put(why));
+            part
+        }),
         contact: contact.map(Contact::from),
-        call: row(store, record)?,
+        call: row(store, store.office()?.as_ref(), record)?,
     })
 }
 

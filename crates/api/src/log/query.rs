@@ -1,11 +1,11 @@
 //! A page of the call log, and what there was with a number.
 
-use cordboard_pbx::record::CallRecord;
+use cordboard_pbx::{office::Office, record::CallRecord};
 use cordboard_store::{CallFilter, CallPage, CallSort, Store};
 use serde::{Deserialize, Serialize};
 
 use super::filter::CallLogQuery;
-use crate::{ApiError, Call, numbers::recorded};
+use crate::{ApiError, Call, known::BothNames, numbers::recorded};
 
 /// How many calls with a number are told.
 const HISTORY: u32 = 20;
@@ -27,17 +27,26 @@ pub fn call_log(
     let office = store.office()?;
     let filter = args.filter(store, office.as_ref(), only)?;
     let (records, total) = store.call_log(&filter, args.page())?;
-    Ok(CallLogPage { rows: rows(store, records)?, total })
+    Ok(CallLogPage { rows: rows(store, office.as_ref(), records)?, total })
 }
 
 /// The records as they are told; a recording that was deleted is none.
-pub(super) fn rows(store: &Store, records: Vec<CallRecord>) -> Result<Vec<Call>, ApiError> {
-    records.into_iter().map(|record| row(store, record)).collect()
+pub(super) fn rows(
+    store: &Store,
+    office: Option<&Office>,
+    records: Vec<CallRecord>,
+) -> Result<Vec<Call>, ApiError> {
+    records.into_iter().map(|record| row(store, office, record)).collect()
 }
 
-pub(super) fn row(store: &Store, record: CallRecord) -> Result<Call, ApiError> {
+pub(super) fn row(
+    store: &Store,
+    office: Option<&Office>,
+    record: CallRecord,
+) -> Result<Call, ApiError> {
     let recording = store.recording(record.id)?;
     let mut call = Call::from(record);
+    BothNames::of(store, office, (&call.caller, &call.called))?.put(&mut call);
     call.recording_removed = recording.and_then(|recording| recording.removed);
     if call.recording_removed.is_some() {
         call.recording = None;
@@ -64,5 +73,5 @@ pub fn history(
     let filter = CallFilter { number, only: only.map(str::to_owned), ..CallFilter::default() };
     let page = CallPage { sort: CallSort::Started, descending: true, offset: 0, limit: HISTORY };
     let (records, _) = store.call_log(&filter, page)?;
-    rows(store, records)
+    rows(store, office.as_ref(), records)
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    ApiError, Code,
+    ApiError, Code, Language,
     configure::{
         Remove, Saved,
         edit::{edit, put, take},
@@ -61,10 +61,14 @@ pub struct WebhookSave {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
-pub struct OfWebhook {
+pub struct WebhookTest {
     pub id: String,
+    /// In which the reasons are told; English where nothing is said.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>", optional))]
+    pub language: Language,
 }
 
 /// What came of a test.
@@ -89,6 +93,10 @@ pub struct Deliveries {
     pub offset: u64,
     #[serde(default)]
     pub limit: Option<u64>,
+    /// In which the reasons are told; English where nothing is said.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Language>"))]
+    pub language: Language,
 }
 
 /// What webhooks were told, the newest first.
@@ -191,7 +199,12 @@ pub fn webhooks_deliveries(store: &mut Store, args: &Deliveries) -> Result<Deliv
     let limit = args.limit.unwrap_or(50).min(MOST_ROWS);
     let (rows, total) = store.deliveries(args.id.as_deref(), args.offset, limit)?;
     let dropped = store.deliveries_dropped()?;
-    Ok(DeliveryPage { rows: rows.into_iter().map(DeliveryRow::from).collect(), total, dropped })
+    let told = |delivery| {
+        let mut row = DeliveryRow::from(delivery);
+        row.error.iter_mut().for_each(|error| args.language.put(error));
+        row
+    };
+    Ok(DeliveryPage { rows: rows.into_iter().map(told).collect(), total, dropped })
 }
 
 impl From<Delivery> for DeliveryRow {
@@ -218,7 +231,8 @@ impl From<Delivery> for DeliveryRow {
 }
 
 /// Tells a webhook that this is a test, at once, and waits for what it says.
-pub(crate) fn test(store: &mut Store, id: &str) -> Result<WebhookTested, ApiError> {
+pub(crate) fn test(store: &mut Store, args: &WebhookTest) -> Result<WebhookTested, ApiError> {
+    let id = args.id.as_str();
     let office = store.office()?.ok_or_else(|| ApiError::not_found("webhook", id))?;
     let webhook = office.webhooks.iter().find(|webhook| webhook.id == id);
     let webhook = webhook.ok_or_else(|| ApiError::not_found("webhook", id))?;
@@ -244,7 +258,7 @@ pub(crate) fn test(store: &mut Store, id: &str) -> Result<WebhookTested, ApiErro
     let took = began.elapsed().min(Duration::from_secs(3600));
     Ok(WebhookTested {
         status: tried.status,
-        error: tried.error,
+        error: tried.error.map(|error| args.language.tell(&error)),
         millis: u64::try_from(took.as_millis()).unwrap_or_default(),
     })
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::Language;
+
 /// In the language of the office.
 pub(super) fn sentence(language: &str, event: &str, body: &Value) -> String {
     let said = if language.starts_with("zh") { chinese(event, body) } else { english(event, body) };
@@ -66,18 +68,19 @@ fn english(event: &str, body: &Value) -> String {
 fn chinese(event: &str, body: &Value) -> String {
     let (caller, called) = (text(body, "/call/caller"), text(body, "/call/called"));
     let call = text(body, "/call/id");
+    let why = || Language::Chinese.tell(text(body, "/why"));
     match event {
-        "call.ringing" => format!("{caller} 正在呼叫 {called}({call})。"),
-        "call.answered" => format!("{caller} 呼叫 {called} 已接通({call})。"),
+        "call.ringing" => format!("{caller} 正在呼叫 {called}（{call}）。"),
+        "call.answered" => format!("{caller} 呼叫 {called} 已接通（{call}）。"),
         "call.ended" => {
             let talked = seconds(body, "/call/talk_seconds");
-            format!("{caller} 呼叫 {called} 已结束,通话 {talked} 秒({call})。")
+            format!("{caller} 呼叫 {called} 已结束，通话 {talked} 秒（{call}）。")
         }
-        "queue.joined" => format!("{caller} 正在“{}”排队({call})。", name(body, "group")),
+        "queue.joined" => format!("{caller} 正在“{}”排队（{call}）。", name(body, "group")),
         "queue.abandoned" => {
             let waited = seconds(body, "/waited_seconds");
             let group = name(body, "group");
-            format!("{caller} 在“{group}”排队 {waited} 秒后挂断({call})。")
+            format!("{caller} 在“{group}”排队 {waited} 秒后挂断（{call}）。")
         }
         "voicemail.new" => {
             let (mailbox, from) = (text(body, "/message/mailbox"), text(body, "/message/caller"));
@@ -85,16 +88,16 @@ fn chinese(event: &str, body: &Value) -> String {
             format!("{from} 给 {mailbox} 留言 {long} 秒。")
         }
         "recording.ready" => {
-            format!("通话 {call} 的录音已可收听,共 {} 秒。", seconds(body, "/recording/seconds"))
+            format!("通话 {call} 的录音已可收听，共 {} 秒。", seconds(body, "/recording/seconds"))
         }
-        "trunk.down" => format!("线路“{}”中断:{}", name(body, "trunk"), text(body, "/why")),
+        "trunk.down" => format!("线路“{}”中断：{}", name(body, "trunk"), why()),
         "rule.blocked" => {
             let (who, whom) = (text(body, "/extension"), text(body, "/dialled"));
-            let (rule, why) = (text(body, "/rule"), text(body, "/why"));
-            format!("规则 {rule} 现在不允许 {who} 呼叫 {whom}:{why}")
+            let (rule, why) = (text(body, "/rule"), why());
+            format!("规则 {rule} 现在不允许 {who} 呼叫 {whom}：{why}")
         }
-        "flow.told" => format!("{}({call})", text(body, "/text")),
-        _ => "这是一条测试消息,一切正常。".to_owned(),
+        "flow.told" => format!("{}（{call}）", text(body, "/text")),
+        _ => "这是一条测试消息，一切正常。".to_owned(),
     }
 }
 
@@ -115,6 +118,6 @@ mod tests {
         let told = sentence("en", "queue.abandoned", &body);
         assert_eq!(told, "[Lantern] 13800138000 waited 12 s in Sales, and hung up (C7).");
         let told = sentence("zh-CN", "queue.abandoned", &body);
-        assert_eq!(told, "[Lantern] 13800138000 在“Sales”排队 12 秒后挂断(C7)。");
+        assert_eq!(told, "[Lantern] 13800138000 在“Sales”排队 12 秒后挂断（C7）。");
     }
 }

@@ -6,8 +6,8 @@ use cordboard_pbx::record::{
 use cordboard_store::Recording;
 use jiff::Timestamp;
 
-use super::{in_chinese, is_cut_off, millis_between, word_at};
-use crate::names::{Names, spoken_chinese as spoken};
+use super::{is_cut_off, millis_between, word_at};
+use crate::names::{Language, Names, spoken_chinese as spoken};
 
 /// The whole story.
 pub(super) fn story(
@@ -21,20 +21,21 @@ pub(super) fn story(
     lines.push(ending(record, names));
     lines.extend(recorded(record, recording, names));
     lines.push(String::new());
-    lines.push(format!("逐步经过({},时区 {}):", names.day(record.started), names.zone()));
+    lines.push(format!("逐步经过（{}，时区 {}）：", names.day(record.started), names.zone()));
     if journal.is_empty() {
-        lines.push("这次通话没有日志;以下内容来自通话记录。".into());
+        lines.push("这次通话没有日志；以下内容来自通话记录。".into());
         lines.extend(from_record(record, names));
     } else {
         lines.extend(journal.iter().map(|entry| step(entry, names)));
     }
-    lines.join("\n") + "\n"
+    // After a bracket of its own width there is room enough.
+    (lines.join("\n") + "\n").replace("） ", "）")
 }
 
 fn opening(record: &CallRecord, names: &Names) -> String {
     let caller = match &record.caller_name {
         Some(name) if !name.is_empty() && *name != record.caller => {
-            format!("{name}({})", record.caller)
+            format!("{name}（{}）", record.caller)
         }
         _ => names.of(&record.caller),
     };
@@ -45,7 +46,7 @@ fn opening(record: &CallRecord, names: &Names) -> String {
         Direction::Internal => "内部通话",
     };
     format!(
-        "{way} {id}:{day} {clock},{caller} {trunk}呼叫 {called}。",
+        "{way} {id}：{day} {clock}，{caller} {trunk}呼叫 {called}。",
         id = record.id,
         day = names.day(record.started),
         clock = names.clock(record.started),
@@ -64,7 +65,7 @@ fn conversations(record: &CallRecord, names: &Names) -> Vec<String> {
         let after = spoken(millis_between(record.started, *at));
         let rang = spoken(millis_between(leg.started, *at));
         sentences.push(if number == 0 {
-            format!("{who} 在通话开始 {after} 后接听,振铃 {rang}。")
+            format!("{who} 在通话开始 {after} 后接听，振铃 {rang}。")
         } else {
             format!("随后 {who} 从 {} 起加入。", names.clock(*at))
         });
@@ -89,10 +90,10 @@ fn ending(record: &CallRecord, names: &Names) -> String {
     };
     let at = names.clock(ended);
     let Some(Termination { by, reason }) = &record.termination else {
-        return format!("通话于 {at} 结束,{talked}。");
+        return format!("通话于 {at} 结束，{talked}。");
     };
     let by = names.party(by);
-    format!("通话于 {at} 结束,{talked}。由 {by} 结束:{}。", reason_words(*reason))
+    format!("通话于 {at} 结束，{talked}。由 {by} 结束：{}。", reason_words(*reason))
 }
 
 fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -> Vec<String> {
@@ -100,19 +101,19 @@ fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -
     let removed = recording.and_then(|recording| recording.removed);
     match (&record.recording, removed) {
         (Some(_), Some(at)) => {
-            sentences.push(format!("通话已录音。录音的保存期已满,已于 {} 删除。", names.day(at)));
+            sentences.push(format!("通话已录音。录音的保存期已满，已于 {} 删除。", names.day(at)));
         }
-        (Some(file), None) => sentences.push(format!("通话已录音:{file}。")),
+        (Some(file), None) => sentences.push(format!("通话已录音：{file}。")),
         (None, _) => {}
     }
     if let Some(why) = recording.and_then(|recording| recording.failure.as_ref()) {
-        sentences.push(format!("录音中断:{why}。"));
+        sentences.push(format!("录音中断：{}。", Language::Chinese.tell(why)));
     }
     sentences
 }
 
 fn step(entry: &JournalEntry, names: &Names) -> String {
-    let told = in_chinese(&entry.text);
+    let told = Language::Chinese.tell(&entry.text);
     let text = match &entry.who {
         None => told,
         Some(who) => {
@@ -122,7 +123,7 @@ fn step(entry: &JournalEntry, names: &Names) -> String {
                     let (before, after) = told.split_at(place);
                     format!("{before}{name}{}", after.get(who.len()..).unwrap_or_default())
                 }
-                None => format!("{name}:{told}"),
+                None => format!("{name}：{told}"),
             }
         }
     };
@@ -141,7 +142,7 @@ fn from_record(record: &CallRecord, names: &Names) -> Vec<String> {
         if let (Some(at), Some(end)) = (leg.ended, &leg.termination) {
             let by = names.party(&end.by);
             let words = reason_words(end.reason);
-            steps.push((at, format!("{who} 由 {by} 释放:{words}。")));
+            steps.push((at, format!("{who} 由 {by} 释放：{words}。")));
         }
     }
     steps.sort_by_key(|(at, _)| *at);
@@ -154,7 +155,7 @@ fn path_step(step: &PathStep) -> String {
         Some(exit) => format!("从出口“{exit}”离开"),
         None => "通话在此结束".to_owned(),
     };
-    format!("流程 {flow} 第 {version} 版的模块 {node}({kind}):{left}。")
+    format!("流程 {flow} 第 {version} 版的模块 {node}（{kind}）：{left}。")
 }
 
 /// As [`Reason::as_words`], in Chinese.
@@ -177,7 +178,7 @@ pub(super) fn reason_words(reason: Reason) -> &'static str {
         Reason::GuardBlocked => "外呼防护不允许",
         Reason::CalleeDenied => "被叫号码在禁呼名单中",
         Reason::NoCommonCodec => "双方没有共同的编解码器",
-        Reason::AckLost => "话机一直没有确认应答(数据包丢失,常见原因是 NAT)",
+        Reason::AckLost => "话机一直没有确认应答（数据包丢失，常见原因是 NAT）",
         Reason::SessionLost => "对方已不再有这次通话",
         Reason::Unreachable => "无法接通",
         Reason::TrunkRefused => "被运营商拒绝",

@@ -2,17 +2,15 @@
 //!
 //! Two parts. The first says in short how the call went, from its record. The second tells it step
 //! by step from the journal, where every decision lies with its reason. The journal is written in
-//! English; `phrases.rs` knows its sentences in Chinese.
+//! English; `told/` knows its sentences in Chinese.
 
 mod chinese;
 mod english;
-mod phrases;
 
 use cordboard_pbx::record::{CallId, CallRecord, JournalEntry, Reason};
 use cordboard_store::{Error, Recording, Store};
 use jiff::Timestamp;
 
-pub(crate) use self::phrases::chinese as in_chinese;
 use crate::names::{Language, Names};
 
 /// The story of a call of the log; `None` where there is no such call.

@@ -34,7 +34,7 @@ fn a_call_is_shown_with_seconds_and_words() {
             "direction": "inbound",
             "caller": "+8613800138000",
             "caller_name": "李雷",
-            "called": "075586001234",
+            "called": "075586001234", "called_name": null,
             "trunk": "carrier",
             "number": "075586001234",
             "started": "2026-05-28T02:00:00Z",

@@ -68,3 +68,34 @@ fn what_is_no_flow_is_told() {
     let unknown = api::rehearse(&mut store, "night", &Rehearsed::Draft, &caller("1"));
     assert_eq!(unknown.expect_err("there is none").code, Code::NotFound);
 }
+
+#[test]
+fn the_reasons_are_told_in_the_language_that_is_asked_for() {
+    let (_data, mut store) = shop();
+    let asked = |keys: &str, language: &str| json!({ "id": "welcome", "caller": caller(keys), "language": language });
+    for keys in ["1", "2", "3", "9", ""] {
+        let english = api::flow_dry_run(&mut store, &args(asked(keys, "en"))).expect("rehearsed");
+        let chinese =
+            api::flow_dry_run(&mut store, &args(asked(keys, "zh-CN"))).expect("rehearsed");
+        assert_eq!(path(&english), path(&chinese), "the call goes the same way");
+        let told = sentences(&chinese);
+        for (english, told) in sentences(&english).iter().zip(&told) {
+            assert!(!told.is_ascii(), "{english:?} is told as {told:?}");
+            let words = told.split(|letter: char| !letter.is_ascii_lowercase());
+            // What is named in the office keeps its name.
+            let known = ["shop", "hours", "default", "workshop", "s"];
+            let mut strange = words.filter(|word| !word.is_empty() && !known.contains(word));
+            assert_eq!(strange.next(), None, "{english:?} is told as {told:?}");
+        }
+    }
+}
+
+/// Everything that a dry run says.
+fn sentences(run: &DryRun) -> Vec<String> {
+    let steps = run.steps.iter();
+    let told = steps.flat_map(|step| {
+        let happened = step.happened.iter().map(|event| event.text.clone());
+        happened.chain([step.reason.clone()])
+    });
+    told.chain([run.end.text.clone()]).filter(|text| !text.is_empty()).collect()
+}

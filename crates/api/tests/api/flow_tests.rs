@@ -63,7 +63,7 @@ fn tests_are_kept_run_and_removed() {
         .map(|test| test.name)
         .collect();
     assert_eq!(names, ["Sunday", "Sunday again"]);
-    let results = api::flow_tests_run(&mut store, &welcome()).expect("run");
+    let results = api::flow_tests_run(&mut store, &args(json!({ "id": "welcome" }))).expect("run");
     let told: Vec<(&str, bool)> =
         results.iter().map(|result| (result.test.as_str(), result.passed)).collect();
     assert_eq!(told, [("t1", true), ("t2", false)]);

@@ -64,6 +64,23 @@ fn rows(store: &mut Store, query: Value, only: Option<&str>) -> Vec<String> {
 }
 
 #[test]
+fn the_log_and_mailboxes_name_colleagues_and_contacts() {
+    let (data, mut store) = shop();
+    store_calls(data.path());
+    let han = json!({ "contact": { "name": "韩梅梅", "numbers": ["139 0013 9000"] } });
+    api::contact_save(&mut store, &args(han)).expect("saved");
+    let page = api::call_log(&mut store, &args(json!({})), None).expect("readable");
+    let names: Vec<_> = page.rows.iter().map(|call| call.caller_name.as_deref()).collect();
+    let said = "what the caller says, where the office knows nothing";
+    assert_eq!(names, [Some("韩梅梅"), Some("李雷")], "a contact's name; {said}");
+    let called = page.rows.iter().map(|call| call.called_name.as_deref());
+    assert!(called.eq([None, None]), "nobody has the office's own number for himself");
+    let messages =
+        api::messages(&mut store, &args(json!({ "mailbox": "1001" }))).expect("readable");
+    assert_eq!(messages[0].name.as_deref(), Some("韩梅梅"));
+}
+
+#[test]
 fn the_log_is_searched_by_numbers_names_and_contacts() {
     let (data, mut store) = shop();
     store_calls(data.path());
@@ -203,8 +220,8 @@ fn the_story_is_told_in_chinese_too() {
     store_calls(data.path());
     let ask = args(json!({ "id": "C17", "language": "zh-CN" }));
     let why = api::call(&mut store, &ask, None).expect("there").why;
-    assert!(why.contains("Mei (1002) 在通话开始 30 秒 后接听"), "{why}");
-    assert!(why.contains("由 主叫方 结束:挂断。"), "{why}");
+    assert!(why.contains("Mei（1002）在通话开始 30 秒 后接听"), "{why}");
+    assert!(why.contains("由 主叫方 结束：挂断。"), "{why}");
     assert!(why.contains("2026年5月28日星期四"), "{why}");
 }
 

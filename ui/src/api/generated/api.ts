@@ -36,8 +36,12 @@ export type AgentWish = "ready" | "break" | "logged_out";
 export type Alarm = {
   id: number,
   at: string,
+  /** In English, or in the office's language. */
   what: string,
   advice: string,
+  /** The same in the other languages that know it. */
+  what_in: { [key in Language]?: string },
+  advice_in: { [key in Language]?: string },
 };
 
 /** What a door tells whoever asked. Screens switch on the code and say it in their own language. */
@@ -126,8 +130,11 @@ export type Call = {
   id: string,
   direction: Direction,
   caller: string,
+  /** As the office knows it, or else as the caller says it. */
   caller_name: string | null,
   called: string,
+  /** A colleague's or a contact's, where the number is known. */
+  called_name: string | null,
   trunk: string | null,
   /** The office's own number that was dialled or shown. */
   number: string | null,
@@ -387,6 +394,8 @@ export type Deliveries = {
   id?: string | null,
   offset: number,
   limit?: number | null,
+  /** In which the reasons are told; English where nothing is said. */
+  language?: Language | null,
 };
 
 /** What webhooks were told, the newest first. */
@@ -651,6 +660,8 @@ export type DryRunArgs = {
   /** As an editor has it now, faults and all; without it, the draft as it was saved. */
   document?: Document | null,
   caller: DryCaller,
+  /** In which the reasons are told; English where nothing is said. */
+  language?: Language | null,
 };
 
 /**
@@ -848,6 +859,8 @@ export type FlowPublish = {
   note: string,
   /** Publish though a test of the flow is red. */
   despite_red: boolean,
+  /** In which the reasons are told; English where nothing is said. */
+  language?: Language,
 };
 
 export type FlowPublished = {
@@ -886,6 +899,8 @@ export type FlowTest = {
 export type FlowTestOfCall = {
   /** Such as `C17`. */
   call: string,
+  /** In which the reasons are told; English where nothing is said. */
+  language?: Language,
 };
 
 export type FlowTestRemove = {
@@ -897,6 +912,12 @@ export type FlowTestSave = {
   id: string,
   /** One without an id gets one. */
   test: FlowTest,
+};
+
+export type FlowTestsRun = {
+  id: string,
+  /** In which the reasons are told; English where nothing is said. */
+  language?: Language,
 };
 
 /** Where calls of an extension go, by what becomes of them. */
@@ -1302,8 +1323,11 @@ export type LiveCall = {
   id: string,
   direction: Direction,
   caller: string,
+  /** As the office knows it, or else as the caller says it. */
   caller_name: string | null,
   called: string,
+  /** A colleague's or a contact's, where the number is known. */
+  called_name: string | null,
   trunk: string | null,
   /** The office's own number that was dialled or shown. */
   number: string | null,
@@ -1382,7 +1406,10 @@ export type LiveTrunk = {
   name: string,
   /** `None` until it is known. */
   up: boolean | null,
+  /** In English. */
   why: string,
+  /** The same in the other languages that know it. */
+  why_in: { [key in Language]?: string },
   calls: number,
   max_calls: number | null,
 };
@@ -1524,7 +1551,7 @@ export type MessageRow = {
   id: number,
   mailbox: string,
   caller: string,
-  /** Whose number that is, where a contact has it. */
+  /** Whose number that is, where a colleague or a contact has it. */
   name: string | null,
   at: string,
   seconds: number,
@@ -1654,10 +1681,6 @@ export type OfToken = {
 export type OfVersion = {
   id: string,
   version: number,
-};
-
-export type OfWebhook = {
-  id: string,
 };
 
 /**
@@ -2693,6 +2716,12 @@ export type WebhookSave = {
   revision?: number | null,
 };
 
+export type WebhookTest = {
+  id: string,
+  /** In which the reasons are told; English where nothing is said. */
+  language?: Language,
+};
+
 /** What came of a test. */
 export type WebhookTested = {
   /** Of the answer, if there was one. */
@@ -2829,7 +2858,7 @@ export interface Commands {
   /** Remove a test. */
   flow_test_remove: [FlowTestRemove, Done];
   /** Run a flow's tests on its draft. */
-  flow_tests_run: [OfFlow, Array<TestResult>];
+  flow_tests_run: [FlowTestsRun, Array<TestResult>];
   /** A call of the log as a test of its flow. */
   flow_test_of_call: [FlowTestOfCall, CallAsTest];
   /** An agent is ready, takes a break, or goes home. */
@@ -2917,7 +2946,7 @@ export interface Commands {
   /** Tell them no more. */
   webhooks_remove: [Remove, Saved];
   /** Tell a webhook at once that this is a test, and hear what it says. */
-  webhooks_test: [OfWebhook, WebhookTested];
+  webhooks_test: [WebhookTest, WebhookTested];
   /** What webhooks were told, and have still to be told. */
   webhooks_deliveries: [Deliveries, DeliveryPage];
   /** Tell something once more. */

@@ -14,6 +14,7 @@ import {
 } from "@/api";
 import type { Document } from "@/flow/document";
 import type { Diff } from "@/flow/overlay";
+import { looks } from "@/words";
 
 export type { DryCaller, DryRun, FlowTest, Problem, PromptRow, TestResult, VersionRow };
 export type Expectation = Expect;
@@ -64,6 +65,7 @@ export const dryRun = (id: string, document: Document, caller: DryCaller): Promi
     id,
     document: wired(document),
     caller,
+    language: looks.language,
   });
 export const flowVersion = async (id: string, version: number): Promise<Document> =>
   drawn(await call("flow_version", { id, version }));
@@ -100,7 +102,8 @@ export async function namesOfOffice(): Promise<Names> {
 export const sound = (what: MediaRef): Promise<Blob> => media(what);
 
 export const flowTests = (id: string): Promise<FlowTest[]> => call("flow_tests", { id });
-export const runTests = (id: string): Promise<TestResult[]> => call("flow_tests_run", { id });
+export const runTests = (id: string): Promise<TestResult[]> =>
+  call("flow_tests_run", { id, language: looks.language });
 export const removeTest = (id: string, test: string): Promise<unknown> =>
   call("flow_test_remove", { id, test });
 

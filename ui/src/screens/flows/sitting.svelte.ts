@@ -3,6 +3,7 @@ import { ApiError, call } from "@/api";
 import { compare, forget, kept, type Kept } from "@/flow/drafts";
 import { Saver, type Saving } from "@/flow/saver";
 import type { Document } from "@/flow/document";
+import { looks } from "@/words";
 import { Editor } from "./editor.svelte";
 import {
   checkFlow,
@@ -93,7 +94,12 @@ export class Sitting {
 
   async publish(note: string, despiteRed: boolean): Promise<number> {
     await this.#saver.flush();
-    const { version } = await call("flow_publish", { id: this.id, note, despite_red: despiteRed });
+    const { version } = await call("flow_publish", {
+      id: this.id,
+      note,
+      despite_red: despiteRed,
+      language: looks.language,
+    });
     this.version = version;
     this.published = this.editor.document;
     this.edition += 1;

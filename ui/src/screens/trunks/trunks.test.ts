@@ -9,6 +9,7 @@ const live = (up: boolean | null): LiveTrunk => ({
   name: "",
   up,
   why: "",
+  why_in: {},
   calls: 0,
   max_calls: null,
 });

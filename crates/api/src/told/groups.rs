@@ -1,0 +1,67 @@
+//! Groups: who joins, who is asked and who is not, and why.
+
+pub(super) const PHRASES: super::Phrases = &[
+    // Callers and agents.
+    ("Nobody of the group had time to call back.", "技能组无人有空回拨。"),
+    (
+        "The caller asked to be called back, and keeps the place in line.",
+        "主叫方要求回拨，并保留排队位置。",
+    ),
+    ("{} answered, so {} is called back.", "{0} 已接听，正在回拨 {1}。"),
+    ("The caller cannot be called back: {}.", "无法回拨主叫方：{0}。"),
+    (
+        "The exchange stops; the caller is called back when it serves again.",
+        "交换机即将停止；恢复服务后再回拨主叫方。",
+    ),
+    (
+        "The exchange has started again; the caller is in line to be called back.",
+        "交换机已重新启动；主叫方仍在排队等待回拨。",
+    ),
+    ("{} has logged in to {}.", "{0} 已签入 {=1}。"),
+    ("{} has logged out of {}; its other groups stay.", "{0} 已从 {=1} 签出；其他技能组不变。"),
+    (
+        "{} takes a break ({}): callers of its groups go to others.",
+        "{0} 小休（{=1}）：技能组来电转给其他人。",
+    ),
+    ("There is no reason for a break with the number {}.", "没有编号为 {0} 的小休原因。"),
+    ("{} is in no group with the code {}.", "{0} 不在代码为 {1} 的技能组中。"),
+    ("The caller joins the group {}.", "主叫方进入技能组 {0} 排队。"),
+    ("{} took the caller after {} s of waiting.", "{0} 接起了主叫方，此前等待了 {1} 秒。"),
+    (
+        "Nobody in {} took the caller in time, so the caller waits in {} now.",
+        "技能组 {0} 无人及时接听，主叫方现在在 {1} 中等待。",
+    ),
+    ("{} has logged out of its groups.", "{0} 已从各技能组签出。"),
+    ("{} is ready for the callers of its groups.", "{0} 已就绪，可接听技能组来电。"),
+    ("{} takes a break: callers of its groups go to others.", "{0} 小休：技能组来电转给其他人。"),
+    // Why an agent is asked, or not.
+    ("{}: {}: offered, {}.", "{=0}：{=1}：分配来电：{2}。"),
+    ("logged out of this group", "已从该技能组签出"),
+    ("missed calls", "漏接"),
+    ("offered, {}", "分配来电：{0}"),
+    ("idle longest ({} s)", "空闲最久（{0} 秒）"),
+    ("idle longest of level {}", "第 {0} 级中空闲最久"),
+    ("has taken the fewest calls ({})", "接听次数最少（{0} 次）"),
+    ("next in turn", "轮到此人"),
+    ("comes first for this caller", "对这位主叫方优先"),
+    ("everybody rings", "同时振铃"),
+    ("free, but another comes first", "空闲，但另有人优先"),
+    ("free, but did not take this caller before", "空闲，但此前没有接听这位主叫方"),
+    (
+        "free, but the caller is kept for {} for another {} s",
+        "空闲，但这位主叫方在 {1} 秒内保留给 {0}",
+    ),
+    ("free, but level {} is asked in {} s", "空闲，但第 {0} 级在 {1} 秒后才分配"),
+    ("declined a moment ago, not rung for another {} s", "刚刚拒接，{0} 秒内不再呼叫"),
+    ("the phone was busy", "话机忙"),
+    ("rejected the call", "拒接"),
+    ("did not answer", "没有接听"),
+    ("the phone was unreachable", "话机无法接通"),
+    ("ringing for another caller", "正在为另一位主叫方振铃"),
+    ("on a call", "通话中"),
+    ("in wrap-up for another {} s", "整理中，还需 {0} 秒"),
+    ("on a break ({})", "小休（{0}）"),
+    ("on a break", "小休"),
+    ("logged out", "已签出"),
+    ("no phone registered", "没有已注册的话机"),
+];

@@ -1,0 +1,45 @@
+//! What begins with any name: looked for last, as it would fit what is more special.
+
+pub(super) const PHRASES: super::Phrases = &[
+    // Servers that were to be told.
+    ("it answered {}", "服务器返回 {0}"),
+    ("{} is not reached: {}", "无法连接 {=0}：{1}"),
+    ("{} cannot prove who it is: {}", "{=0} 无法证明其身份：{1}"),
+    ("{} did not answer in time", "{=0} 没有及时应答"),
+    ("{} does not speak HTTP as it should", "{=0} 的 HTTP 应答不合规范"),
+    ("{}: {} (SIP {})", "{=0}：{1}（SIP {2}）"),
+    // A condition, and what it is on.
+    ("the caller {}", "主叫号码{0}"),
+    ("the number dialled {}", "被叫号码{0}"),
+    ("the language {}", "语言{0}"),
+    ("not {}", "并非 {0}"),
+    ("extension {}", "分机 {=0}"),
+    ("group {}", "技能组 {=0}"),
+    ("{} is one of {}", "{=0} 是 {=1} 之一"),
+    ("{} is not empty", "{=0} 不为空"),
+    ("{} is empty", "{=0} 为空"),
+    ("{} is open", "{=0} 处于营业时段"),
+    ("{} is at least {}", "{=0} 不小于 {=1}"),
+    ("{} is at most {}", "{=0} 不大于 {=1}"),
+    ("{} is \"{}\"", "{=0} 为“{=1}”"),
+    ("{} starts with \"{}\"", "{=0} 以“{=1}”开头"),
+    ("{} ends with \"{}\"", "{=0} 以“{=1}”结尾"),
+    ("{} contains \"{}\"", "{=0} 包含“{=1}”"),
+    ("{} matches {}", "{=0} 符合 {=1}"),
+    ("{} is told {}", "告知 {=0} {1}"),
+    ("it is {}", "现在是 {0}"),
+    // People and servers of a dry run.
+    ("{} is told: {}", "告知 {=0}：{=1}"),
+    ("{} takes the call by {}", "{=0} 按 {=1} 接听"),
+    ("{} answers {}", "{=0} 返回 {=1}"),
+    ("{} answers", "{=0} 接听"),
+    ("{} does not answer", "{=0} 没有应答"),
+    ("{} cannot be reached", "无法连接 {=0}"),
+    ("{} is busy", "{=0} 忙"),
+    ("{} cannot be called", "{=0} 无法呼叫"),
+    ("{} may not be called", "不允许呼叫 {=0}"),
+    ("{}: {} is not there, or cannot be read", "{0}：{=1} 不存在，或无法读取"),
+    // Who did what: any name, any reason.
+    ("{}: {}: {}.", "{0}：{1}：{2}。"),
+    ("{}: {}.", "{0}：{1}。"),
+];
