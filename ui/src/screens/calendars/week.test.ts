@@ -19,6 +19,12 @@ describe("the week of a calendar", () => {
     expect(week.timeOf(1560), "two in the night").toBe("02:00");
   });
 
+  it("opens an hour before the first who works, and in the morning where nobody does", () => {
+    expect(week.firstInSight(week.toBlocks(shop)), "08:00").toBe(480);
+    expect(week.firstInSight([{ day: 0, from: 30, to: 600 }]), "not before midnight").toBe(0);
+    expect(week.firstInSight([]), "07:00").toBe(420);
+  });
+
   it("draws the same hours on every day that the mouse crossed", () => {
     const blocks = week.drawn([], { day: 4, minute: 1082 }, { day: 2, minute: 538 });
     expect(week.toWeekly(blocks)).toEqual([

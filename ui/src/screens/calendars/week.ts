@@ -12,6 +12,7 @@ export const DAY_MINUTES = 1440;
 /** What the mouse snaps to. */
 export const STEP = 15;
 const SHORTEST = STEP;
+const MORNING = 7 * 60;
 
 /** Minutes from midnight of `day`; `to` is at most the same time of the next day. */
 export interface Block {
@@ -41,6 +42,12 @@ export function timeOf(minutes: number): string {
   const inDay = minutes > DAY_MINUTES ? minutes - DAY_MINUTES : minutes;
   const two = (n: number) => String(n).padStart(2, "0");
   return `${two(Math.floor(inDay / 60))}:${two(inDay % 60)}`;
+}
+
+/** Where the view of a day begins: an hour before anybody works, and in the morning where nobody does yet. */
+export function firstInSight(blocks: readonly Block[]): number {
+  const earliest = Math.min(...blocks.map((block) => block.from));
+  return blocks.length > 0 ? Math.max(0, earliest - 60) : MORNING;
 }
 
 export function snap(minutes: number): number {
