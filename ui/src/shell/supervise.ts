@@ -9,6 +9,12 @@ export function maySupervise(extension: string): boolean {
   return able && Boolean(own) && own !== extension;
 }
 
+/** Whoever supervises may hand on a colleague's call; his own he hands on where he has it. */
+export function mayHandOn(extension: string): boolean {
+  const able = live.may("supervise") && live.offers("call_transfer");
+  return able && live.me?.extension !== extension;
+}
+
 /** The call in which that extension speaks with somebody. */
 export function conversationOf(calls: Iterable<LiveCall>, extension: string): LiveCall | undefined {
   return [...calls].find(

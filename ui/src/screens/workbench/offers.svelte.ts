@@ -13,13 +13,18 @@ export class Offers {
     const text = this.typed();
     const here = local(text, near(), live.groups.values(), live.me?.extension ?? null);
     const there = this.#there.text === text.trim() ? this.#there.found : [];
-    return offers(text, here, there).filter((offer) => !this.outside || offer.kind !== "group");
+    return offers(text, here, there).filter(
+      (offer) =>
+        (!this.outside || offer.kind !== "group") &&
+        (offer.kind !== "extension" || offer.number !== this.but()),
+    );
   });
 
-  /** `outside`: without groups, for plain calls. */
+  /** `outside`: without groups, for plain calls; `but`: an extension that is not offered. */
   constructor(
     readonly typed: () => string,
     readonly outside = true,
+    readonly but: () => string | null = () => null,
   ) {
     $effect(() => {
       const text = this.typed().trim();
