@@ -31,6 +31,7 @@ export { default as TagField } from "./TagField.svelte";
 export { default as TextField } from "./TextField.svelte";
 export { default as Timer } from "./Timer.svelte";
 export { default as Tip } from "./Tip.svelte";
+export { default as Who } from "./Who.svelte";
 export { ask, type Question } from "./ask.svelte";
 export { fromBase64, saveFile, toBase64 } from "./files";
 export { complain, tell, wordsOf } from "./toasts.svelte";

@@ -57,7 +57,7 @@ function ofPhone(call: PhoneCall, live: LiveCall | null): WorkCall {
     state,
     // The exchange has the number in full; a phone only what it was shown.
     number: live ? otherSide(live, call.direction) : call.user,
-    name: live?.caller_name && call.direction === "in" ? live.caller_name : call.display,
+    name: (live && nameOf(live, call.direction)) ?? call.display,
     since: call.answered ?? call.began,
   };
 }
@@ -71,13 +71,17 @@ function ofDesk(live: LiveCall, extension: string, state: WorkCall["state"]): Wo
     direction,
     state,
     number: otherSide(live, direction),
-    name: direction === "in" ? live.caller_name : null,
+    name: nameOf(live, direction),
     since: live.answered ?? live.started,
   };
 }
 
 function otherSide(live: LiveCall, direction: "in" | "out"): string {
   return direction === "in" ? live.caller : live.called;
+}
+
+function nameOf(live: LiveCall, direction: "in" | "out"): string | null {
+  return direction === "in" ? live.caller_name : live.called_name;
 }
 
 function deskState(live: LiveCall, extension: string): WorkCall["state"] | null {
@@ -93,6 +97,7 @@ export interface ParkedCall {
   slot: number;
   /** The party that waits there. */
   who: string;
+  name: string | null;
 }
 
 /** Calls in parking places, by place. */
@@ -102,7 +107,10 @@ export function parkedCalls(calls: Iterable<LiveCall>): ParkedCall[] {
     if (call.parked === null) continue;
     // Who waits is whoever is left: the caller, or whom he had called.
     const left = call.legs.find((leg) => leg.ended === null);
-    parked.push({ call, slot: call.parked, who: left?.party ?? call.caller });
+    const who = left?.party ?? call.caller;
+    const name =
+      who === call.caller ? call.caller_name : who === call.called ? call.called_name : null;
+    parked.push({ call, slot: call.parked, who, name });
   }
   return parked.sort((a, b) => a.slot - b.slot);
 }
