@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { axe, login, newBrowser } from "../harness/browser";
 import { openOffice, type Carrier, SUBSCRIBER_NUMBER } from "../harness/carrier";
 import type { Exchange } from "../harness/exchange";
+import { run } from "../harness/program";
 
 let office: Exchange;
 let carrier: Carrier;
@@ -66,4 +67,14 @@ test("a call is found in the log, its recording seen and heard, its story read",
   await expect(page.locator("pre").filter({ hasText: "CSeq" }), "a message").toBeVisible();
   expect(await axe(page), "its ladder").toEqual([]);
   await page.screenshot({ path: "test-results/ladder.png" });
+
+  const brought = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save incident file" }).click();
+  const file = await brought;
+  expect(file.suggestedFilename()).toMatch(/^incident-C\d+\.json$/);
+  const again = run(["replay", await file.path()]);
+  expect(again, "the file alone decides as the exchange did").toMatch(
+    /the same decisions again: [1-9]\d* of its flows, [1-9]\d* of its groups, [1-9]/,
+  );
+  expect(again, "and holds all of it").not.toContain("Left out");
 });
