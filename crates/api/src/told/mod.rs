@@ -125,4 +125,6 @@ fn parts<'a>(text: &'a str, phrase: &str) -> Option<Vec<&'a str>> {
 }
 
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod tests;
