@@ -151,6 +151,30 @@ fn the_softphone_transfers_and_the_other_two_talk() -> Result<()> {
 }
 
 #[test]
+fn the_softphone_asks_first_and_then_connects_the_other_two() -> Result<()> {
+    stage(|place| {
+        let open = Open::at(place)?;
+        let mut workshop = open.workshop(place)?;
+        let (mut wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
+        wei.type_in("dial 1003")?;
+        wei.says("holding 1002")?;
+        mei.listen()?.hears_music()?;
+        workshop.rings()?;
+        workshop.accept()?;
+        workshop.in_call()?;
+        wei.says("talking to 1003")?;
+        workshop.listen()?.hears(440.0)?;
+        wei.type_in("join")?;
+        wei.ends_with(0)?;
+        mei.listen()?.hears(880.0)?;
+        workshop.listen()?.hears(660.0)?;
+        workshop.hang_up()?;
+        mei.call_over()?;
+        open.close()
+    })
+}
+
+#[test]
 fn a_conference_is_mixed_here_and_all_three_hear_each_other() -> Result<()> {
     stage(|place| {
         let open = Open::at(place)?;
