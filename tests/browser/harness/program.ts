@@ -1,4 +1,4 @@
-// A `cordboardd` that runs beside the test, and the lines it says.
+// A program that runs beside the test, mostly a `cordboardd`, and the lines it says.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -17,8 +17,8 @@ export class Program {
   /** How many lines have been waited for already. */
   #read = 0;
 
-  constructor(args: string[], env: Record<string, string> = {}) {
-    this.#child = spawn(cordboardd, args, { env: { ...process.env, ...env } });
+  constructor(args: string[], env: Record<string, string> = {}, program = cordboardd) {
+    this.#child = spawn(program, args, { env: { ...process.env, ...env } });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       let rest = "";
       stream.setEncoding("utf8");

@@ -77,6 +77,13 @@ for (const look of LOOKS) {
     await camera.away();
 
     await enter(page, "board");
+    await camera.press("shell_supervise");
+    await page.getByRole("menuitem").first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox").fill("100");
+    await expect(dialog.getByRole("option").first()).toBeVisible();
+    await camera.shoot("board-hand-on");
+    await camera.away();
     await camera.press("board_wallboard");
     await expect(page.locator(".wall")).toBeVisible();
     await camera.shoot("wallboard");

@@ -120,14 +120,21 @@ function phone(now: string) {
   };
 }
 
+type Call = ReturnType<typeof phone>["calls"][number];
+/** Which of the calls there are, at the next snapshot. */
+interface Shown {
+  calls: (call: Call) => boolean;
+}
+
 /** The events of the exchange, with a softphone in the picture. */
-async function withSoftphone(page: Page): Promise<void> {
+async function withSoftphone(page: Page, shown: Shown): Promise<void> {
   await page.routeWebSocket(/\/api\/events/, (socket) => {
     const exchange = socket.connectToServer();
     exchange.onMessage((text) => {
       const message = JSON.parse(String(text)) as { snapshot?: Record<string, unknown> };
       if (message.snapshot) {
-        message.snapshot["phone"] = phone(String(message.snapshot["now"]));
+        const told = phone(String(message.snapshot["now"]));
+        message.snapshot["phone"] = { ...told, calls: told.calls.filter(shown.calls) };
         const me = message.snapshot["me"] as { commands: string[] };
         me.commands.push("phone_devices", "phone_accounts", "phone_credentials");
       }
@@ -139,11 +146,30 @@ async function withSoftphone(page: Page): Promise<void> {
     await page.route(`**/api/${command}`, (route) => route.fulfill({ json }));
 }
 
+/** The small bar that stays on top of other windows, as large as the window makes it. */
+async function asBar(camera: Camera, shown: Shown): Promise<void> {
+  const { page } = camera;
+  await page.setViewportSize({ width: 420, height: 96 });
+  await page.evaluate(() => (location.hash = "#/bar"));
+  const strong = page.locator("main strong");
+  await expect(strong).toHaveText("Anna Berg");
+  await camera.shoot("bar-rings");
+  shown.calls = ({ state }) => state !== "ringing";
+  await page.reload();
+  await expect(strong).toHaveText(/6666$/);
+  await camera.shoot("bar-talks");
+  shown.calls = () => false;
+  await page.reload();
+  await expect(page.getByRole("main").getByRole("button")).toHaveCount(1);
+  await camera.shoot("bar-idle");
+}
+
 for (const look of LOOKS) {
   test(`the softphone's screens, ${nameOf(look)}`, async ({ browser }) => {
     const camera = await Camera.at(browser, office, look);
     const { page } = camera;
-    await withSoftphone(page);
+    const shown: Shown = { calls: () => true };
+    await withSoftphone(page, shown);
     await login(page, office, "wei", "/#/workbench");
     await enter(page, "workbench");
     await expect(page.getByRole("article")).toHaveCount(3);
@@ -155,6 +181,10 @@ for (const look of LOOKS) {
     await enter(page, "settings/accounts");
     await camera.press("set_accounts_add");
     await camera.shoot("settings-accounts-new");
+    await page.locator("details summary").first().click();
+    await camera.shoot("settings-accounts-more");
+    await camera.away();
+    await asBar(camera, shown);
     await camera.context.close();
   });
 }

@@ -1,7 +1,9 @@
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { Api } from "../harness/api";
 import { axe, login, newBrowser } from "../harness/browser";
-import { openOffice, type Carrier } from "../harness/carrier";
+import { Baresip } from "../harness/baresip";
+import { CARRIER, openOffice, OWN_NUMBER, SUBSCRIBER_NUMBER } from "../harness/carrier";
+import type { Carrier } from "../harness/carrier";
 import type { Exchange } from "../harness/exchange";
 
 let office: Exchange;
@@ -48,24 +50,61 @@ async function publish(page: Page): Promise<void> {
   await expect(page.getByText("Published as version 1")).toBeVisible();
 }
 
-/** The number leads to the flow that is open, and a real phone that calls it is led by it. */
-async function isCalled(page: Page): Promise<void> {
+/**
+ * The number leads to the flow that is open, and baresip, as a caller of the carrier, is led by it: at the menu it
+ * presses the first of `keys`, at the block that collects digits the second, and so on; then it lies on the tape.
+ */
+async function isCalled(page: Page, keys: [string, string][], way: string[]): Promise<void> {
   const flow = await page.evaluate(() => location.hash.split("/").at(-1) ?? "");
   const api = await Api.of(office);
   type Own = { number: string };
   const { office: now } = await api.give<{ office: { numbers: Own[] } }>("office");
-  const [number] = now.numbers;
-  await api.give("number_save", { number: { ...number, inbound: { flow } }, was: number?.number });
-  const caller = await carrier.call();
-  await caller.talks();
-  caller.hangUp();
-  await caller.over();
-  type Row = { path: { flow: string; node: string }[] };
-  const began = async () => {
-    const { rows } = await api.give<{ rows: Row[] }>("call_log", { limit: 1 });
-    return `${rows[0]?.path[0]?.flow}: ${rows[0]?.path[0]?.node}`;
+  const number = now.numbers.find((one) => one.number === OWN_NUMBER);
+  await api.give("number_save", { number: { ...number, inbound: { flow } }, was: OWN_NUMBER });
+  type Row = {
+    id: string;
+    caller: string;
+    ended: string | null;
+    path: { flow: string; node: string }[];
   };
-  await expect.poll(began, "it was led by what was drawn").toBe(`${flow}: greeting`);
+  const newest = async () => (await api.give<{ rows: Row[] }>("call_log", { limit: 1 })).rows[0];
+  const before = await newest();
+  const journal = async () => {
+    const id = (await newest())?.id;
+    if (id === undefined || id === before?.id) return "";
+    const call = await api.give<{ journal: { text: string }[] }>("call", { id });
+    return call.journal.map(({ text }) => text).join("\n");
+  };
+  const comesTo = (node: string) =>
+    expect
+      .poll(journal, { message: `it comes to ${node}`, timeout: 60_000 })
+      .toContain(`so the call went on to ${node}.`);
+
+  const caller = await Baresip.at(CARRIER, SUBSCRIBER_NUMBER);
+  try {
+    await caller.dial(`sip:${OWN_NUMBER}@${office.address}:${office.sip}`);
+    await caller.talks();
+    for (const [node, digits] of keys) {
+      await comesTo(node);
+      await caller.keys(digits);
+    }
+    await comesTo(way.at(-1) ?? "");
+    await caller.hangUp();
+  } finally {
+    await caller.stop();
+  }
+  await expect.poll(async () => Boolean((await newest())?.ended), "it is over").toBe(true);
+  const call = await newest();
+  const walked = call?.path.map((step) => `${step.flow}: ${step.node}`);
+  expect(walked, "through what was drawn").toEqual(way.map((node) => `${flow}: ${node}`));
+  type Line = { sent: boolean; message: string };
+  const first = async () => {
+    const ladder = await api.give<Line[]>("call_ladder", { id: call?.id });
+    return ladder.find(({ sent }) => !sent)?.message;
+  };
+  await expect
+    .poll(first, { message: "from a phone that is not ours", timeout: 60_000 })
+    .toMatch(/^INVITE [^]*^User-Agent: baresip /m);
 }
 
 /** To where Tab leads, and no mouse. */
@@ -156,7 +195,12 @@ test("a flow of ten blocks is drawn by mouse alone, rehearsed, published and cal
   await publish(page);
   expect(await axe(page)).toEqual([]);
 
-  await isCalled(page);
+  const keys: [string, string][] = [
+    ["menu", "1"],
+    ["digits", "42#"],
+  ];
+  const way = ["greeting", "hours", "menu", "digits", "switch", "set", "queue", "message"];
+  await isCalled(page, keys, way);
   await page.goto("about:blank");
 });
 
@@ -249,7 +293,8 @@ test("a flow of ten blocks is drawn by keyboard alone, rehearsed, published and 
   await expect(page.getByLabel("What has changed, and why")).toBeVisible();
   await enter(page.getByRole("dialog").getByRole("button", { name: "Publish" }));
   await expect(page.getByText("Published as version 1")).toBeVisible();
-  await isCalled(page);
+  const way = ["greeting", "hours", "menu", "ring", "set", "queue-2", "message"];
+  await isCalled(page, [["menu", "2"]], way);
   await page.goto("about:blank");
 });
 
