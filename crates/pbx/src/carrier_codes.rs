@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use crate::office::Office;
+
 /// One code of a carrier.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Code {
@@ -33,11 +35,16 @@ pub(crate) enum Action {
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The code of a table; `None` where the table, or the code in it, is not known.
-pub(crate) fn code(table: Option<&str>, status: u16) -> Option<&'static Code> {
+fn code(table: Option<&str>, status: u16) -> Option<&'static Code> {
     match table {
         Some("aliyun") => ALIYUN.iter().find(|code| code.status == status),
         _ => None,
     }
+}
+
+/// What a code of a trunk's carrier means, where it is one of the carrier's own.
+pub(crate) fn of_trunk(office: &Office, trunk: &str, status: u16) -> Option<&'static Code> {
+    code(office.trunk(trunk)?.response_codes.as_deref(), status)
 }
 
 impl Code {

@@ -10,6 +10,7 @@ use cordboard_sip::{
     wire::{Contacts, NameAddr, Request, Scheme, Uri},
 };
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::record::Binding;
 
@@ -49,6 +50,21 @@ pub(crate) enum Refusal {
     TooMany,
 }
 
+/// What of a phone decides when it rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stood {
+    /// How much it is wanted, as it said.
+    pub q: Option<u16>,
+    pub expires: Timestamp,
+}
+
+/// The places of phones, the most wanted (q) first, then the latest.
+pub(crate) fn in_order(phones: &[Stood]) -> Vec<usize> {
+    let mut places: Vec<_> = phones.iter().enumerate().collect();
+    places.sort_by_key(|(_, one)| std::cmp::Reverse((one.q.unwrap_or(1000), one.expires)));
+    places.into_iter().map(|(place, _)| place).collect()
+}
+
 impl Registrar {
     pub(crate) fn new(bindings: Vec<Binding>) -> Self {
         let mut registrar = Self::default();
@@ -60,10 +76,15 @@ impl Registrar {
 
     /// The phones of an extension, the most wanted (q) first, then the latest.
     pub(crate) fn phones(&self, extension: &str) -> Vec<&Binding> {
-        let mut phones: Vec<_> = self.bindings.get(extension).into_iter().flatten().collect();
-        phones
-            .sort_by_key(|binding| std::cmp::Reverse((binding.q.unwrap_or(1000), binding.expires)));
-        phones
+        let phones: Vec<_> = self.bindings.get(extension).into_iter().flatten().collect();
+        let order = in_order(&self.stood(extension));
+        order.into_iter().filter_map(|place| phones.get(place).copied()).collect()
+    }
+
+    /// What decides in which order the phones of an extension ring.
+    pub(crate) fn stood(&self, extension: &str) -> Vec<Stood> {
+        let phones = self.bindings.get(extension).into_iter().flatten();
+        phones.map(|phone| Stood { q: phone.q, expires: phone.expires }).collect()
     }
 
     pub(crate) fn is_registered(&self, extension: &str) -> bool {

@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Call, Side};
 use crate::{
     Event, Write,
-    carrier_codes::{Action, Code, code},
+    carrier_codes::{Action, Code, of_trunk},
     desk::Desk,
     exchange::trunk_answers,
+    incident::{Choice, meant},
     record::EntryKind,
     resumed::CarrierBan,
 };
@@ -23,8 +24,9 @@ impl Call {
         let Some(status) = status else { return };
         trunk_answers(desk, &trunk);
         let office = desk.office.clone();
-        let table = office.trunk(&trunk).and_then(|trunk| trunk.response_codes.as_deref());
-        let Some(code) = code(table, status) else { return };
+        let code = of_trunk(&office, &trunk, status);
+        self.chose(desk, Choice::Carrier { trunk: trunk.clone(), status }, &meant(code));
+        let Some(code) = code else { return };
         let language = office.office.language.as_str();
         let (text, advice) = (code.text(language), code.advice(language));
         let said = format!("The carrier says: {text} (SIP {status}). {advice}");
@@ -49,8 +51,7 @@ impl Call {
 /// What a carrier said before the exchange started holds on.
 pub(crate) fn heed_again(desk: &mut Desk, ban: &CarrierBan) {
     let office = desk.office.clone();
-    let table = office.trunk(&ban.trunk).and_then(|trunk| trunk.response_codes.as_deref());
-    if let Some(code) = code(table, ban.status) {
+    if let Some(code) = of_trunk(&office, &ban.trunk, ban.status) {
         heed(desk, ban, code);
     }
 }

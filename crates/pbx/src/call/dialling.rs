@@ -8,7 +8,6 @@ use cordboard_media as media;
 
 use super::{
     Call, LegState, Stage,
-    failure::Failure,
     hunt::{HuntId, Purpose},
     talking::clip,
     walking::spoken_clip,
@@ -118,10 +117,10 @@ impl Call {
     }
 
     /// The number of a flow was not reached, or nobody took the call.
-    pub(super) fn dial_failed(&mut self, desk: &mut Desk, failure: Failure) {
+    pub(super) fn dial_failed(&mut self, desk: &mut Desk, exit: flow::DialExit) {
         self.stop_play(desk);
         self.stage = Stage::Walking;
-        self.walk_input(desk, flow::Input::DialFailed(exit_of(failure.reason)));
+        self.walk_input(desk, flow::Input::DialFailed(exit));
     }
 }
 
@@ -142,7 +141,7 @@ fn words(language: &str, key: flow::Key, own: Option<media::ClipId>) -> media::C
 }
 
 /// By which exit of the block the call goes on.
-fn exit_of(reason: Reason) -> flow::DialExit {
+pub(super) fn exit_of(reason: Reason) -> flow::DialExit {
     match reason {
         Reason::Busy => flow::DialExit::Busy,
         // Also who answered and did not take it.

@@ -1,13 +1,16 @@
 //! Endings: a leg's, and the call's. Every one has a `Termination`, and nothing outlives its call.
 
+use cordboard_flow::HangUpReason;
 use cordboard_media as media;
 use cordboard_queue as queue;
 use cordboard_sip as sip;
+use serde::{Deserialize, Serialize};
 
 use super::{Call, LegState, Side, Stage, failure::status_of};
 use crate::{
     Event, Write,
     desk::{Desk, TimerKey, Waiting},
+    incident::Choice,
     numbers::Dialled,
     record::{Direction, EntryKind, LegRole, Party, Reason, Termination, WaitEnd},
     routing::Refused,
@@ -28,6 +31,9 @@ impl Call {
         match &self.stage {
             _ if id == self.party => self.party_left(desk, termination),
             Stage::Talking { person } if *person == id => {
+                let was = Was::Person { in_flow: self.walk.is_some() };
+                let follows = was.follows(termination.reason);
+                self.chose(desk, Choice::Left { was, end: termination.clone() }, &follows);
                 let name = self.record_name(&termination);
                 let text = capitalised(&ended_sentence(&termination));
                 self.journal(desk, EntryKind::End, name.as_deref(), text);
@@ -42,12 +48,12 @@ impl Call {
     fn party_left(&mut self, desk: &mut Desk, mut termination: Termination) {
         let before_anybody = matches!(self.stage, Stage::Queued | Stage::Ringing | Stage::Arriving)
             || (matches!(self.stage, Stage::Walking) && self.record.answered.is_none());
-        if termination.reason == Reason::HungUp {
-            if matches!(self.stage, Stage::Leaving(_)) && self.message_started() {
-                termination.reason = Reason::MessageLeft;
-            } else if before_anybody {
-                termination.reason = Reason::Abandoned;
-            }
+        let leaves_message = self.message_started();
+        let was = Was::Party { before_anybody, leaves_message };
+        let follows = was.follows(termination.reason);
+        self.chose(desk, Choice::Left { was, end: termination.clone() }, &follows);
+        if let Follows::CallEnds(reason) = follows {
+            termination.reason = reason;
         }
         self.walk_on_alone(desk);
         self.end(desk, termination);
@@ -288,14 +294,103 @@ pub(crate) fn ended_sentence(termination: &Termination) -> String {
     }
 }
 
-/// What the end of a dialog says of who ended it.
-pub(crate) fn termination_of(call: &Call, leg: media::LegId, end: &sip::End) -> Termination {
-    match end {
-        sip::End::Bye { .. } | sip::End::Cancelled { .. } => call.hung_up(leg),
-        sip::End::AckLost => Termination { by: Party::Network, reason: Reason::AckLost },
-        sip::End::SessionExpired | sip::End::Gone => {
-            Termination { by: Party::Network, reason: Reason::SessionLost }
+impl Call {
+    /// What the end of a dialog says of who ended it.
+    pub(crate) fn termination_of(
+        &mut self,
+        desk: &Desk,
+        leg: media::LegId,
+        end: &sip::End,
+    ) -> Termination {
+        let how = match end {
+            sip::End::Bye { .. } | sip::End::Cancelled { .. } => How::HungUp,
+            sip::End::AckLost => How::AckLost,
+            sip::End::SessionExpired | sip::End::Gone => How::SessionLost,
+            sip::End::Unreachable => How::Unreachable,
+        };
+        let ended = ended_by(self.as_party(leg), how);
+        if let Some(known) = self.legs.get(&leg) {
+            let role = self.record.legs.get(known.index).map(|row| row.role);
+            let (name, called) = (self.name_of(leg), self.record.called.clone());
+            self.chose(desk, Choice::LegOver { role, name, called, how }, &ended);
         }
-        sip::End::Unreachable => Termination { by: Party::Network, reason: Reason::Unreachable },
+        ended
     }
+}
+
+/// How the session of a leg ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    HungUp,
+    AckLost,
+    SessionLost,
+    Unreachable,
+}
+
+pub(crate) fn ended_by(party: Party, how: How) -> Termination {
+    match how {
+        How::HungUp => Termination { by: party, reason: Reason::HungUp },
+        How::AckLost => Termination { by: Party::Network, reason: Reason::AckLost },
+        How::SessionLost => Termination { by: Party::Network, reason: Reason::SessionLost },
+        How::Unreachable => Termination { by: Party::Network, reason: Reason::Unreachable },
+    }
+}
+
+/// Whom a leg is told as.
+pub(crate) fn party_of(role: Option<LegRole>, name: &str, called: &str) -> Party {
+    match role {
+        Some(LegRole::Caller) => Party::Caller,
+        Some(LegRole::Agent) => Party::Agent(name.to_owned()),
+        // Whom the caller dialled is the called side; anybody else is named.
+        Some(LegRole::Extension) if called != name => Party::Agent(name.to_owned()),
+        Some(LegRole::Extension | LegRole::Outside) | None => Party::Called,
+    }
+}
+
+/// What a leg was for its call when it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Was {
+    /// The party that the call is about.
+    Party { before_anybody: bool, leaves_message: bool },
+    /// Whom the party spoke with.
+    Person { in_flow: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Follows {
+    CallEnds(Reason),
+    FlowGoesOn,
+}
+
+impl Was {
+    pub(crate) fn follows(self, reason: Reason) -> Follows {
+        match self {
+            Was::Party { leaves_message: true, .. } if reason == Reason::HungUp => {
+                Follows::CallEnds(Reason::MessageLeft)
+            }
+            Was::Party { before_anybody: true, .. } if reason == Reason::HungUp => {
+                Follows::CallEnds(Reason::Abandoned)
+            }
+            Was::Person { in_flow: true } => Follows::FlowGoesOn,
+            Was::Party { .. } | Was::Person { .. } => Follows::CallEnds(reason),
+        }
+    }
+}
+
+/// How a call ends whose flow hangs up, and with which status where it was never answered.
+pub(crate) fn flow_ended(
+    reason: HangUpReason,
+    left_message: bool,
+    person: Option<Termination>,
+) -> (Termination, u16) {
+    let (reason, status) = match reason {
+        HangUpReason::Busy => (Reason::Busy, 486),
+        HangUpReason::Rejected => (Reason::Declined, 603),
+        HangUpReason::Unavailable => (Reason::NoAnswer, 480),
+        HangUpReason::Normal if left_message => (Reason::MessageLeft, 480),
+        HangUpReason::Normal => (Reason::FlowEnded, 480),
+    };
+    (person.unwrap_or(Termination { by: Party::Exchange, reason }), status)
 }

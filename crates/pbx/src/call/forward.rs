@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{Call, Stage, failure::Failure, hunt::Purpose};
 use crate::{
     desk::Desk,
-    office::ForwardWhen,
+    incident::Choice,
+    office::{ForwardWhen, Office},
     record::{EntryKind, Party, Reason, Termination},
     routing::{self, Refused, Route},
 };
@@ -34,29 +35,30 @@ impl Call {
     ) -> Result<Route, Refused> {
         while let Route::Extension(to) = &route {
             let to = to.clone();
-            let Some((when, target)) = forwards_unrung(desk, &to) else {
-                return if desk.office.do_not_disturb(&to) {
+            let is_registered = desk.registrar.is_registered(&to);
+            let found = unrung(&desk.office, &to, is_registered);
+            self.chose(desk, Choice::Called { extension: to.clone(), is_registered }, &found);
+            match found {
+                Unrung::Rings => return Ok(route),
+                Unrung::LeftInPeace => {
                     let text = format!("{to} does not want to be disturbed.");
                     self.journal(desk, EntryKind::Route, Some(&to), text.clone());
-                    Err(Refused::new(Reason::Busy, text))
-                } else {
-                    Ok(route)
-                };
-            };
-            route = self.forwards(desk, &to, when, &target)?;
+                    return Err(Refused::new(Reason::Busy, text));
+                }
+                Unrung::Forwards(when, target) => {
+                    route = self.forwards(desk, &to, when, &target)?;
+                }
+            }
         }
         Ok(route)
     }
 
     /// An extension did not take the call, and has said where to it goes then. `false`: it has not.
     pub(super) fn forward_failed(&mut self, desk: &mut Desk, of: &str, failure: Failure) -> bool {
-        let when = match failure.reason {
-            Reason::Busy | Reason::Declined => ForwardWhen::Busy,
-            Reason::NoAnswer => ForwardWhen::NoAnswer,
-            Reason::NotRegistered | Reason::Unreachable => ForwardWhen::Unregistered,
-            _ => return false,
-        };
-        let Some(target) = desk.office.forward_of(of, when).map(str::to_owned) else {
+        let found = untaken(&desk.office, of, failure.reason);
+        let choice = Choice::NotTaken { extension: of.to_owned(), reason: failure.reason };
+        self.chose(desk, choice, &found);
+        let Some((when, target)) = found else {
             return false;
         };
         let Ok(route) = self.forwards(desk, of, when, &target) else {
@@ -79,10 +81,15 @@ impl Call {
         when: ForwardWhen,
         target: &str,
     ) -> Result<Route, Refused> {
-        let circle = target == of
-            || target == self.record.caller
-            || self.forwarded.iter().any(|before| before == target);
-        if circle || self.forwarded.len() >= HOPS {
+        let circle = leads_in_a_circle(of, target, &self.record.caller, &self.forwarded);
+        let choice = Choice::Forward {
+            of: of.to_owned(),
+            to: target.to_owned(),
+            caller: self.record.caller.clone(),
+            before: self.forwarded.clone(),
+        };
+        self.chose(desk, choice, &circle);
+        if circle {
             let text = format!("{of} forwards calls to {target}, which leads in a circle.");
             self.journal(desk, EntryKind::Route, Some(of), text.clone());
             return Err(Refused::new(Reason::Busy, text));
@@ -134,14 +141,51 @@ impl Call {
     }
 }
 
-/// Where an extension's calls go before its phones ring.
-fn forwards_unrung(desk: &Desk, extension: &str) -> Option<(ForwardWhen, String)> {
-    let office = &desk.office;
-    let gone = || !desk.registrar.is_registered(extension);
+/// What becomes of a call to an extension before its phones ring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unrung {
+    Rings,
+    /// It does not want to be disturbed.
+    LeftInPeace,
+    Forwards(ForwardWhen, String),
+}
+
+pub(crate) fn unrung(office: &Office, extension: &str, is_registered: bool) -> Unrung {
     let always = office.forward_of(extension, ForwardWhen::Always);
     let found = always.map(|target| (ForwardWhen::Always, target)).or_else(|| {
         let target = office.forward_of(extension, ForwardWhen::Unregistered)?;
-        gone().then_some((ForwardWhen::Unregistered, target))
+        (!is_registered).then_some((ForwardWhen::Unregistered, target))
     });
-    found.map(|(when, target)| (when, target.to_owned()))
+    match found {
+        Some((when, target)) => Unrung::Forwards(when, target.to_owned()),
+        None if office.do_not_disturb(extension) => Unrung::LeftInPeace,
+        None => Unrung::Rings,
+    }
+}
+
+/// Where a call goes that an extension did not take.
+pub(crate) fn untaken(office: &Office, of: &str, reason: Reason) -> Option<(ForwardWhen, String)> {
+    let when = match reason {
+        Reason::Busy | Reason::Declined => ForwardWhen::Busy,
+        Reason::NoAnswer => ForwardWhen::NoAnswer,
+        Reason::NotRegistered | Reason::Unreachable => ForwardWhen::Unregistered,
+        _ => return None,
+    };
+    Some((when, office.forward_of(of, when)?.to_owned()))
+}
+
+/// Whether a call that these have forwarded before would come back, or go on for ever.
+pub(crate) fn leads_in_a_circle(of: &str, to: &str, caller: &str, before: &[String]) -> bool {
+    to == of || to == caller || before.iter().any(|one| one == to) || before.len() >= HOPS
+}
+
+/// Who has the message of a call that an extension did not take: whom it was for first, where the last
+/// in the chain takes none.
+pub(crate) fn mailbox_for(
+    office: &Office,
+    extension: &str,
+    called_first: Option<&str>,
+) -> Option<String> {
+    let boxes = [Some(extension), called_first].into_iter().flatten();
+    boxes.into_iter().find(|whose| office.has_mailbox(whose)).map(str::to_owned)
 }

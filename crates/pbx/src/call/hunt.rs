@@ -11,11 +11,13 @@ use cordboard_sip as sip;
 use super::{
     Call, LegState, Stage,
     dialling::Taking,
-    failure::{Failure, decline, telling},
+    failure::{Failure, ToldAs, Wanted, more_telling},
+    forward::mailbox_for,
 };
 use crate::{
     Supervision,
     desk::{Desk, TimerKey, agent},
+    incident::Choice,
     record::{EntryKind, Party, Reason, Termination},
     routing::Outbound,
 };
@@ -175,7 +177,14 @@ impl Call {
         let Some(leg) = self.legs.get(&id) else {
             return;
         };
-        let failure = Failure::read(cause, leg.side.extension().is_none());
+        let is_outside = leg.side.extension().is_none();
+        let status = match cause {
+            sip::RejectCause::Response(response) => Some(response.status),
+            sip::RejectCause::Timeout | sip::RejectCause::Unreachable => None,
+        };
+        let failure = Failure::read(status, is_outside);
+        let who = self.name_of(id);
+        self.chose(desk, Choice::Refused { who, is_outside, status }, &failure);
         if failure.reason == Reason::NoCommonCodec && self.ring_again_locked(desk, id) {
             return;
         }
@@ -234,14 +243,14 @@ impl Call {
             return;
         };
         hunt.legs.retain(|leg| *leg != id);
-        let failure = Failure { reason, status };
-        let best = match hunt.failure {
-            // A busy phone tells more than one that did not answer.
-            Some(known) if telling(known.reason) >= telling(reason) => known,
-            _ => failure,
-        };
-        hunt.failure = Some(best);
-        if hunt.legs.is_empty() {
+        let another = Failure { reason, status };
+        let best = more_telling(hunt.failure, another);
+        let known = hunt.failure.replace(best);
+        let (to, was_last) = (hunt.to.clone(), hunt.legs.is_empty());
+        if known.is_some() {
+            self.chose(desk, Choice::Failed { to, known, another }, &best);
+        }
+        if was_last {
             self.hunt_failed(desk, hunt_id, best);
         }
     }
@@ -362,20 +371,27 @@ impl Call {
             Purpose::Direct => self.direct_failed(desk, &hunt.to, failure),
             Purpose::Block => {
                 let others = self.hunts.values().any(|hunt| hunt.purpose == Purpose::Block);
-                if !others {
+                if !others
+                    && let ToldAs::Ring(exit) =
+                        self.unanswered(desk, &hunt.to, Wanted::Ring, failure)
+                {
                     self.stop_play(desk);
                     self.stage = Stage::Walking;
-                    let exit = match failure.reason {
-                        Reason::Busy => flow::RingExit::Busy,
-                        _ => flow::RingExit::NoAnswer,
-                    };
                     self.walk_input(desk, flow::Input::RingFailed(exit));
                 }
             }
-            Purpose::DialOut(_) => self.dial_failed(desk, failure),
+            Purpose::DialOut(_) => {
+                if let ToldAs::DialOut(exit) =
+                    self.unanswered(desk, &hunt.to, Wanted::DialOut, failure)
+                {
+                    self.dial_failed(desk, exit);
+                }
+            }
             Purpose::Offer { offer, agent } => {
-                let why = decline(failure.reason);
-                desk.floor.handle(desk.now, queue::Input::Declined { offer, agent, why });
+                if let ToldAs::Offer(why) = self.unanswered(desk, &hunt.to, Wanted::Offer, failure)
+                {
+                    desk.floor.handle(desk.now, queue::Input::Declined { offer, agent, why });
+                }
             }
             Purpose::Transfer => self.transfer_failed(desk, failure),
             Purpose::Return if matches!(self.stage, Stage::Parked(_)) => self.return_failed(desk),
@@ -386,15 +402,29 @@ impl Call {
         }
     }
 
+    /// Nobody took it: what is told to whoever wanted it.
+    fn unanswered(
+        &mut self,
+        desk: &Desk,
+        to: &str,
+        wanted: Wanted,
+        Failure { reason, .. }: Failure,
+    ) -> ToldAs {
+        let told = wanted.told(reason);
+        self.chose(desk, Choice::Unanswered { to: to.to_owned(), wanted, reason }, &told);
+        told
+    }
+
     /// The phone that the caller dialled did not take the call: to its mailbox, or back to the caller.
     pub(crate) fn direct_failed(&mut self, desk: &mut Desk, extension: &str, failure: Failure) {
         if self.forward_failed(desk, extension, failure) {
             return;
         }
-        // Who was called first has the message, where the last in the chain takes none.
-        let called = self.forwarded.first().cloned();
-        let boxes = [Some(extension.to_owned()), called].into_iter().flatten();
-        let mailbox = boxes.into_iter().find(|whose| desk.office.has_mailbox(whose));
+        let called_first = self.forwarded.first().cloned();
+        let mailbox = mailbox_for(&desk.office, extension, called_first.as_deref());
+        let extension_called = extension.to_owned();
+        let choice = Choice::Mailbox { extension: extension_called, called_first };
+        self.chose(desk, choice, &mailbox);
         if let Some(mailbox) = mailbox {
             self.journal(
                 desk,

@@ -17,7 +17,7 @@ pub(crate) mod duty;
 pub(crate) mod ending;
 pub(crate) mod failure;
 mod fax;
-mod forward;
+pub(crate) mod forward;
 pub(crate) mod hunt;
 mod intercom;
 pub(crate) mod leg;
@@ -228,15 +228,8 @@ impl Call {
         let Some(leg) = self.legs.get(&id) else {
             return Party::Exchange;
         };
-        match self.record.legs.get(leg.index).map(|row| row.role) {
-            Some(LegRole::Caller) => Party::Caller,
-            Some(LegRole::Agent) => Party::Agent(self.name_of(id)),
-            // Whom the caller dialled is the called side; anybody else is named.
-            Some(LegRole::Extension) if self.record.called != self.name_of(id) => {
-                Party::Agent(self.name_of(id))
-            }
-            Some(LegRole::Extension | LegRole::Outside) | None => Party::Called,
-        }
+        let role = self.record.legs.get(leg.index).map(|row| row.role);
+        ending::party_of(role, &self.name_of(id), &self.record.called)
     }
 
     pub(crate) fn journal(

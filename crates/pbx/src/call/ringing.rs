@@ -15,8 +15,10 @@ use super::{
 };
 use crate::{
     desk::{Desk, TimerKey},
+    incident::Choice,
     numbers::Dialled,
     record::{EntryKind, LegRole, Reason},
+    registrar::in_order,
     routing::Outbound,
 };
 
@@ -47,6 +49,10 @@ impl Call {
             Purpose::Intercom => intercom::headers(),
             _ => Vec::new(),
         };
+        let stood = desk.registrar.stood(extension);
+        let order = in_order(&stood);
+        let extension_rung = extension.to_owned();
+        self.chose(desk, Choice::Phones { extension: extension_rung, phones: stood }, &order);
         let hunt = self.start_hunt(desk, purpose, extension, ring);
         let mut failed = None;
         for (uri, flow) in phones {

@@ -306,11 +306,6 @@ impl Call {
             }
         }
     }
-
-    /// The termination that says: this leg hung up.
-    pub(crate) fn hung_up(&self, id: media::LegId) -> Termination {
-        Termination { by: self.as_party(id), reason: Reason::HungUp }
-    }
 }
 
 fn play_hold_music(desk: &mut Desk, leg: media::LegId, music: media::ClipId) {

@@ -1,12 +1,14 @@
 //! What the call's decisions came from is kept while it lives, and written when it is over.
 
+use std::fmt::Debug;
+
 use cordboard_flow as flow;
 
 use super::Call;
 use crate::{
     Write,
     desk::Desk,
-    incident::{CallTape, MOST_VERDICTS, VerdictTape},
+    incident::{CallTape, Choice, ChoiceTape, MOST_CHOICES, MOST_VERDICTS, VerdictTape},
 };
 
 /// Walks of one call beyond this are not kept.
@@ -16,6 +18,7 @@ const MOST_WALKS: usize = 20;
 pub(super) struct Tape {
     walks: Vec<flow::WalkTape>,
     verdicts: Vec<VerdictTape>,
+    choices: Vec<ChoiceTape>,
     /// The first and the last tape of the floor while the call was in line.
     floor: Option<(u64, u64)>,
 }
@@ -36,6 +39,14 @@ impl Call {
         self.tape.verdicts.extend(desk.verdicts.take().into_iter().take(left));
     }
 
+    /// Keeps what a choice was made from, and how it was made.
+    pub(crate) fn chose(&mut self, desk: &Desk, choice: Choice, made: &dyn Debug) {
+        let kept = &mut self.tape.choices;
+        if kept.len() < MOST_CHOICES {
+            kept.push(ChoiceTape::new(desk.wall(), &desk.office, choice, made));
+        }
+    }
+
     /// The call is about to come into line.
     pub(super) fn comes_into_line(&mut self, desk: &Desk) {
         let tape = desk.floor.tape();
@@ -50,14 +61,15 @@ impl Call {
     }
 
     pub(super) fn keep_tape(&mut self, desk: &mut Desk) {
-        let Tape { walks, verdicts, floor } = std::mem::take(&mut self.tape);
+        let Tape { walks, verdicts, choices, floor } = std::mem::take(&mut self.tape);
         if floor.is_some() {
             for stretch in desk.floor.take_stretches() {
                 desk.write(Write::Floor(Box::new(stretch)));
             }
         }
-        if !walks.is_empty() || !verdicts.is_empty() || floor.is_some() {
-            let tape = CallTape { call: self.id, walks, verdicts, floor };
+        let nothing = walks.is_empty() && verdicts.is_empty() && choices.is_empty();
+        if !nothing || floor.is_some() {
+            let tape = CallTape { call: self.id, walks, verdicts, choices, floor };
             desk.write(Write::Tape(Box::new(tape)));
         }
     }

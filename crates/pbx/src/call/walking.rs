@@ -6,10 +6,13 @@ use cordboard_flow as flow;
 use cordboard_media as media;
 use cordboard_queue as queue;
 
-use super::{Call, LegState, Stage, dialling::Dial, hunt::Purpose, talking::clip};
+use super::{
+    Call, LegState, Stage, dialling::Dial, ending::flow_ended, hunt::Purpose, talking::clip,
+};
 use crate::{
     Asked, Event, Output,
     desk::{Desk, TimerKey, agent},
+    incident::Choice,
     plans,
     record::{EntryKind, Party, PathStep, Reason, Termination, WaitEnd},
     routing::Route,
@@ -420,14 +423,10 @@ impl Call {
             .iter()
             .rev()
             .any(|step| step.kind == "voicemail" && step.exit.is_some());
-        let (reason, status) = match reason {
-            flow::HangUpReason::Busy => (Reason::Busy, 486),
-            flow::HangUpReason::Rejected => (Reason::Declined, 603),
-            flow::HangUpReason::Unavailable => (Reason::NoAnswer, 480),
-            flow::HangUpReason::Normal if left_message => (Reason::MessageLeft, 480),
-            flow::HangUpReason::Normal => (Reason::FlowEnded, 480),
-        };
-        let termination = by_person.unwrap_or(Termination { by: Party::Exchange, reason });
+        let choice = Choice::FlowEnded { reason, left_message, person: by_person.clone() };
+        let made = flow_ended(reason, left_message, by_person);
+        self.chose(desk, choice, &made);
+        let (termination, status) = made;
         let is_up = self.legs.get(&self.party).is_some_and(|leg| leg.state == LegState::Up);
         if tone_seconds == 0 || !is_up {
             return self.end_with(desk, termination, status);

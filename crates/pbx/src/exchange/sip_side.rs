@@ -7,7 +7,7 @@ use super::Exchange;
 use super::trunk_side;
 use crate::{
     Output,
-    call::{Call, ending::termination_of},
+    call::Call,
     desk::{Desk, Place},
     record::{CallId, EntryKind},
 };
@@ -70,7 +70,7 @@ impl Exchange {
                 self.referred(dialog, &target, replaces);
             }
             sip::Event::Ended { dialog, end } => self.at(dialog, |call, desk, leg| {
-                let termination = termination_of(call, leg, &end);
+                let termination = call.termination_of(desk, leg, &end);
                 call.leg_ended(desk, leg, termination);
             }),
             // The exchange subscribes to nothing.

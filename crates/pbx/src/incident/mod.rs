@@ -5,27 +5,37 @@
 //! and the verdict on where what was dialled leads. Passwords, prefixes, PINs and secret digits are in
 //! none of it.
 
+mod choice;
 mod replay;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use cordboard_flow as flow;
 use cordboard_queue as queue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::verdict::{Pending, told, told_way};
+pub(crate) use self::{
+    choice::meant,
+    verdict::{Pending, told, told_way},
+};
 pub use self::{
+    choice::{Choice, ChoiceTape},
     replay::{Found, Part, replay},
     verdict::{Asked, VerdictTape},
 };
-use crate::record::{CallId, CallRecord, JournalEntry};
+use crate::{
+    office::Office,
+    record::{CallId, CallRecord, JournalEntry},
+};
 
 /// The format that this exchange writes and reads.
 pub const FORMAT: u32 = 1;
 /// Verdicts of one call beyond this are not kept.
 pub(crate) const MOST_VERDICTS: usize = 50;
+/// Choices of one call beyond this are not kept.
+pub(crate) const MOST_CHOICES: usize = 1000;
 /// Tapes of the floor are numbered from the millisecond of the start on, so many for each.
 pub(crate) const TAPES_A_MILLI: u64 = 1000;
 
@@ -35,6 +45,7 @@ pub struct CallTape {
     pub call: CallId,
     pub walks: Vec<flow::WalkTape>,
     pub verdicts: Vec<VerdictTape>,
+    pub choices: Vec<ChoiceTape>,
     /// The first and the last tape of the floor while the call was in line.
     pub floor: Option<(u64, u64)>,
 }
@@ -63,6 +74,9 @@ pub struct Incident {
 pub struct WrittenTape {
     pub walks: Vec<WrittenWalk>,
     pub verdicts: Vec<WrittenVerdict>,
+    /// A file of an older exchange has none.
+    #[serde(default)]
+    pub choices: Vec<WrittenChoice>,
     pub floor: Option<(u64, u64)>,
 }
 
@@ -83,6 +97,15 @@ pub struct WrittenFlow {
 pub struct WrittenVerdict {
     pub office: String,
     pub tape: VerdictTape,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WrittenChoice {
+    /// Where the choice looked into it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    #[serde(flatten)]
+    pub tape: ChoiceTape,
 }
 
 impl CallTape {
@@ -111,13 +134,46 @@ impl CallTape {
             }
             walks.push(WrittenWalk { flows, tape: walk.clone() });
         }
+        // Most of a call goes by one office, and to write it down takes long.
+        let mut last: Option<(Arc<Office>, String)> = None;
+        let mut office = |office: Option<&Arc<Office>>| {
+            if let (Some(office), Some((same, digest))) = (office, &last)
+                && Arc::ptr_eq(office, same)
+            {
+                return Ok(digest.clone());
+            }
+            let digest = keep(office_in_writing(office.map(|office| &**office))?);
+            last = office.map(|office| (office.clone(), digest.clone()));
+            Ok::<String, serde_json::Error>(digest)
+        };
         let mut verdicts = Vec::new();
         for verdict in &self.verdicts {
-            let office = keep(verdict.office_in_writing()?);
+            let office = office(verdict.office.as_ref())?;
             verdicts.push(WrittenVerdict { office, tape: verdict.clone() });
         }
-        Ok((WrittenTape { walks, verdicts, floor: self.floor }, documents))
+        let mut choices = Vec::new();
+        for tape in &self.choices {
+            let office = tape.office.as_ref().map(|one| office(Some(one))).transpose()?;
+            choices.push(WrittenChoice { office, tape: tape.clone() });
+        }
+        Ok((WrittenTape { walks, verdicts, choices, floor: self.floor }, documents))
     }
+}
+
+/// The office without what should not leave the house, nor has anything to do with a verdict.
+fn office_in_writing(office: Option<&Office>) -> serde_json::Result<String> {
+    let Some(office) = office else {
+        return serde_json::to_string(&());
+    };
+    let mut bare = office.without_secrets();
+    for user in &mut bare.users {
+        user.name.clear();
+    }
+    bare.webhooks.clear();
+    for flow in &mut bare.flows {
+        flow.leave_documents_out();
+    }
+    serde_json::to_string(&bare)
 }
 
 /// A piece of a floor's tape in writing.

@@ -1,12 +1,16 @@
 //! Lets a call's decisions be made again.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+    time::Instant,
+};
 
 use cordboard_flow as flow;
 use cordboard_queue as queue;
 use jiff::Timestamp;
 
-use super::Incident;
+use super::{Incident, MOST_CHOICES};
 use crate::office::Office;
 
 /// How many decisions were made again, and were the same; or the first that was not.
@@ -16,6 +20,8 @@ pub enum Found {
         flow: usize,
         queue: usize,
         verdicts: usize,
+        /// Of ringing, carriers' codes and hang-ups.
+        choices: usize,
         /// What could not be told again, and why.
         left_out: Vec<String>,
     },
@@ -36,6 +42,11 @@ pub enum Part {
     Flow,
     Queue,
     Verdict,
+    /// Whom calls ring, and what becomes of those that nobody takes.
+    Ringing,
+    /// What a carrier's code asks for.
+    Carrier,
+    HangUp,
 }
 
 /// `start` is any moment. `flows` are walked in place of those of the file, by their names.
@@ -55,13 +66,20 @@ pub fn replay(
         .and_then(|count| {
             all.push(count);
             verdicts(incident, start, &mut left_out)
+        })
+        .and_then(|count| {
+            all.push(count);
+            choices(incident)
         });
     match (done, all.as_slice()) {
-        (Ok(verdicts), [flow, queue]) => {
+        (Ok(choices), &[flow, queue, verdicts]) => {
             if incident.tape.floor.is_some() && incident.floor.is_empty() {
                 left_out.push("the line of the group is not kept any more".to_owned());
             }
-            Found::TheSame { flow: *flow, queue: *queue, verdicts, left_out }
+            if incident.tape.choices.len() >= MOST_CHOICES {
+                left_out.push("too much was rung and hung up for all of it to be kept".to_owned());
+            }
+            Found::TheSame { flow, queue, verdicts, choices, left_out }
         }
         (Err(found), _) => found,
         (Ok(_), _) => Found::Unreadable("nothing was told".to_owned()),
@@ -148,10 +166,7 @@ fn verdicts(
             left_out.push(format!("too many calls counted for the verdict at {}", tape.at));
             continue;
         }
-        let office = incident.documents.get(&verdict.office);
-        let office = office.ok_or_else(|| unread("the office", "it is missing"))?;
-        let office: Office =
-            serde_json::from_value(office.clone()).map_err(|why| unread("the office", why))?;
+        let office = office(incident, &verdict.office)?;
         let again = tape.again(&office, start);
         if again != tape.verdict {
             let (then, now) = (Some(tape.verdict.clone()), Some(again));
@@ -160,4 +175,31 @@ fn verdicts(
         decisions += 1;
     }
     Ok(decisions)
+}
+
+fn choices(incident: &Incident) -> Result<usize, Found> {
+    let mut read = BTreeMap::new();
+    for choice in &incident.tape.choices {
+        let office = match &choice.office {
+            None => None,
+            Some(digest) => match read.entry(digest) {
+                Entry::Occupied(known) => Some(&*known.into_mut()),
+                Entry::Vacant(unknown) => Some(&*unknown.insert(office(incident, digest)?)),
+            },
+        };
+        let tape = &choice.tape;
+        let again = tape.choice.again(office);
+        let again = again.ok_or_else(|| unread("the office", "it is missing"))?;
+        if again != tape.made {
+            let (then, now) = (Some(tape.made.clone()), Some(again));
+            return Err(Found::Another { part: tape.choice.part(), at: tape.at, then, now });
+        }
+    }
+    Ok(incident.tape.choices.len())
+}
+
+fn office(incident: &Incident, digest: &str) -> Result<Office, Found> {
+    let kept = incident.documents.get(digest);
+    let kept = kept.ok_or_else(|| unread("the office", "it is missing"))?;
+    serde_json::from_value(kept.clone()).map_err(|why| unread("the office", why))
 }

@@ -113,22 +113,6 @@ impl VerdictTape {
         let trunks = Some((&trunks, now));
         given(&Standing { office, attempts, talks, trunks, wall }, &self.asked)
     }
-
-    /// The office without what should not leave the house, nor has anything to do with a verdict.
-    pub(super) fn office_in_writing(&self) -> serde_json::Result<String> {
-        let Some(office) = &self.office else {
-            return serde_json::to_string(&());
-        };
-        let mut bare = office.without_secrets();
-        for user in &mut bare.users {
-            user.name.clear();
-        }
-        bare.webhooks.clear();
-        for flow in &mut bare.flows {
-            flow.leave_documents_out();
-        }
-        serde_json::to_string(&bare)
-    }
 }
 
 /// The verdict in one line, given again.

@@ -59,9 +59,9 @@ pub(crate) fn replay(file: &Path, flows: &[String]) -> anyhow::Result<()> {
     // Time is virtual: any moment will do, if there is room before it.
     let start = Instant::now() + std::time::Duration::from_secs(366 * 24 * 3600);
     match incident::replay(&incident, start, &others) {
-        Found::TheSame { flow, queue, verdicts, left_out } => {
+        Found::TheSame { flow, queue, verdicts, choices, left_out } => {
             let mut text = format!(
-                "{call}: the same decisions again: {flow} of its flows, {queue} of its groups, {verdicts} of where numbers lead.\n"
+                "{call}: the same decisions again: {flow} of its flows, {queue} of its groups, {verdicts} of where numbers lead, {choices} of ringing, carriers and hang-ups.\n"
             );
             for what in left_out {
                 text += &format!("Left out: {what}.\n");
@@ -76,6 +76,9 @@ pub(crate) fn replay(file: &Path, flows: &[String]) -> anyhow::Result<()> {
                 Part::Flow => "flow",
                 Part::Queue => "group",
                 Part::Verdict => "way of a number",
+                Part::Ringing => "ringing",
+                Part::Carrier => "carrier's code",
+                Part::HangUp => "hang-ups",
             };
             let nothing = || "nothing".to_owned();
             bail!(

@@ -83,8 +83,13 @@ fn store_a_call(data: &std::path::Path) {
         waits: Vec::new(),
         recording: None,
     };
-    let tape =
-        CallTape { call: call.id, walks: vec![walk.tape()], verdicts: Vec::new(), floor: None };
+    let tape = CallTape {
+        call: call.id,
+        walks: vec![walk.tape()],
+        verdicts: Vec::new(),
+        choices: Vec::new(),
+        floor: None,
+    };
     let writer = Writer::start(data, |_| {}, |trouble| panic!("{trouble:?}")).expect("a writer");
     writer.write(None, Write::CallEnded(call));
     writer.write(None, Write::Tape(Box::new(tape)));

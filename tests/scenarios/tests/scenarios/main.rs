@@ -12,6 +12,7 @@ mod calls_out_over_a_trunk;
 mod carrier_by_hand;
 mod carrier_call_through_the_menu;
 mod changes_in_mid_call;
+mod chosen_again;
 mod delayed_offer;
 mod devices_of_one_extension;
 mod digits;

@@ -81,12 +81,14 @@ fn a_call_with_a_refusal_and_a_transfer_is_decided_the_same_again() {
     let world = a_busy_minute();
     for call in [1, 2] {
         let (incident, _) = file_of(&world, call);
-        let Found::TheSame { flow, queue, verdicts, left_out } = told_again(&world, &incident)
+        let Found::TheSame { flow, queue, verdicts, left_out, choices } =
+            told_again(&world, &incident)
         else {
             panic!("{:#?}", told_again(&world, &incident));
         };
         assert!(flow >= 6, "the way through the menu is made again: {flow}");
         assert!(queue >= 8, "who was offered to whom is decided again: {queue}");
+        assert!(choices >= 3, "who rang and who hung up is chosen again: {choices}");
         assert_eq!(left_out, [""; 0], "all of it is in the file");
         // Where the carrier's call leads, and for the first, where it is handed on to.
         let least = if call == 1 { 2 } else { 1 };
