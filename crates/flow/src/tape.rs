@@ -134,6 +134,9 @@ impl TapedWalk {
     }
 
     pub fn found(&mut self, now: Instant, number: u32, contact: Option<&Contact>) {
+        // A note on somebody is nobody's business who looks into a call, where no flow asked for it.
+        let contact = contact.map(|contact| self.walk.asked_of(number, contact));
+        let contact = contact.as_ref();
         let heard = Heard::Found { number, contact: contact.cloned() };
         self.heard(now, heard, |walk| walk.found(now, number, contact));
     }

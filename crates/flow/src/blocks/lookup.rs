@@ -218,6 +218,25 @@ impl Finding {
         }
     }
 
+    /// The name is told as the reason for the way.
+    pub(crate) fn asked_of(&self, contact: &Contact) -> Contact {
+        let ContactFields { company, tags, note, owner, .. } = &self.fields;
+        let mut asked = Contact { name: contact.name.clone(), ..Contact::default() };
+        if company.is_some() {
+            asked.company.clone_from(&contact.company);
+        }
+        if tags.is_some() {
+            asked.tags.clone_from(&contact.tags);
+        }
+        if note.is_some() {
+            asked.note.clone_from(&contact.note);
+        }
+        if owner.is_some() {
+            asked.owner.clone_from(&contact.owner);
+        }
+        asked
+    }
+
     pub(crate) fn answered(self, line: &mut Line, contact: Option<&Contact>) -> Step {
         line.rest();
         self.keep(line, contact);

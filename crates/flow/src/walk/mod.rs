@@ -171,6 +171,17 @@ impl Walk {
         }
     }
 
+    /// Of a person outside, what the block that looks for somebody asks for, and the name.
+    pub(crate) fn asked_of(&self, number: u32, contact: &Contact) -> Contact {
+        match &self.place {
+            Place::At { doing, .. } => match &**doing {
+                Doing::Lookup(finding) if finding.number == number => finding.asked_of(contact),
+                _ => Contact::default(),
+            },
+            _ => Contact::default(),
+        }
+    }
+
     /// The answer to [`Output::GoTo`]: the other flow's program. Ignored unless it was asked for.
     pub fn enter(&mut self, now: Instant, program: Arc<Program>) {
         self.line.at(now);

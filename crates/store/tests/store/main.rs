@@ -6,4 +6,5 @@ mod log;
 mod many;
 mod office;
 mod opening;
+mod tapes;
 mod writer;

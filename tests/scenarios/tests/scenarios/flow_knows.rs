@@ -121,8 +121,13 @@ fn a_caller_is_known_by_the_contacts() {
         let (mut world, _) = office_with(&office, OPEN);
         let carrier = carrier(&mut world);
         if known {
-            let li_lei =
-                Contact { name: "Li Lei".into(), owner: Some("1002".into()), ..Contact::default() };
+            let li_lei = Contact {
+                name: "Li Lei".into(),
+                company: "Lei & Sons".into(),
+                tags: vec!["pays late".into()],
+                note: "His wife is ill.".into(),
+                owner: Some("1002".into()),
+            };
             world.knows("+8613800138000", li_lei);
         }
         world.dial(carrier, "075586001234");
@@ -130,6 +135,11 @@ fn a_caller_is_known_by_the_contacts() {
         let expected = if known { "who vip yes" } else { "who no" };
         assert_eq!(way(&world, 1), expected, "{}", world.story());
         assert_told_again(&world, 1);
+        let (_, text) = file_of(&world, 1);
+        assert_eq!(text.contains(r#""owner":"1002""#), known, "whose customer it is was asked");
+        for personal in ["Lei & Sons", "pays late", "His wife is ill."] {
+            assert!(!text.contains(personal), "nobody asked for {personal}, so it is in no file");
+        }
         assert_nothing_left(&mut world);
     }
 }
