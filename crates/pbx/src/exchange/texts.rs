@@ -21,11 +21,11 @@ pub(crate) fn tell_waiting(desk: &mut Desk, extension: &str) {
     send(desk, extension, &wire::Method::Notify, &about_messages(), &body);
 }
 
-/// Tells a phone that has just registered what lies in its extension's mailbox. Where nothing does, its
-/// lamp is dark by itself.
+/// Tells a phone that has just registered what lies in its extension's mailbox. That nothing does is told
+/// too: the box may have been emptied while the phone was off, and many keep their lamp over that.
 pub(super) fn tell_arrived(desk: &mut Desk, phone: &Binding) {
     let extension = phone.extension.as_str();
-    if !desk.office.has_mailbox(extension) || desk.mailboxes.count(extension) == (0, 0) {
+    if !desk.office.has_mailbox(extension) {
         return;
     }
     let body = desk.mailboxes.summary(extension, &format!("sip:{extension}@cordboard"));

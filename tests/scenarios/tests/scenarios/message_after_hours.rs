@@ -139,3 +139,31 @@ fn a_phone_that_registers_is_told_what_waits_for_it() {
     let told = |bytes: &[u8]| bytes.starts_with(b"NOTIFY ");
     assert_eq!(world.sent_by_exchange().filter(|bytes| told(bytes)).count(), 0, "it knows by then");
 }
+
+#[test]
+fn a_phone_whose_box_was_emptied_while_it_was_off_is_told_so() {
+    let (mut world, [wei, mei, _]) = open_office(CLOSED);
+    world.refuses(wei, 486);
+    world.dial(mei, "1001");
+    world.until("the mailbox answers", |world| world.is_up(mei));
+    world.run_ms(4000);
+    world.hang_up(mei);
+    world.run_ms(500);
+    assert_eq!(world.see(wei).lamp, Some(true), "it is lit\n{}", world.story());
+    world.unplug(wei);
+    let id = *world.stored().messages.keys().next().expect("one message");
+    world.tell(Input::Command(Command::MessageDelete { id }));
+    world.run_ms(40_000);
+    assert_eq!(world.see(wei).lamp, Some(true), "nobody could tell it");
+    // It comes back with the lamp that it remembers.
+    let again = world.phone("wei's phone again", "1001", "s3cret-1001-phone");
+    world.set(again, |phone| phone.lamp = Some(true));
+    world.until("it is registered", |world| world.see(again).registered);
+    world.run_ms(100);
+    assert_eq!(world.see(again).lamp, Some(false), "its box is empty\n{}", world.ladder());
+    world.set(again, |phone| phone.lamp = Some(true));
+    world.subscribe_messages(again);
+    world.run_ms(500);
+    assert_eq!(world.see(again).lamp, Some(false), "who asks again is told the same");
+    assert_nothing_left(&mut world);
+}

@@ -111,6 +111,7 @@ fn calls_that_come_too_soon_after_each_other_wait_for_their_turn() {
     world.run_ms(1500);
     // One that is given up while it waits is never sent.
     world.dial(wei, "13900139000");
+    world.run_ms(50);
     world.dial(mei, "13700137000");
     world.run_ms(500);
     world.hang_up(mei);
