@@ -435,6 +435,13 @@ impl World {
         sent.map(|rung| rung.bytes.as_slice())
     }
 
+    /// What a phone has sent since then, by its name.
+    pub fn sent_by(&self, from: &str) -> impl Iterator<Item = &[u8]> {
+        let from = from.to_owned();
+        let sent = self.rungs.iter().filter(move |rung| rung.from == from);
+        sent.map(|rung| rung.bytes.as_slice())
+    }
+
     /// The exchange's own address.
     #[must_use]
     pub fn exchange(&self) -> SocketAddr {

@@ -163,10 +163,19 @@ impl Call {
 
     /// After anything that has happened: who no longer speaks with whom it sent a fax to, gets its sound.
     pub(crate) fn heed_fax(&mut self, desk: &mut Desk) {
-        let (a, b) = match &self.fax {
+        let (a, b) = match &mut self.fax {
             Some(Fax::Asked { by, to, .. }) => (*by, *to),
             Some(Fax::Carried([(a, _), (b, _)])) => (*a, *b),
-            Some(Fax::Over(_)) | None => return,
+            Some(Fax::Over(returning)) => {
+                // Who has gone will not answer any more; the others may send the next fax.
+                let legs = &self.legs;
+                returning.retain(|one| legs.contains_key(&one.leg));
+                if returning.is_empty() {
+                    self.fax = None;
+                }
+                return;
+            }
+            None => return,
         };
         if self.opposite(a) != Some(b) {
             self.end_fax(desk);
@@ -184,6 +193,19 @@ impl Call {
                 self.offer_sound(desk, &sides.map(|(leg, _)| leg), false);
             }
             over @ (Some(Fax::Over(_)) | None) => self.fax = over,
+        }
+    }
+
+    /// A leg comes from another call, where it was about to have its sound back.
+    pub(super) fn adopt_returning(&mut self, from: &mut Call, id: media::LegId) {
+        let Some(Fax::Over(theirs)) = &mut from.fax else { return };
+        let Some(place) = theirs.iter().position(|one| one.leg == id) else { return };
+        let one = theirs.remove(place);
+        match &mut self.fax {
+            Some(Fax::Over(returning)) => returning.push(one),
+            None => self.fax = Some(Fax::Over(vec![one])),
+            // Those two speak with each other, and not with the one who comes.
+            Some(Fax::Asked { .. } | Fax::Carried(_)) => {}
         }
     }
 

@@ -295,6 +295,7 @@ impl Call {
         let (index, dialog) = (self.record.legs.len(), leg.dialog);
         let (engaged, trunk) = (leg.side.extension().map(str::to_owned), leg.side.clone());
         self.add_leg(desk, leg, dialog, role, party.clone());
+        self.adopt_returning(from, id);
         // The leg was counted in the call that it came from already.
         match (engaged, trunk) {
             (Some(extension), _) if role != crate::record::LegRole::Agent => {

@@ -204,6 +204,110 @@ fn who_sent_a_fax_and_is_handed_on_has_sound_again() {
 }
 
 #[test]
+fn who_sends_a_fax_and_is_connected_with_another_has_sound_and_may_send_the_next() {
+    let (mut world, [wei, mei], [weis, meis]) = talking(Some(ANSWER));
+    let shop = PhoneId(2);
+    world.answers(shop, 100);
+    world.dial(mei, "1003");
+    world.until("mei asks the workshop", |world| world.is_up(shop));
+    world.run_ms(500);
+    world.act_on(wei, 0, Deed::Offer(OFFER.to_owned()));
+    world.run_ms(500);
+    assert!(world.story().contains("Both sides have agreed on a fax"), "{}", world.story());
+    world.refer_to_call(mei, 0, 1);
+    world.run_ms(1000);
+    assert_they_talk(&mut world, wei, shop);
+    world.set(shop, |phone| phone.calls[0].fax = Some(ANSWER.to_owned()));
+    world.forget_ladder();
+    world.act_on(wei, 0, Deed::Offer(OFFER.replace("77 9", "77 11")));
+    world.run_ms(500);
+    assert!(world.ladder().contains("exchange -> workshop"), "it is asked\n{}", world.ladder());
+    let port = port_for(&world, wei);
+    send(&mut world, weis, port, &[0, 3, 1]);
+    assert_eq!(world.guest::<Machine>(meis).heard, [[0, 3, 1]], "the next fax\n{}", world.story());
+    world.hang_up(shop);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
+fn who_was_just_asked_for_a_fax_and_is_connected_with_another_has_sound() {
+    let (mut world, [wei, mei], _) = talking(None);
+    let shop = PhoneId(2);
+    world.answers(shop, 100);
+    world.dial(mei, "1003");
+    world.until("mei asks the workshop", |world| world.is_up(shop));
+    world.run_ms(500);
+    world.set(shop, |phone| phone.calls[0].fax = Some(ANSWER.to_owned()));
+    // The workshop takes the fax when mei has gone already.
+    world.act_on(mei, 1, Deed::Offer(OFFER.to_owned()));
+    world.until("the workshop is asked", |world| world.story().contains("1003 is asked"));
+    world.act_on(mei, 0, Deed::Connect(1));
+    world.run_ms(2000);
+    assert!(!world.story().contains("Both sides have agreed on a fax"), "{}", world.story());
+    assert!(world.is_up(wei) && world.is_up(shop), "{}\n{}", world.ladder(), world.story());
+    assert_they_talk(&mut world, wei, shop);
+    world.hang_up(wei);
+    assert_nothing_left(&mut world);
+}
+
+/// The phone's request, again in the same dialog: as the next one, without a description.
+fn without_offer(request: &[u8], cseq: u32) -> String {
+    let text = String::from_utf8(request.to_vec()).expect("text");
+    let (head, _) = text.split_once("\r\n\r\n").expect("a head");
+    let mut lines: Vec<String> = Vec::new();
+    for line in head.lines() {
+        let name = line.split(':').next().unwrap_or_default();
+        match name {
+            "Content-Type" | "Content-Length" | "Authorization" | "Proxy-Authorization" => {}
+            "CSeq" => lines.push(format!("CSeq: {cseq} INVITE")),
+            "Via" => lines.push(line.replace("branch=z9hG4bK", "branch=z9hG4bKagain")),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    format!("{}\r\nContent-Length: 0\r\n\r\n", lines.join("\r\n"))
+}
+
+#[test]
+fn who_asks_for_an_offer_during_a_fax_is_offered_the_fax() {
+    let (mut world, [wei, mei], [weis, meis]) = talking(Some(ANSWER));
+    world.forget_ladder();
+    world.act_on(wei, 0, Deed::Offer(OFFER.to_owned()));
+    world.run_ms(500);
+    let asked = world.sent_by("wei").find(|bytes| bytes.starts_with(b"INVITE "));
+    let asked = without_offer(asked.expect("its own offer"), 90);
+    world.forget_ladder();
+    let address = world.see(wei).address.to_string();
+    world.inject(&address, asked.as_bytes());
+    world.run_ms(300);
+    let answers: Vec<String> =
+        world.sent_to("wei").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect();
+    let offer = answers.iter().find(|text| text.starts_with("SIP/2.0 200"));
+    let offer = offer.unwrap_or_else(|| panic!("an offer comes\n{answers:#?}"));
+    assert!(offer.contains("m=image") && offer.contains("udptl t38"), "of the fax\n{offer}");
+    assert!(!world.ladder().contains("exchange -> mei"), "mei's side stands\n{}", world.ladder());
+    // Its answer comes with the ACK; its machine has moved.
+    let ack = asked.replacen("INVITE ", "ACK ", 1).replace("90 INVITE", "90 ACK");
+    let ack = ack.replace("z9hG4bKagain", "z9hG4bKack");
+    let answer = OFFER.replace("m=audio 0 RTP/AVP 8\r\n", "").replace("77 9", "77 10");
+    let ack = ack.replace(
+        "Content-Length: 0\r\n",
+        &format!("Content-Type: application/sdp\r\nContent-Length: {}\r\n", answer.len()),
+    );
+    world.inject(&address, format!("{ack}{answer}").as_bytes());
+    world.run_ms(300);
+    let (weis_port, meis_port) = (port_for(&world, wei), port_for(&world, mei));
+    send(&mut world, weis, weis_port, &[0, 1, 1]);
+    send(&mut world, meis, meis_port, &[0, 1, 2]);
+    assert_eq!(world.guest::<Machine>(meis).heard, [[0, 1, 1]], "{}", world.story());
+    assert_eq!(world.guest::<Machine>(weis).heard, [[0, 1, 2]], "and back");
+    world.act_on(mei, 0, Deed::Resume);
+    world.run_ms(1000);
+    assert_they_talk(&mut world, wei, mei);
+    world.hang_up(mei);
+    assert_nothing_left(&mut world);
+}
+
+#[test]
 fn a_fax_of_many_pages_outlasts_every_session_timer() {
     let (mut world, [wei, mei], [weis, meis]) = talking(Some(ANSWER));
     world.act_on(wei, 0, Deed::Offer(OFFER.to_owned()));
