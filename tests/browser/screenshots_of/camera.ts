@@ -1,5 +1,5 @@
 // One look at the house (size, language, theme), and the camera that goes round in it.
-import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import { type Looks, newBrowser } from "../harness/browser";
 import type { Exchange } from "../harness/exchange";
 import { words } from "../harness/words";
@@ -37,6 +37,9 @@ export class Camera {
 
   /** As the window shows it; and where there is more below, all of it. */
   async shoot(name: string): Promise<void> {
+    // Nothing is under the mouse, and nothing is still on its way.
+    await this.page.mouse.move(0, 0);
+    await expect(this.page.locator(".spinner, [aria-busy=true]")).toHaveCount(0);
     const path = `screenshots/${nameOf(this.look)}/${name.replaceAll("/", "-")}`;
     await this.page.screenshot({ path: `${path}.png`, animations: "disabled" });
     this.count += 1;
@@ -69,7 +72,7 @@ export class Camera {
 
 /** How much of the screen's main scroller lies below its edge. */
 function hiddenBelow(): number {
-  const inner = [...document.querySelectorAll("main *, [role=dialog]")];
+  const inner = [...document.querySelectorAll("main :not(pre), [role=dialog] :not(pre)")];
   const tall = inner.filter((one) => {
     const { overflowY } = getComputedStyle(one);
     return (overflowY === "auto" || overflowY === "scroll") && one.clientWidth > 500;

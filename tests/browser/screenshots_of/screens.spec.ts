@@ -17,6 +17,7 @@ for (const look of LOOKS) {
     const camera = await Camera.at(browser, office, look);
     const { page, context } = camera;
     await page.goto("/");
+    await expect(page.locator("input[autocomplete=current-password]")).toBeVisible();
     await camera.shoot("login");
 
     await login(page, office, "wei", "/#/workbench");

@@ -1,7 +1,7 @@
 /** Names of days and months as the language has them; Monday first. */
 import { looks } from "@/words";
 
-export function dayNames(style: "short" | "long"): string[] {
+export function dayNames(style: "narrow" | "short" | "long"): string[] {
   const format = new Intl.DateTimeFormat(looks.language, { weekday: style, timeZone: "UTC" });
   // 2024 began on a Monday.
   return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 1 + day)));

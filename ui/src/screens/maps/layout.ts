@@ -1,7 +1,7 @@
 /** Places on a map: columns from left to right, rows ordered so that few lines cross. */
 import type { MapEdge, OfficeMap } from "./map";
 
-export const NODE = { least: 140, most: 190, height: 56, gapY: 14 } as const;
+export const NODE = { least: 140, most: 220, height: 56, gapY: 14 } as const;
 /** Between columns; wider where words stand on the lines, and narrower where there is no room. */
 const GAP = { plain: 48, least: 24, labelled: 136 } as const;
 

@@ -3,12 +3,15 @@ import type { LiveTrunk, Office } from "@/api";
 import { write } from "@/shell/route.svelte";
 import { grouped, m } from "@/words";
 import type { MapNode, OfficeMap } from "./map";
+import { whyNot } from "./outbound";
 
 export interface NodeWords {
   kind: string;
   name: string;
   href: string;
   state?: "good" | "bad" | undefined;
+  /** Why no call goes on from here. */
+  gap?: string | undefined;
 }
 
 export function wordsOf(
@@ -16,7 +19,22 @@ export function wordsOf(
   office: Office,
   trunks: readonly LiveTrunk[],
 ): Map<string, NodeWords> {
-  return new Map(map.nodes.map((node) => [node.id, words(node, office, trunks)]));
+  const leading = new Set(map.edges.map((edge) => edge.from));
+  return new Map(
+    map.nodes.map((node) => {
+      const gap = leading.has(node.id) ? undefined : gapOf(node, office);
+      return [node.id, { ...words(node, office, trunks), gap }];
+    }),
+  );
+}
+
+/** What is missing at a box that leads nowhere, though it should. */
+function gapOf({ kind, entity, column }: MapNode, office: Office): string | undefined {
+  if (kind === "number") return m.maps_gap_number();
+  if (kind === "group") return m.maps_gap_group();
+  // The first column is of those who call.
+  const calls = kind === "extension" && column === 0;
+  return calls && whyNot(office, entity) !== null ? m.maps_gap_extension() : undefined;
 }
 
 function words({ kind, entity }: MapNode, office: Office, trunks: readonly LiveTrunk[]): NodeWords {
