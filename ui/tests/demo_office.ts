@@ -260,6 +260,7 @@ export function snapshot(): Snapshot {
       name,
       phones: number === "1003" ? [] : phones,
       busy: number === "1004",
+      mobile: false,
     })),
     groups: [
       {

@@ -60,11 +60,29 @@ pub struct Call {
     pub end: End,
     pub legs: Vec<Leg>,
     pub path: Vec<PathStep>,
+    /// Numbers that were keyed in during its conversations.
+    pub collected: Vec<Collected>,
     /// File name, relative to the folder of recordings.
     pub recording: Option<String>,
     /// When the recording was deleted, its time being over.
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub recording_removed: Option<Timestamp>,
+}
+
+/// A number that was keyed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Collected {
+    /// What it is.
+    pub label: String,
+    /// Which extension asked for it.
+    pub by: String,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub at: Timestamp,
+    /// How many there are.
+    pub digits: u32,
+    /// `None`: it is masked; `collected_reveal` tells it to whoever may see it.
+    pub value: Option<String>,
 }
 
 /// One party of a call.
@@ -120,9 +138,17 @@ impl From<CallRecord> for Call {
             end: End::from(record.termination),
             legs: record.legs.into_iter().map(Leg::from).collect(),
             path: record.path,
+            collected: record.collected.into_iter().map(Collected::from).collect(),
             recording: record.recording,
             recording_removed: None,
         }
+    }
+}
+
+impl From<cordboard_pbx::record::Collected> for Collected {
+    fn from(one: cordboard_pbx::record::Collected) -> Self {
+        let cordboard_pbx::record::Collected { label, by, at, digits, value } = one;
+        Self { label, by, at, digits, value }
     }
 }
 

@@ -467,7 +467,12 @@ impl Host {
             {
                 let over = CallStage::Over;
                 self.live.take(
-                    Event::CallChanged { call: Box::new(call), stage: over, parked: None },
+                    Event::CallChanged {
+                        call: Box::new(call),
+                        stage: over,
+                        parked: None,
+                        aside: None,
+                    },
                     Timestamp::now(),
                 );
             }

@@ -167,6 +167,7 @@ impl Hands {
             | Write::MessageHeard { .. }
             | Write::RecordingEnded { .. }
             | Write::RecordingFailed { .. }
+            | Write::DigitsKept { .. }
             | Write::LegSounded { .. }
             | Write::Tape(_)
             | Write::Floor(_)

@@ -206,6 +206,7 @@ mod tests {
             legs: Vec::new(),
             path: Vec::new(),
             waits: Vec::new(),
+            collected: Vec::new(),
             recording: recording.map(str::to_owned),
         })
     }

@@ -59,6 +59,8 @@ pub(crate) enum TimerKey {
     Hunt(CallId, HuntId),
     /// A call over a trunk may be sent.
     Turn(CallId, HuntId),
+    /// A mobile rings now too, or was to take the call by a key until now.
+    Mobile(CallId, HuntId),
     /// The flow of a call asked to be woken.
     Walk(CallId),
     /// A message has become long enough.
@@ -73,6 +75,8 @@ pub(crate) enum TimerKey {
     CallBack(CallId),
     /// A caller who was promised a call back is in line again, after a restart.
     Rejoin(CallId),
+    /// A number is being keyed in.
+    Collect(CallId),
     /// A caller hears the tone with which its flow ended.
     Tone(CallId),
 }

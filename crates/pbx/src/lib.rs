@@ -97,12 +97,62 @@ pub enum Command {
     /// Lets a supervisor into the conversation of a colleague: the phones of `by` ring first. That the
     /// person may do so is for whoever gives the command to know.
     Supervise { call: CallId, watched: String, by: String, how: Supervision },
+    /// Asks whom this extension speaks with for a number, by keys that it does not hear.
+    CollectDigits { call: CallId, extension: String, ask: CollectDigits },
+    /// The number is not wanted any more.
+    CancelDigits { call: CallId, extension: String },
+    /// Sends whom this extension speaks with into a published flow, at whose end the two are connected
+    /// again.
+    SendToFlow { call: CallId, extension: String, flow: String },
+    /// The other side is to come back out of the flow at once.
+    TakeBack { call: CallId, extension: String },
     /// Hands on whom this extension speaks with, as a blind transfer by its phone would.
     Transfer { call: CallId, extension: String, to: String },
     /// A message was listened to at a screen.
     MessageHeard { id: u64 },
     /// A message is wanted no more.
     MessageDelete { id: u64 },
+}
+
+/// A number that is to be keyed in during a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectDigits {
+    /// What it is: "ID number".
+    pub label: String,
+    /// At so many digits it is whole.
+    pub most: u32,
+    /// The key `#` ends it, and is not one of them.
+    pub hash_ends: bool,
+    /// Nobody sees it: not whoever asked, and no log.
+    pub masked: bool,
+    /// A prompt of the office that is heard first.
+    pub prompt: Option<String>,
+}
+
+/// What goes on beside a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Aside {
+    /// A number is being keyed in.
+    Collecting {
+        /// Who asked for it.
+        by: String,
+        label: String,
+        masked: bool,
+        /// How many there are so far.
+        digits: u32,
+        /// At so many it is whole.
+        most: u32,
+    },
+    /// The other side is in a flow, and comes back.
+    InFlow {
+        /// Who waits for it.
+        by: String,
+        flow: String,
+        /// The block that it stands at.
+        node: Option<String>,
+    },
 }
 
 /// What a supervisor does in a conversation.
@@ -221,6 +271,12 @@ pub enum Write {
         call: CallId,
         why: String,
     },
+    /// A number that was keyed in and is shown to nobody; the record has its place.
+    DigitsKept {
+        call: CallId,
+        place: u32,
+        value: office::Secret,
+    },
     /// How a leg sounded; it is over.
     LegSounded {
         call: CallId,
@@ -261,6 +317,8 @@ pub enum Event {
         stage: CallStage,
         /// The parking place that it waits in.
         parked: Option<u16>,
+        /// What goes on beside its conversation.
+        aside: Option<Aside>,
     },
     AgentChanged {
         agent: queue::AgentId,

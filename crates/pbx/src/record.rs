@@ -66,8 +66,32 @@ pub struct CallRecord {
     /// Its times in skill groups, in order.
     #[serde(default)]
     pub waits: Vec<Wait>,
+    /// What was keyed in during conversations, in order.
+    #[serde(default)]
+    pub collected: Vec<Collected>,
     /// File name of the recording, relative to the folder of recordings.
     pub recording: Option<String>,
+}
+
+/// A number that somebody keyed in for whoever spoke with him, or for a flow in between.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collected {
+    /// What it is: "ID number".
+    pub label: String,
+    /// Who asked for it: an extension.
+    pub by: String,
+    pub at: Timestamp,
+    pub digits: u32,
+    /// `None`: it is masked, and only the store has it.
+    pub value: Option<String>,
+}
+
+impl Collected {
+    #[must_use]
+    pub fn new(label: String, by: String, at: Timestamp, masked: bool, value: &str) -> Self {
+        let digits = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
+        Self { label, by, at, digits, value: (!masked).then(|| value.to_owned()) }
+    }
 }
 
 /// One party's part in a call.

@@ -147,6 +147,7 @@ fn is_urgent((ticket, write): &Queued) -> bool {
         | Write::ExtensionChanged(_)
         | Write::MessageHeard { .. }
         | Write::MessageDeleted { .. }
+        | Write::DigitsKept { .. }
         | Write::RecordingEnded { .. }
         | Write::RecordingFailed { .. } => true,
     }

@@ -30,7 +30,7 @@ use crate::{
     migrations,
     queue::{Queue, Queued},
     tables::{
-        bindings, call_backs, calls, carrier_bans, journal, ladders, messages, office,
+        bindings, call_backs, calls, carrier_bans, collected, journal, ladders, messages, office,
         open_messages, qualities, recordings, tapes,
     },
 };
@@ -272,6 +272,9 @@ fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
         Write::MessageDeleted { id } => messages::delete(connection, *id),
         Write::RecordingEnded { call, millis, bytes } => {
             recordings::end(connection, *call, *millis, *bytes)
+        }
+        Write::DigitsKept { call, place, value } => {
+            collected::keep(connection, *call, *place, value.expose())
         }
         Write::RecordingFailed { call, why } => recordings::fail(connection, *call, why),
         Write::LegSounded { call, leg, quality } => {

@@ -47,6 +47,8 @@ pub struct Stored {
     pub messages: BTreeMap<u64, Message>,
     /// What extensions have set for themselves, the last at the end.
     pub extensions: Vec<Extension>,
+    /// Masked numbers that were keyed in, by their places in the records.
+    pub digits: BTreeMap<(CallId, u32), String>,
     /// How legs sounded.
     pub sounded: BTreeMap<(CallId, u32), LegQuality>,
     /// Promised, and not yet kept.
@@ -340,6 +342,9 @@ impl Host {
             }
             Write::MessageDeleted { id } => {
                 stored.messages.remove(&id);
+            }
+            Write::DigitsKept { call, place, value } => {
+                stored.digits.insert((call, place), value.expose().to_owned());
             }
             Write::LegSounded { call, leg, quality } => {
                 stored.sounded.insert((call, leg), quality);

@@ -562,9 +562,8 @@ impl Phone {
                     call.heard.extend(left);
                 }
             }
-            media::Output::Rtcp { .. }
-            | media::Output::Event(_)
-            | media::Output::RecordingStopped { .. } => {}
+            media::Output::Event(event) => self.media_event(&event),
+            media::Output::Rtcp { .. } | media::Output::RecordingStopped { .. } => {}
         }
     }
 

@@ -6,7 +6,7 @@ use cordboard_media as media;
 use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
-use crate::phone::CallState;
+use crate::phone::{CallState, Phone};
 
 /// One call of a phone.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct PhoneCall {
     /// Everything that was heard, at `rate`.
     pub heard: Vec<i16>,
     pub rate: u32,
+    /// The keys that came through.
+    pub pressed: String,
     /// Statuses of REFERs that we sent.
     pub refer_progress: Vec<u16>,
     /// Statuses by which re-INVITEs of ours were refused.
@@ -38,6 +40,17 @@ pub struct PhoneCall {
     pub fax: Option<String>,
     /// The exchange's last description of a fax.
     pub fax_theirs: Option<sdp::Fax>,
+}
+
+impl Phone {
+    /// Keeps which keys came through.
+    pub(crate) fn media_event(&mut self, event: &media::Event) {
+        if let media::Event::Digit { leg, digit, .. } = event
+            && let Some(call) = self.calls.iter_mut().find(|call| call.leg == *leg)
+        {
+            call.pressed.push(*digit);
+        }
+    }
 }
 
 impl PhoneCall {
@@ -57,6 +70,7 @@ impl PhoneCall {
             answer_at: None,
             heard: Vec::new(),
             rate: 8000,
+            pressed: String::new(),
             refer_progress: Vec::new(),
             refused_offers: Vec::new(),
             theirs: None,

@@ -31,6 +31,8 @@ export function liveCall(id: string, more: Partial<LiveCall> = {}): LiveCall {
     ringing: [],
     talking: [],
     parked: null,
+    aside: null,
+    collected: [],
     ...more,
   };
 }

@@ -61,6 +61,11 @@ pub(super) const PROMPTS: &[Prompt] = &[
         "To hear it again, press 1. Next, press 2. Delete, press 3. To finish, press hash.",
     ),
     prompt("message-deleted", "留言已删除。", "Message deleted."),
+    prompt(
+        "accept-call",
+        "您有一个办公室来电,接听请按一,拒接请按其他键。",
+        "There is a call for you at the office. Press 1 to take it, or any other key to decline.",
+    ),
     prompt("0", "零", "zero"),
     prompt("1", "一", "one"),
     prompt("2", "二", "two"),

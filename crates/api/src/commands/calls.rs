@@ -1,6 +1,8 @@
 //! The call log, the mailboxes and the people outside, for whoever asks.
 
+use cordboard_pbx::record::CallId;
 use cordboard_store::Store;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Asked, Done};
@@ -53,6 +55,32 @@ pub(super) fn incident(
     let (file, what) = host.store(|store| api::call_incident(store, &args, by.at))?;
     host.audit(asked.caller()?, "call_incident", what);
     Ok(file)
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reveal {
+    /// `C17`
+    pub(super) id: String,
+    /// Which of those that were keyed in, counted from 0.
+    pub(super) place: u32,
+}
+
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct Revealed {
+    pub(super) value: String,
+}
+
+/// What nobody else sees. Who looked is noted, not what was seen.
+pub(super) fn reveal(host: &Host, asked: &Asked<'_>, args: Reveal) -> Result<Revealed, ApiError> {
+    let missing = || ApiError::not_found("number", &format!("{}/{}", args.id, args.place));
+    let call: CallId = args.id.parse().map_err(|_| missing())?;
+    let value = host.store(|store| Ok(store.kept_digits(call, args.place)?))?;
+    let value = value.ok_or_else(missing)?;
+    host.audit(asked.caller()?, "collected_reveal", json!({ "id": args.id, "place": args.place }));
+    Ok(Revealed { value })
 }
 
 /// One's own box, or any with the right to listen.

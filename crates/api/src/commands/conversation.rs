@@ -1,6 +1,7 @@
-//! What is done with conversations that go on: supervised, parked.
+//! What is done with conversations that go on: supervised, parked, asked for a number,
+//! sent into a flow.
 
-use cordboard_pbx::{Command, Supervision, codes::SLOTS, record::CallId};
+use cordboard_pbx::{CollectDigits, Command, Supervision, codes::SLOTS, record::CallId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -71,14 +72,125 @@ pub(super) struct ParkedIn {
 /// Lets whom one speaks with wait in a parking place that is free.
 pub(super) fn park(host: &Host, asked: &Asked<'_>, args: OfLiveCall) -> Result<ParkedIn, ApiError> {
     let call = of(&args.id)?;
-    let own = asked.caller()?.extension.clone().filter(|own| host.live.speaks(call, own));
-    let own = own.ok_or_else(|| ApiError::new(Code::Forbidden, "you are not in this call"))?;
+    let own = speaking(host, asked, call)?;
     let taken = host.live.parked();
     let slot = SLOTS.into_iter().find(|slot| !taken.contains(slot)).ok_or_else(|| {
         ApiError::bad("every parking place is taken: take a call out of one of them first")
     })?;
     tell(host, Command::Transfer { call, extension: own, to: slot.to_string() })?;
     Ok(ParkedIn { slot })
+}
+
+/// More digits than any number has that is keyed in.
+const MOST_DIGITS: u32 = 64;
+const LONGEST_LABEL: usize = 40;
+
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub(super) struct CollectArgs {
+    /// `C17`
+    pub(super) id: String,
+    /// What it is: "ID number".
+    pub(super) label: String,
+    /// At so many digits it is whole, 1 to 64.
+    pub(super) most: u32,
+    /// The key `#` ends it.
+    pub(super) hash_ends: bool,
+    /// Nobody sees it.
+    pub(super) masked: bool,
+    /// A prompt of the office that is heard first.
+    #[serde(default)]
+    pub(super) prompt: Option<String>,
+}
+
+/// Asks whom one speaks with for a number.
+pub(super) fn collect(host: &Host, asked: &Asked<'_>, args: CollectArgs) -> Result<Done, ApiError> {
+    let call = of(&args.id)?;
+    let own = speaking(host, asked, call)?;
+    let label = args.label.trim().to_owned();
+    if label.is_empty() || label.chars().count() > LONGEST_LABEL || label.contains(char::is_control)
+    {
+        return Err(ApiError::bad("label: write in a few words what is asked for"));
+    }
+    if !(1..=MOST_DIGITS).contains(&args.most) {
+        return Err(ApiError::bad(format!("most: 1 to {MOST_DIGITS} digits")));
+    }
+    if host.live.has_aside(call) {
+        return Err(ApiError::new(Code::Conflict, "the other side is asked already"));
+    }
+    let prompt = args.prompt.filter(|prompt| !prompt.is_empty());
+    if let Some(prompt) = &prompt {
+        let office = host.store(|store| Ok(store.office()?))?;
+        let known = office.is_some_and(|office| office.prompts.iter().any(|one| one.id == *prompt));
+        if !known {
+            return Err(ApiError::not_found("prompt", prompt));
+        }
+    }
+    let (most, hash_ends, masked) = (args.most, args.hash_ends, args.masked);
+    let ask = CollectDigits { label, most, hash_ends, masked, prompt };
+    tell(host, Command::CollectDigits { call, extension: own, ask })
+}
+
+pub(super) fn collect_cancel(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: OfLiveCall,
+) -> Result<Done, ApiError> {
+    let call = of(&args.id)?;
+    let extension = speaking(host, asked, call)?;
+    tell(host, Command::CancelDigits { call, extension })
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SendToFlow {
+    /// `C17`
+    pub(super) id: String,
+    /// One that is published.
+    pub(super) flow: String,
+}
+
+pub(super) fn send_to_flow(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: SendToFlow,
+) -> Result<Done, ApiError> {
+    let call = of(&args.id)?;
+    let extension = speaking(host, asked, call)?;
+    let office = host.store(|store| Ok(store.office()?))?;
+    let published = office.is_some_and(|office| {
+        office.flow(&args.flow).is_some_and(|flow| flow.published_document().is_some())
+    });
+    if !published {
+        return Err(ApiError::not_found("published flow", &args.flow));
+    }
+    if host.live.has_aside(call) {
+        return Err(ApiError::new(Code::Conflict, "the other side is asked or sent already"));
+    }
+    host.audit(
+        asked.caller()?,
+        "call_send_to_flow",
+        json!({ "id": args.id, "flow": args.flow, "extension": extension }),
+    );
+    tell(host, Command::SendToFlow { call, extension, flow: args.flow })
+}
+
+pub(super) fn take_back(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: OfLiveCall,
+) -> Result<Done, ApiError> {
+    let call = of(&args.id)?;
+    let extension = speaking(host, asked, call)?;
+    tell(host, Command::TakeBack { call, extension })
+}
+
+/// The own extension, which must speak in that call.
+fn speaking(host: &Host, asked: &Asked<'_>, call: CallId) -> Result<String, ApiError> {
+    let own = asked.caller()?.extension.clone().filter(|own| host.live.speaks(call, own));
+    own.ok_or_else(|| ApiError::new(Code::Forbidden, "you are not in this call"))
 }
 
 fn of(id: &str) -> Result<CallId, ApiError> {

@@ -105,7 +105,7 @@ pub(super) fn personal_save(
     let own = own.ok_or_else(|| ApiError::bad("you have no extension: an admin gives you one"))?;
     let saved = host.store(|store| api::personal_save(store, &args, &own))?;
     let detail = json!({ "extension": own, "do_not_disturb": args.do_not_disturb,
-        "forward": args.forward });
+        "forward": args.forward, "mobile": args.mobile });
     host.audit(caller, "personal_save", detail);
     host.configured();
     Ok(saved)

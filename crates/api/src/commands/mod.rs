@@ -286,7 +286,17 @@ commands! {
     act call_supervise(conversation::Supervise) -> Done, May(Supervise), conversation::supervise;
     /// Let whom I speak with wait in a parking place, where any phone finds him.
     act call_park(exchange::OfLiveCall) -> conversation::ParkedIn, May(UsePhone), conversation::park;
-    /// Whether my extension may be disturbed, and where its calls go.
+    /// Ask whom I speak with for a number by keys, which I do not hear.
+    act call_collect(conversation::CollectArgs) -> Done, May(UsePhone), conversation::collect;
+    /// The number is not wanted any more.
+    act call_collect_cancel(exchange::OfLiveCall) -> Done, May(UsePhone), conversation::collect_cancel;
+    /// Send whom I speak with into a flow; at its end we are connected again.
+    act call_send_to_flow(conversation::SendToFlow) -> Done, May(UsePhone), conversation::send_to_flow;
+    /// Take whom I spoke with back out of the flow.
+    act call_take_back(exchange::OfLiveCall) -> Done, May(UsePhone), conversation::take_back;
+    /// A masked number that was keyed in; noted in the audit.
+    act collected_reveal(calls::Reveal) -> calls::Revealed, May(Configure), calls::reveal;
+    /// Whether my extension may be disturbed, where its calls go, and which mobile rings with it.
     act personal_save(api::PersonalSave) -> api::Saved, May(UsePhone), exchange::personal_save;
     /// Ring the phones of an extension, for a test.
     act extension_ring(api::OfExtension) -> exchange::PlacedCall, May(Configure), exchange::extension_ring;

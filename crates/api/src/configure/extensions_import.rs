@@ -100,6 +100,7 @@ fn extension(sheet: &Sheet, row: usize, number: &str, old: Option<&Extension>) -
         srtp: old.and_then(|old| old.srtp),
         do_not_disturb: old.and_then(|old| old.do_not_disturb),
         forward: old.and_then(|old| old.forward.clone()),
+        mobile: old.and_then(|old| old.mobile.clone()),
     }
 }
 

@@ -1,6 +1,6 @@
-//! What somebody sets for his own extension: not to be disturbed, and where its calls go.
+//! What somebody sets for his own extension: not to be disturbed, where its calls go, the mobile that rings too.
 
-use cordboard_pbx::office::Forward;
+use cordboard_pbx::office::{Forward, Mobile};
 use cordboard_store::Store;
 use serde::Deserialize;
 
@@ -15,6 +15,9 @@ pub struct PersonalSave {
     /// Where its calls go in its place; `None`: they stay.
     #[serde(default)]
     pub forward: Option<Forward>,
+    /// A telephone outside that rings with its phones; `None`: none does.
+    #[serde(default)]
+    pub mobile: Option<Mobile>,
 }
 
 /// Sets it for that extension, and nothing else of it.
@@ -27,6 +30,7 @@ pub fn personal_save(
         let own = office.extensions.iter_mut().find(|one| one.number == extension);
         let own = own.ok_or_else(|| ApiError::not_found("extension", extension))?;
         own.do_not_disturb = args.do_not_disturb.then_some(true);
+        own.mobile = args.mobile.clone();
         own.forward = args.forward.clone().filter(|forward| *forward != Forward::default());
         Ok(())
     })

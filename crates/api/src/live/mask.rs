@@ -72,6 +72,9 @@ fn shown(mut call: LiveCall, caller: &Caller) -> Option<LiveCall> {
         for leg in &mut call.call.legs {
             leg.party = masked(&leg.party, caller.numbers);
         }
+        for one in &mut call.call.collected {
+            one.value = one.value.as_ref().map(|value| masked(value, caller.numbers));
+        }
         for party in &mut call.talking {
             *party = masked(party, caller.numbers);
         }

@@ -198,6 +198,11 @@ impl Live {
         self.lock().world.parked()
     }
 
+    /// Whether something goes on beside a conversation.
+    pub(crate) fn has_aside(&self, call: cordboard_pbx::record::CallId) -> bool {
+        self.lock().world.has_aside(call)
+    }
+
     /// Whether somebody speaks in a call.
     pub(crate) fn speaks(&self, call: cordboard_pbx::record::CallId, extension: &str) -> bool {
         self.lock().world.speaks(call, extension)

@@ -1,6 +1,6 @@
 //! What a screen shows of this moment, whole entity by whole entity.
 
-use cordboard_pbx::{CallStage, office::NumbersShown};
+use cordboard_pbx::{Aside, CallStage, office::NumbersShown};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -43,6 +43,8 @@ pub struct LiveCall {
     pub talking: Vec<String>,
     /// The parking place that it waits in: whoever dials it has the call.
     pub parked: Option<u16>,
+    /// What goes on beside its conversation.
+    pub aside: Option<Aside>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,6 +78,8 @@ pub struct LiveExtension {
     pub phones: Vec<LiveDevice>,
     /// In a call, or ringing.
     pub busy: bool,
+    /// A telephone outside rings with its phones.
+    pub mobile: bool,
 }
 
 /// A phone that is registered.

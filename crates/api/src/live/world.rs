@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordboard_pbx::{
-    CallStage, Event, WaitingCaller,
+    Aside, CallStage, Event, WaitingCaller,
     office::Office,
     record::{Binding, CallId, CallRecord, LegRecord, LegRole, Message},
 };
@@ -54,6 +54,7 @@ struct Known {
     record: CallRecord,
     stage: CallStage,
     parked: Option<u16>,
+    aside: Option<Aside>,
     names: BothNames,
 }
 
@@ -130,10 +131,10 @@ impl World {
     /// Takes in what the exchange tells; what of it is to be shown.
     pub(crate) fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Change> {
         match event {
-            Event::CallChanged { call, stage, parked } => {
+            Event::CallChanged { call, stage, parked, aside } => {
                 let names = self.calls.get(&call.id).map(|known| known.names.clone());
                 let names = names.unwrap_or_default();
-                self.call_changed(Known { record: *call, stage, parked, names })
+                self.call_changed(Known { record: *call, stage, parked, aside, names })
             }
             Event::AgentChanged { agent, state, reason, until } => {
                 let agent = agent.0.to_string();
@@ -218,7 +219,7 @@ impl World {
 
     /// Who a call is between, before it is told for the first time.
     pub(crate) fn name(&mut self, call: &CallRecord, stage: CallStage, names: BothNames) {
-        let known = Known { record: call.clone(), stage, parked: None, names };
+        let known = Known { record: call.clone(), stage, parked: None, aside: None, names };
         self.calls.insert(call.id, known);
     }
 
@@ -262,6 +263,10 @@ impl World {
     /// The parking places that are taken.
     pub(crate) fn parked(&self) -> BTreeSet<u16> {
         self.calls.values().filter_map(|call| call.parked).collect()
+    }
+
+    pub(crate) fn has_aside(&self, call: CallId) -> bool {
+        self.calls.get(&call).is_some_and(|call| call.aside.is_some())
     }
 
     /// Whether somebody speaks in a call.
@@ -318,7 +323,7 @@ impl World {
     }
 
     fn call(&self, id: CallId) -> Option<LiveCall> {
-        let Known { record, stage, parked, names } = self.calls.get(&id)?;
+        let Known { record, stage, parked, aside, names } = self.calls.get(&id)?;
         let place = self.waiting.iter().find_map(|(group, waiting)| {
             let at = waiting.iter().position(|one| one.call == id)?;
             Some((group.clone(), at, waiting.get(at)?.since))
@@ -340,6 +345,7 @@ impl World {
             ringing: ringing.map(|leg| leg.party.clone()).collect(),
             talking: talking.map(|leg| leg.party.clone()).collect(),
             parked: *parked,
+            aside: aside.clone(),
         })
     }
 
@@ -376,6 +382,7 @@ impl World {
             name: extension.name.clone(),
             phones: self.phones.get(number).cloned().unwrap_or_default(),
             busy,
+            mobile: self.office.mobile_of(number).is_some(),
         })
     }
 

@@ -61,6 +61,10 @@ pub(super) const PHRASES: super::Phrases = &[
     ("The flow cannot call {}: {}.", "流程无法呼叫 {0}：{1}。"),
     ("The flow calls {} and shows {}.", "流程呼叫 {0}，显示号码 {1}。"),
     ("The flow asks: {}.", "流程访问：{0}。"),
+    (
+        "{}'s mobile answered and is asked to take the call by a key.",
+        "{0} 的手机已应答，请其按键接听。",
+    ),
     ("{} answered and is asked to take the call by a key.", "{0} 已应答，请其按键接听。"),
     ("{} hears first what the flow says of the caller.", "先向 {0} 说明来电者的情况。"),
     ("The call goes nowhere: {}.", "这次呼叫无法继续：{0}。"),
@@ -92,6 +96,37 @@ pub(super) const PHRASES: super::Phrases = &[
     ("{} whispers in {}'s conversation.", "{0} 在 {1} 的通话中耳语指导。"),
     ("{} joins {}'s conversation.", "{0} 加入 {1} 的通话。"),
     ("{} takes over {}'s conversation.", "{0} 接管 {1} 的通话。"),
+    // Numbers that are keyed in.
+    (
+        "{} asks for {}: at most {} digits are collected, which nobody sees.",
+        "{0} 请对方按键输入 {1}：最多 {2} 位，内容不向任何人显示。",
+    ),
+    ("{} asks for {}: at most {} digits are collected.", "{0} 请对方按键输入 {1}：最多 {2} 位。"),
+    ("{} does not want {} any more.", "{0} 取消了 {1} 的输入。"),
+    ("{} keyed in nothing for {} in time.", "{0} 没有及时输入 {1}。"),
+    ("{} keyed in nothing for {}.", "{0} 没有输入 {1}。"),
+    ("{} keyed in {} digits for {}.", "{0} 输入了 {1} 位 {2}。"),
+    ("{} was not collected to its end.", "{0} 没有收完。"),
+    // Into a flow, and back.
+    ("{} sends {} into the flow {}.", "{0} 将 {1} 送入流程 {2}。"),
+    ("{} takes {} back out of the flow.", "{0} 将 {1} 从流程中接回。"),
+    (
+        "The flow {} is over; the call goes on as after a talk with {}.",
+        "流程 {0} 结束；按与 {1} 通话结束后的步骤继续。",
+    ),
+    ("The flow {} is over; back to {}.", "流程 {0} 结束，接回 {1}。"),
+    (
+        "The flow {} sends the call elsewhere, so {} is free.",
+        "流程 {0} 将通话转往别处，{1} 已空闲。",
+    ),
+    ("{} is gone; the caller goes on in the flow.", "{0} 已离开；主叫方在流程中继续。"),
+    // The mobile that rings too.
+    ("{}'s mobile is ringing.", "{0} 的手机正在振铃。"),
+    ("{}'s mobile cannot be rung: {}.", "无法呼叫 {0} 的手机：{1}。"),
+    ("{}'s mobile: {} (SIP {}).", "{0} 的手机：{1}（SIP {2}）。"),
+    ("{}'s mobile: {}.", "{0} 的手机：{1}。"),
+    ("{} declined on the mobile.", "{0} 在手机上拒接。"),
+    ("Nobody took the call on {}'s mobile in time.", "{0} 的手机没有及时按键接听。"),
     // Ringing and talking.
     ("{} hung up.", "{0} 挂断。"),
     ("{} left a message.", "{0} 留言。"),

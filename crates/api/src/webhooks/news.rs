@@ -212,6 +212,7 @@ mod tests {
             legs: Vec::new(),
             path: Vec::new(),
             waits: Vec::new(),
+            collected: Vec::new(),
             recording: None,
         }
     }
@@ -225,7 +226,12 @@ mod tests {
         let office = first_office("en", &mut |_| String::new());
         let (mut teller, mut call) = (Teller::default(), record());
         let mut take = |call: &CallRecord, stage| {
-            let event = Event::CallChanged { call: Box::new(call.clone()), stage, parked: None };
+            let event = Event::CallChanged {
+                call: Box::new(call.clone()),
+                stage,
+                parked: None,
+                aside: None,
+            };
             teller.take(&event, &office, at(9))
         };
         assert!(take(&call, CallStage::Flow).is_empty(), "a flow is nobody's news");

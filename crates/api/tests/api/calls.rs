@@ -47,6 +47,7 @@ fn a_call_is_shown_with_seconds_and_words() {
             "reason": "hung_up",
             "legs": null,
             "path": null,
+            "collected": [],
             "recording": "2026-05-28/C17.wav",
             "recording_removed": null,
         })

@@ -79,6 +79,7 @@ pub(crate) fn transferred_call() -> CallRecord {
         termination: ended(Party::Caller, Reason::HungUp),
         legs: vec![caller, wei, mei, workshop],
         waits: Vec::new(),
+        collected: Vec::new(),
         path: vec![
             step("hours", "calendar", Some("open"), 30),
             step("menu", "menu", Some("1"), 40),

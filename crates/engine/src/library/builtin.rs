@@ -46,6 +46,7 @@ mod tests {
             "first-message",
             "end-of-messages",
             "message-menu",
+            "accept-call",
         ];
         let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         for language in ["zh-CN", "en"] {

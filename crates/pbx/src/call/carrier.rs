@@ -21,6 +21,8 @@ impl Call {
     pub(super) fn heed_carrier(&mut self, desk: &mut Desk, id: media::LegId, status: Option<u16>) {
         let Some(leg) = self.legs.get(&id) else { return };
         let Side::Trunk { trunk, .. } = leg.side.clone() else { return };
+        let whose = leg.whose.as_ref().map(|whose| whose.number.clone());
+        let callee = whose.unwrap_or_else(|| self.record.called.clone());
         let Some(status) = status else { return };
         trunk_answers(desk, &trunk);
         let office = desk.office.clone();
@@ -31,13 +33,13 @@ impl Call {
         let (text, advice) = (code.text(language), code.advice(language));
         let said = format!("The carrier says: {text} (SIP {status}). {advice}");
         self.journal(desk, EntryKind::Route, Some(&trunk), said);
-        self.obey(desk, &trunk, code);
+        self.obey(desk, &trunk, (code, callee));
     }
 
-    fn obey(&self, desk: &mut Desk, trunk: &str, code: &'static Code) {
+    fn obey(&self, desk: &mut Desk, trunk: &str, (code, callee): (&'static Code, String)) {
         let (time, callee) = match code.action {
             Action::BackOff(time) | Action::StopTrunk(time) => (time, None),
-            Action::StopCallee(time) => (time, Some(self.record.called.clone())),
+            Action::StopCallee(time) => (time, Some(callee)),
             Action::Alarm => return alarm(desk, trunk, code),
         };
         let time = SignedDuration::try_from(time).unwrap_or_default();

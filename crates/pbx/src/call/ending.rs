@@ -28,6 +28,9 @@ impl Call {
         if self.supervisor_left(desk, id) || (id == self.party && self.is_owed(desk)) {
             return;
         }
+        if self.colleague_left(desk, id, &termination) {
+            return;
+        }
         match &self.stage {
             _ if id == self.party => self.party_left(desk, termination),
             Stage::Talking { person } if *person == id => {
@@ -56,6 +59,9 @@ impl Call {
             termination.reason = reason;
         }
         self.walk_on_alone(desk);
+        if self.end_away(desk) {
+            self.walk_on_alone(desk);
+        }
         self.end(desk, termination);
     }
 
@@ -82,6 +88,8 @@ impl Call {
             desk.floor.handle(desk.now, queue::Input::Leave { caller: self.as_caller() });
         }
         self.call_back_over(desk);
+        self.stop_collecting(desk);
+        self.end_away(desk);
         self.refuse_hand_on(desk);
         self.unpark(desk);
         self.stage = Stage::Over;
@@ -151,7 +159,9 @@ impl Call {
             let row = self.record.legs.get(leg.index);
             let outside = row.is_some_and(|row| {
                 let for_help = matches!(plan.read(&row.party), Ok(Dialled::Emergency(_)));
-                row.role == LegRole::Outside && row.answered.is_some() && !for_help
+                (row.role == LegRole::Outside || leg.whose.is_some())
+                    && row.answered.is_some()
+                    && !for_help
             });
             outside && matches!(&leg.side, Side::Trunk { trunk, .. } if trunk == over)
         });
@@ -205,17 +215,17 @@ impl Call {
         };
         row.ended = Some(desk.wall());
         row.termination = Some(termination);
-        match &leg.side {
-            Side::Phone { extension }
-                if leg.state == LegState::Calling || row.answered.is_none() =>
-            {
-                // A phone that only rang for an offer is the floor's own business.
-                if row.role != LegRole::Agent {
-                    desk.disengage(extension);
-                }
+        if let Side::Trunk { trunk, number } = &leg.side {
+            desk.trunks.leg_closed(trunk, number.as_deref());
+        }
+        let Some(person) = leg.person() else { return };
+        if leg.state == LegState::Calling || row.answered.is_none() {
+            // A phone that only rang for an offer is the floor's own business.
+            if row.role != LegRole::Agent {
+                desk.disengage(person);
             }
-            Side::Phone { extension } => Self::release_agent(desk, row.role, extension),
-            Side::Trunk { trunk, number } => desk.trunks.leg_closed(trunk, number.as_deref()),
+        } else {
+            Self::release_agent(desk, row.role, person);
         }
     }
 

@@ -13,13 +13,14 @@ use super::{
     dialling::Taking,
     failure::{Failure, ToldAs, Wanted, more_telling},
     forward::mailbox_for,
+    mobile::MobilePart,
+    ringing::Outgoing,
 };
 use crate::{
     Supervision,
     desk::{Desk, TimerKey, agent},
     incident::Choice,
     record::{EntryKind, Party, Reason, Termination},
-    routing::Outbound,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,7 +35,9 @@ pub(crate) struct Hunt {
     /// The most telling failure so far.
     pub(super) failure: Option<Failure>,
     /// A call over a trunk that waits for its turn.
-    pub(super) waits: Option<Box<Outbound>>,
+    pub(super) waits: Option<Box<Outgoing>>,
+    /// The mobile of whoever is rung.
+    pub(super) mobile: MobilePart,
 }
 
 /// What the hunt is for.
@@ -77,7 +80,11 @@ impl Call {
             return;
         }
         if !std::mem::replace(&mut leg.rang, true) {
-            self.journal(desk, EntryKind::Ring, Some(&name), format!("{name} is ringing."));
+            let text = match self.is_mobile(id) {
+                true => format!("{name}'s mobile is ringing."),
+                false => format!("{name} is ringing."),
+            };
+            self.journal(desk, EntryKind::Ring, Some(&name), text);
             self.mark_lamps(desk);
         }
         if let Some(body) = body
@@ -134,11 +141,12 @@ impl Call {
             self.legs.get(&id).map(|leg| leg.side.clone())
         {
             crate::exchange::trunk_answers(desk, &trunk);
-            let callee = self.name_of(id);
+            let whose = self.legs.get(&id).and_then(|leg| leg.whose.as_ref());
+            let callee = whose.map_or_else(|| self.name_of(id), |whose| whose.number.clone());
             desk.talk_began(id, &trunk, &callee);
         }
         self.note_answer(desk, index, id);
-        if !self.asks_for_key(desk, hunt, id) {
+        if !self.asks_for_key(desk, hunt, id) && !self.asks_on_mobile(desk, hunt, id) {
             self.taken(desk, hunt, id);
         }
     }
@@ -194,12 +202,12 @@ impl Call {
         };
         let name = self.name_of(id);
         let with = failure.status.map(|status| format!(" (SIP {status})")).unwrap_or_default();
-        self.journal(
-            desk,
-            EntryKind::Ring,
-            Some(&name),
-            format!("{name}: {}{with}.", failure.reason.as_words()),
-        );
+        let words = failure.reason.as_words();
+        let text = match self.is_mobile(id) {
+            true => format!("{name}'s mobile: {words}{with}."),
+            false => format!("{name}: {words}{with}."),
+        };
+        self.journal(desk, EntryKind::Ring, Some(&name), text);
         self.heed_carrier(desk, id, failure.status);
         self.close_leg(desk, id, Termination { by, reason: failure.reason });
         self.leg_gone(desk, id, failure.reason, failure.status);
@@ -246,11 +254,11 @@ impl Call {
         let another = Failure { reason, status };
         let best = more_telling(hunt.failure, another);
         let known = hunt.failure.replace(best);
-        let (to, was_last) = (hunt.to.clone(), hunt.legs.is_empty());
+        let (to, was_last) = (hunt.to.clone(), hunt.legs.is_empty() && hunt.waits.is_none());
         if known.is_some() {
             self.chose(desk, Choice::Failed { to, known, another }, &best);
         }
-        if was_last {
+        if was_last && !self.mobile_steps_in(desk, hunt_id, another) {
             self.hunt_failed(desk, hunt_id, best);
         }
     }
@@ -272,6 +280,7 @@ impl Call {
         self.hunts.remove(&hunt);
         desk.timers.stop(TimerKey::Hunt(self.id, hunt));
         desk.timers.stop(TimerKey::Turn(self.id, hunt));
+        desk.timers.stop(TimerKey::Mobile(self.id, hunt));
     }
 
     /// Stops every hunt, but leaves the leg that answered.
@@ -312,7 +321,7 @@ impl Call {
             .values()
             .filter(|hunt| !matches!(hunt.purpose, Purpose::Place | Purpose::Supervise { .. }));
         let mut legs = hunts.flat_map(|hunt| &hunt.legs).filter_map(|leg| self.legs.get(leg));
-        legs.find(|leg| leg.side.extension().is_some_and(&such)).map(|leg| leg.id)
+        legs.find(|leg| leg.person().is_some_and(&such)).map(|leg| leg.id)
     }
 
     pub(crate) fn hunt_of(&self, leg: media::LegId) -> Option<HuntId> {
@@ -367,6 +376,7 @@ impl Call {
         };
         desk.timers.stop(TimerKey::Hunt(self.id, id));
         desk.timers.stop(TimerKey::Turn(self.id, id));
+        desk.timers.stop(TimerKey::Mobile(self.id, id));
         match hunt.purpose {
             Purpose::Direct => self.direct_failed(desk, &hunt.to, failure),
             Purpose::Block => {
@@ -451,7 +461,7 @@ impl Call {
     fn early_media(&mut self, desk: &mut Desk, id: media::LegId, body: &[u8]) -> bool {
         let alone = self.hunts.values().map(|hunt| hunt.legs.len()).sum::<usize>() == 1;
         let ringing = matches!(self.stage, Stage::Ringing | Stage::HandedOn(_));
-        if !alone || !ringing {
+        if !alone || !ringing || self.is_mobile(id) {
             return false;
         }
         let Some(leg) = self.legs.get_mut(&id) else {

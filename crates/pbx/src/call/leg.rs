@@ -9,7 +9,7 @@ use cordboard_media as media;
 use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
-use super::{locks, ringing::Rung};
+use super::{locks, mobile::Whose, ringing::Rung};
 use crate::{desk::Desk, record::Reason};
 
 /// Whose leg it is.
@@ -71,6 +71,8 @@ pub(crate) struct Leg {
     sound: Option<Sound>,
     /// It put us on hold: it hears nothing, the other party hears music.
     pub(crate) holds: bool,
+    /// It is somebody's mobile.
+    pub(super) whose: Option<Whose>,
     /// It rang (a 180 or better came).
     pub(crate) rang: bool,
 }
@@ -155,12 +157,19 @@ impl Leg {
             again: None,
             sound: None,
             holds: false,
+            whose: None,
             rang: false,
         }
     }
 
     pub(crate) fn is_up(&self) -> bool {
         self.state == LegState::Up
+    }
+
+    /// The extension whose phone or mobile it is.
+    pub(crate) fn person(&self) -> Option<&str> {
+        let mobile = || self.whose.as_ref().map(|whose| whose.person.as_str());
+        self.side.extension().or_else(mobile)
     }
 
     pub(crate) fn encoding(&self) -> Option<sdp::Encoding> {

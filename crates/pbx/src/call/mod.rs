@@ -4,14 +4,18 @@
 //! first that is the caller; when the caller hands the call on, it is the one who stays. What is done for
 //! the party is the call's [`Stage`]. A flow, where one leads the call, is the call's [`flow::Walk`].
 //!
-//! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`dialling`] calls out for a flow,
+//! The files beside this one are the stages: [`hunt`] and [`ringing`] ring, [`mobile`] too, [`dialling`] calls out
+//! for a flow,
 //! [`walking`] carries its wishes out,
-//! [`duty`] takes an agent's word, [`talking`] connects, [`whispering`] before that, [`taping`] records, [`transfer`]
-//! hands on, [`park`] parks,
+//! [`duty`] takes an agent's word, [`talking`] connects, [`whispering`] before that, [`collecting`] asks for a number
+//! meanwhile, [`taping`] records, [`transfer`] hands on, [`away`] sends into a flow and
+//! back, [`park`] parks,
 //! [`fax`] carries faxes, [`message`] takes a message, [`menu`] plays them, [`ending`] ends. [`leg`] is one side, [`locks`] says whether it is encrypted.
 
+mod away;
 mod call_back;
 pub(crate) mod carrier;
+mod collecting;
 mod dialling;
 pub(crate) mod duty;
 pub(crate) mod ending;
@@ -25,6 +29,7 @@ mod line;
 pub(crate) mod locks;
 pub(crate) mod menu;
 pub(crate) mod message;
+mod mobile;
 mod park;
 mod personal;
 mod placing;
@@ -104,6 +109,10 @@ pub(crate) struct Call {
     /// What plays while the party waits in a group.
     music: String,
     whisper: whispering::Whisper,
+    /// A number that is being keyed in.
+    collecting: Option<collecting::Collecting>,
+    /// The party is in a flow, out of a conversation.
+    away: Option<away::Away>,
     pub(crate) fax: Option<fax::Fax>,
 }
 
@@ -170,6 +179,8 @@ impl Call {
             forwarded: Vec::new(),
             music: "default".to_owned(),
             whisper: whispering::Whisper::default(),
+            collecting: None,
+            away: None,
             fax: None,
         }
     }
@@ -207,7 +218,12 @@ impl Call {
         match &leg.side {
             Side::Phone { extension } if role != LegRole::Agent => desk.engage(extension),
             Side::Phone { .. } => {}
-            Side::Trunk { trunk, number } => desk.trunks.leg_opened(trunk, number.as_deref()),
+            Side::Trunk { trunk, number } => {
+                desk.trunks.leg_opened(trunk, number.as_deref());
+                if let Some(person) = leg.person().filter(|_| role != LegRole::Agent) {
+                    desk.engage(person);
+                }
+            }
         }
         self.legs.insert(id, leg);
         self.mark_lamps(desk);
@@ -256,7 +272,8 @@ impl Call {
             Stage::Parked(parked) => Some(parked.slot),
             _ => None,
         };
-        Event::CallChanged { call: Box::new(self.record.clone()), stage, parked }
+        let aside = self.collecting_shown().or_else(|| self.away_shown());
+        Event::CallChanged { call: Box::new(self.record.clone()), stage, parked, aside }
     }
 
     /// Answers the party where it was not answered yet. Ends the call and says `false` where its audio
@@ -297,6 +314,9 @@ impl Call {
 
     /// Writes into the record that a leg was answered, and with which codec.
     pub(crate) fn note_answer(&mut self, desk: &Desk, index: usize, leg: media::LegId) {
+        if self.is_asked_on_mobile(leg) {
+            return;
+        }
         let wall = desk.wall();
         let codec = self.legs.get(&leg).and_then(Leg::encoding).map(leg::codec_name);
         if let Some(row) = self.record.legs.get_mut(index) {
@@ -361,8 +381,10 @@ impl Call {
 
     /// A key was pressed (RFC 4733 or INFO).
     pub(crate) fn digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
-        let heeded = self.supervisor_key(desk, leg, digit)
+        let heeded = self.collects(desk, leg, digit)
+            || self.supervisor_key(desk, leg, digit)
             || self.taken_by_key(desk, leg, digit)
+            || self.mobile_key(desk, leg, digit)
             || (leg == self.party && self.asks_call_back(desk, digit));
         if heeded {
             return;
@@ -383,6 +405,7 @@ impl Call {
     /// A key that came by SIP INFO: to the flow, or on to the other side of a conversation.
     pub(crate) fn info_digit(&mut self, desk: &mut Desk, leg: media::LegId, digit: char) {
         match self.opposite(leg) {
+            Some(_) if self.collects(desk, leg, digit) => {}
             Some(other) => {
                 desk.media(media::Command::SendDigits { leg: other, digits: digit.to_string() });
             }

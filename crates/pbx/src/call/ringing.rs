@@ -1,6 +1,6 @@
 //! Making a phone or an outside number ring: the INVITEs of a hunt.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cordboard_media as media;
 use cordboard_sip::{self as sip, wire};
@@ -12,6 +12,7 @@ use super::{
     intercom,
     leg::{NewLeg, phone_sound_from},
     locks,
+    mobile::{MobilePart, Whose},
 };
 use crate::{
     desk::{Desk, TimerKey},
@@ -37,7 +38,8 @@ impl Call {
             .into_iter()
             .filter_map(|phone| Some((wire::Uri::parse(&phone.contact).ok()?, phone.flow)))
             .collect();
-        if phones.is_empty() {
+        let mobile = self.mobile_of(desk, extension, &purpose);
+        if phones.is_empty() && mobile.is_none() {
             return Err(Reason::NotRegistered);
         }
         let role = match purpose {
@@ -59,6 +61,7 @@ impl Call {
             let rung = Rung {
                 side: Side::Phone { extension: extension.to_owned() },
                 role,
+                whose: None,
                 wish: desk.office.phone_encodings(),
                 allowed: phone_sound_from(flow.peer.ip()),
                 host: flow.local.ip(),
@@ -77,6 +80,9 @@ impl Call {
                 failed = Some(failure);
             }
         }
+        if let Some(mobile) = mobile {
+            self.ring_mobile_too(desk, hunt, mobile);
+        }
         self.give_up_if_empty(hunt, failed)
     }
 
@@ -88,17 +94,46 @@ impl Call {
         purpose: Purpose,
         ring: Option<Duration>,
     ) -> Result<HuntId, Reason> {
-        let help = matches!(desk.office.plan().read(&route.callee), Ok(Dialled::Emergency(_)));
-        let turn = match desk.trunks.turn(&desk.office, &route.trunk, desk.now) {
-            Some(turn) => turn,
-            None if help => desk.now,
+        let turn = self.turn(desk, route)?;
+        let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
+        let failed = self.go_out(desk, hunt, turn, Outgoing { route: route.clone(), whose: None });
+        self.give_up_if_empty(hunt, failed.err())
+    }
+
+    /// Calls somebody's mobile in a hunt that rings his phones.
+    pub(super) fn hunt_mobile(
+        &mut self,
+        desk: &mut Desk,
+        hunt: HuntId,
+        route: &Outbound,
+        whose: (LegRole, Whose),
+    ) -> Result<(), Reason> {
+        let turn = self.turn(desk, route)?;
+        self.go_out(desk, hunt, turn, Outgoing { route: route.clone(), whose: Some(whose) })
+    }
+
+    /// When a call over a trunk may be sent.
+    fn turn(&self, desk: &mut Desk, route: &Outbound) -> Result<Instant, Reason> {
+        match desk.trunks.turn(&desk.office, &route.trunk, desk.now) {
+            Some(turn) => Ok(turn),
+            None if is_for_help(desk, route) => Ok(desk.now),
             None => {
                 let text = format!("Too many calls a second for the trunk {}.", route.trunk);
                 self.journal(desk, EntryKind::Route, Some(&route.trunk), text);
-                return Err(Reason::Congestion);
+                Err(Reason::Congestion)
             }
-        };
-        let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
+        }
+    }
+
+    fn go_out(
+        &mut self,
+        desk: &mut Desk,
+        hunt: HuntId,
+        turn: Instant,
+        outgoing: Outgoing,
+    ) -> Result<(), Reason> {
+        let route = &outgoing.route;
+        let help = is_for_help(desk, route);
         // Nothing is counted against anybody who called for help.
         if !help {
             desk.note_attempt(&route.number, &route.callee);
@@ -108,20 +143,21 @@ impl Call {
         }
         if turn > desk.now && !help {
             if let Some(hunt) = self.hunts.get_mut(&hunt) {
-                hunt.waits = Some(Box::new(route.clone()));
+                hunt.waits = Some(Box::new(outgoing));
             }
             desk.timers.set(TimerKey::Turn(self.id, hunt), turn);
-            return Ok(hunt);
+            return Ok(());
         }
-        let failed = self.ring_outside(desk, hunt, route).err();
-        self.give_up_if_empty(hunt, failed)
+        self.ring_outside(desk, hunt, &outgoing)
     }
 
     /// The turn of a call over a trunk has come that had to wait for it.
     pub(crate) fn turn_came(&mut self, desk: &mut Desk, hunt: HuntId) {
         let waits = self.hunts.get_mut(&hunt).and_then(|hunt| hunt.waits.take());
-        let Some(route) = waits else { return };
-        if let Err(reason) = self.ring_outside(desk, hunt, &route) {
+        let Some(outgoing) = waits else { return };
+        if let Err(reason) = self.ring_outside(desk, hunt, &outgoing)
+            && self.hunts.get(&hunt).is_some_and(|hunt| hunt.legs.is_empty())
+        {
             self.hunt_failed(desk, hunt, Failure::of(reason));
         }
     }
@@ -130,14 +166,15 @@ impl Call {
         &mut self,
         desk: &mut Desk,
         hunt: HuntId,
-        route: &Outbound,
+        Outgoing { route, whose }: &Outgoing,
     ) -> Result<(), Reason> {
         let rung = Rung {
             side: Side::Trunk {
                 trunk: route.trunk.clone(),
                 number: Some(desk.office.recorded(&route.number)),
             },
-            role: LegRole::Outside,
+            role: whose.as_ref().map_or(LegRole::Outside, |(role, _)| *role),
+            whose: whose.as_ref().map(|(_, whose)| whose.clone()),
             wish: route.wish.clone(),
             allowed: route.allowed.clone(),
             host: route.host,
@@ -165,7 +202,8 @@ impl Call {
         let id = HuntId(self.next_hunt);
         self.next_hunt += 1;
         let (to, legs) = (to.to_owned(), Vec::new());
-        self.hunts.insert(id, Hunt { purpose, to, legs, failure: None, waits: None });
+        let mobile = MobilePart::None;
+        self.hunts.insert(id, Hunt { purpose, to, legs, failure: None, waits: None, mobile });
         if let Some(ring) = ring {
             desk.timers.set(TimerKey::Hunt(self.id, id), desk.now + ring);
         }
@@ -190,6 +228,7 @@ impl Call {
             offer: None,
             tls: rung.tls,
         });
+        leg.whose = rung.whose.clone();
         leg.insists = rung.insists;
         let offer = leg.make_offer(desk, &first).map_err(|why| why.reason())?;
         leg.again = locks::again(desk, &leg).then(|| Box::new(rung.clone()));
@@ -217,7 +256,7 @@ impl Call {
 
     fn give_up_if_empty(&mut self, hunt: HuntId, failed: Option<Reason>) -> Result<HuntId, Reason> {
         match self.hunts.get(&hunt) {
-            Some(known) if known.legs.is_empty() => {
+            Some(known) if known.legs.is_empty() && known.waits.is_none() => {
                 self.hunts.remove(&hunt);
                 Err(failed.unwrap_or(Reason::Failed))
             }
@@ -234,11 +273,24 @@ impl Call {
     }
 }
 
+/// A call over a trunk, and whose mobile it is for.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    route: Outbound,
+    whose: Option<(LegRole, Whose)>,
+}
+
+fn is_for_help(desk: &Desk, route: &Outbound) -> bool {
+    matches!(desk.office.plan().read(&route.callee), Ok(Dialled::Emergency(_)))
+}
+
 /// What is needed to ring one phone.
 #[derive(Clone, Debug)]
 pub(super) struct Rung {
     side: Side,
     role: LegRole,
+    /// It is somebody's mobile.
+    whose: Option<Whose>,
     wish: Vec<cordboard_sdp::Encoding>,
     allowed: media::Allowed,
     host: std::net::IpAddr,

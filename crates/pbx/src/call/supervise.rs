@@ -31,7 +31,7 @@ impl Call {
         };
         let own = |leg: &media::LegId| {
             let leg = self.legs.get(leg);
-            leg.is_some_and(|leg| leg.side.extension() == Some(extension))
+            leg.is_some_and(|leg| leg.person() == Some(extension))
         };
         [person, self.party].into_iter().find(own)
     }
@@ -80,7 +80,7 @@ impl Call {
             self.supervised_by.insert(leg.index);
         }
         self.supervisor = Some(Supervisor { leg: new, watched: leg, other, how });
-        self.mix(desk);
+        self.mix_conversation(desk);
         let text = format!("{name} {} {watched}'s conversation.", how.as_words());
         self.journal(desk, EntryKind::Answer, Some(&name), text);
         self.mark_lamps(desk);
@@ -99,7 +99,7 @@ impl Call {
         };
         if supervisor.how != how {
             supervisor.how = how;
-            self.mix(desk);
+            self.mix_conversation(desk);
             let (name, whom) = (self.name_of(leg), self.supervised());
             let text = format!("{name} {} {whom}'s conversation.", how.as_words());
             self.journal(desk, EntryKind::Answer, Some(&name), text);
@@ -114,11 +114,13 @@ impl Call {
         };
         self.supervisor = None;
         unmix(desk, supervisor);
+        self.mix_conversation(desk);
         true
     }
 
     /// The conversation ends or changes: who supervised it is let go.
     pub(super) fn stop_supervision(&mut self, desk: &mut Desk) {
+        self.stop_collecting(desk);
         let hunts = self.hunts.iter().filter_map(|(id, hunt)| {
             matches!(hunt.purpose, Purpose::Supervise { .. }).then_some(*id)
         });
@@ -137,15 +139,29 @@ impl Call {
         self.supervisor.map(|one| self.name_of(one.watched)).unwrap_or_default()
     }
 
-    fn mix(&self, desk: &mut Desk) {
+    /// Who hears whom, where that is more than a bridge of two: one who keys in a number is heard by
+    /// nobody.
+    pub(super) fn mix_conversation(&self, desk: &mut Desk) {
+        let unheard = self.unheard();
+        let heard = |legs: Vec<media::LegId>| -> Vec<media::LegId> {
+            legs.into_iter().filter(|leg| unheard.is_none_or(|(from, _)| from != *leg)).collect()
+        };
         let Some(Supervisor { leg, watched, other, how }) = self.supervisor else {
+            if let Some((from, by)) = unheard {
+                desk.media(media::Command::Mix { leg: from, hears: vec![by] });
+            }
             return;
         };
-        let with = |heard: bool, one| if heard { vec![one, leg] } else { Vec::new() };
         let barges = how == Supervision::Barge;
         let speaks = barges || how == Supervision::Whisper;
+        // Where the bridge says it all, nothing is mixed.
+        let with = |speaks: bool, one| match speaks {
+            true => heard(vec![one, leg]),
+            false if unheard.is_some() => heard(vec![one]),
+            false => Vec::new(),
+        };
         for (listener, hears) in [
-            (leg, vec![watched, other]),
+            (leg, heard(vec![watched, other])),
             (watched, with(speaks, other)),
             (other, with(barges, watched)),
         ] {

@@ -308,7 +308,7 @@ impl Call {
     }
 }
 
-fn play_hold_music(desk: &mut Desk, leg: media::LegId, music: media::ClipId) {
+pub(super) fn play_hold_music(desk: &mut Desk, leg: media::LegId, music: media::ClipId) {
     let play = desk.take_play();
     let clips = vec![music];
     desk.media(media::Command::Play { leg, play, clips, repeat: media::Repeat::Forever });

@@ -26,9 +26,13 @@ pub(super) struct Tape {
 impl Call {
     /// The walk is over, whatever it stood at.
     pub(super) fn close_walk(&mut self) {
-        if let Some(walk) = self.walk.take()
-            && self.tape.walks.len() < MOST_WALKS
-        {
+        let walk = self.walk.take();
+        self.keep_walk(walk);
+    }
+
+    /// The same of a walk that stood still.
+    pub(super) fn keep_walk(&mut self, walk: Option<flow::TapedWalk>) {
+        if let Some(walk) = walk.filter(|_| self.tape.walks.len() < MOST_WALKS) {
             self.tape.walks.push(walk.tape());
         }
     }

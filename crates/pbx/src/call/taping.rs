@@ -17,17 +17,31 @@ pub(super) struct Wish {
     /// Instead of the office's rules.
     recorded: Option<bool>,
     paused: bool,
+    /// What is keyed in now is not for the tape.
+    secret: bool,
+}
+
+/// What changes for a tape.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Change {
+    /// A flow has said so.
+    Flow(Taping),
+    /// Something begins, or is over, that no tape may hold.
+    Secret(bool),
 }
 
 impl Call {
     /// A flow's wish. A tape that runs is never cut short by it: what is not to be heard is silence.
-    pub(super) fn tape(&mut self, desk: &mut Desk, action: Taping) {
+    pub(super) fn tape(&mut self, desk: &mut Desk, change: Change) {
         let was_on = self.is_taped(desk);
-        match action {
-            Taping::On => self.taping = Wish { recorded: Some(true), paused: false },
-            Taping::Off => self.taping.recorded = Some(false),
-            Taping::Pause => self.taping.paused = true,
-            Taping::Resume => self.taping.paused = false,
+        match change {
+            Change::Flow(Taping::On) => {
+                (self.taping.recorded, self.taping.paused) = (Some(true), false);
+            }
+            Change::Flow(Taping::Off) => self.taping.recorded = Some(false),
+            Change::Flow(Taping::Pause) => self.taping.paused = true,
+            Change::Flow(Taping::Resume) => self.taping.paused = false,
+            Change::Secret(on) => self.taping.secret = on,
         }
         let is_on = self.is_taped(desk);
         let Some((recording, _)) = self.recording else {
@@ -56,7 +70,7 @@ impl Call {
 
     fn is_taped(&self, desk: &Desk) -> bool {
         let ruled = || desk.office.records(self.record.direction);
-        !self.taping.paused && self.taping.recorded.unwrap_or_else(ruled)
+        !self.taping.paused && !self.taping.secret && self.taping.recorded.unwrap_or_else(ruled)
     }
 
     /// Starts the recording of the call where its flow, or else the office's rules ask for it. What is

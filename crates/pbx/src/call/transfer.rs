@@ -70,9 +70,7 @@ impl Call {
     pub(crate) fn hand_on(&mut self, desk: &mut Desk, extension: &str, dialled: &str) {
         let own = |leg: &&media::LegId| {
             let leg = self.legs.get(*leg);
-            leg.is_some_and(|leg| {
-                leg.state == LegState::Up && leg.side.extension() == Some(extension)
-            })
+            leg.is_some_and(|leg| leg.state == LegState::Up && leg.person() == Some(extension))
         };
         let Some(by) = self.legs.keys().find(own).copied() else {
             return;

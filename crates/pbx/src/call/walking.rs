@@ -7,7 +7,7 @@ use cordboard_media as media;
 use cordboard_queue as queue;
 
 use super::{
-    Call, LegState, Stage, dialling::Dial, ending::flow_ended, hunt::Purpose, talking::clip,
+    Call, LegState, Stage, dialling::Dial, ending::flow_ended, hunt::Purpose, talking::clip, taping,
 };
 use crate::{
     Asked, Event, Output,
@@ -57,7 +57,7 @@ impl Call {
         self.start_walk(desk, plans::saying(text));
     }
 
-    fn start_walk(&mut self, desk: &mut Desk, program: Arc<flow::Program>) {
+    pub(super) fn start_walk(&mut self, desk: &mut Desk, program: Arc<flow::Program>) {
         let office = desk.office.clone();
         let context = flow::Context {
             // The way people of the country write them: that is what flows compare and read out.
@@ -104,7 +104,7 @@ impl Call {
         self.drive(desk);
     }
 
-    fn drive(&mut self, desk: &mut Desk) {
+    pub(super) fn drive(&mut self, desk: &mut Desk) {
         while let Some(output) = self.walk.as_mut().and_then(flow::TapedWalk::poll_output) {
             self.carry_out(desk, output);
         }
@@ -113,6 +113,14 @@ impl Call {
     }
 
     fn carry_out(&mut self, desk: &mut Desk, output: flow::Output) {
+        match &output {
+            flow::Output::Queue { .. }
+            | flow::Output::Ring { .. }
+            | flow::Output::DialOut { .. }
+            | flow::Output::CallBack { .. }
+            | flow::Output::Voicemail { .. } => self.sent_elsewhere(desk),
+            _ => {}
+        }
         match output {
             flow::Output::Play { items, language } => {
                 if self.answer_party(desk, None) {
@@ -147,7 +155,7 @@ impl Call {
             flow::Output::Voicemail { mailbox, greeting, max_seconds } => {
                 self.voicemail_block(desk, &mailbox, greeting.as_ref(), max_seconds);
             }
-            flow::Output::Tape { action } => self.tape(desk, action),
+            flow::Output::Tape { action } => self.tape(desk, taping::Change::Flow(action)),
             flow::Output::GoTo { flow } => self.go_to(desk, &flow),
             flow::Output::HangUp { reason, tone_seconds } => {
                 self.flow_hung_up(desk, reason, tone_seconds);
@@ -183,6 +191,7 @@ impl Call {
                     exit: None,
                     at: desk.wall(),
                 });
+                desk.touched.insert(self.id);
             }
             flow::Output::Took { flow, node, exit, to, reason } => {
                 self.left_block(&flow, &node, &exit);
@@ -402,7 +411,9 @@ impl Call {
                 Some(id.as_str()),
                 format!("The flow {id} is not published; the call ends here."),
             );
-            self.end(desk, Termination { by: Party::Exchange, reason: Reason::NotFound });
+            if !self.flow_returns(desk) {
+                self.end(desk, Termination { by: Party::Exchange, reason: Reason::NotFound });
+            }
             return;
         };
         if let Some(walk) = &mut self.walk {
@@ -412,6 +423,9 @@ impl Call {
     }
 
     fn flow_hung_up(&mut self, desk: &mut Desk, reason: flow::HangUpReason, tone_seconds: u32) {
+        if self.flow_returns(desk) {
+            return;
+        }
         let tone = match reason {
             flow::HangUpReason::Normal | flow::HangUpReason::Busy => "tone/busy",
             flow::HangUpReason::Rejected | flow::HangUpReason::Unavailable => "tone/reorder",

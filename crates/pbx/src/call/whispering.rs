@@ -48,6 +48,11 @@ impl Call {
         true
     }
 
+    /// Whoever answered does not hear the caller yet.
+    pub(super) fn is_whispering(&self) -> bool {
+        matches!(self.whisper, Whisper::Heard { .. })
+    }
+
     /// A play that is not for the party has ended: now the two hear each other.
     pub(super) fn whisper_heard(
         &mut self,

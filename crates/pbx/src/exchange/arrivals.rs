@@ -220,6 +220,7 @@ impl Exchange {
             legs: Vec::new(),
             path: Vec::new(),
             waits: Vec::new(),
+            collected: Vec::new(),
             recording: None,
         }
     }

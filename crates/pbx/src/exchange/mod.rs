@@ -290,6 +290,18 @@ impl Exchange {
             Command::Supervise { call, watched, by, how } => self.with(call, |call, desk| {
                 call.ring_supervisor(desk, &by, (&watched, how));
             }),
+            Command::CollectDigits { call, extension, ask } => self.with(call, |call, desk| {
+                call.collect_digits(desk, &extension, ask);
+            }),
+            Command::CancelDigits { call, extension } => self.with(call, |call, desk| {
+                call.cancel_collecting(desk, &extension);
+            }),
+            Command::SendToFlow { call, extension, flow } => self.with(call, |call, desk| {
+                call.send_to_flow(desk, &extension, &flow);
+            }),
+            Command::TakeBack { call, extension } => self.with(call, |call, desk| {
+                call.take_back(desk, &extension);
+            }),
             Command::Transfer { call, extension, to } => self.hand_on(call, &extension, &to),
             Command::HangUp { call } => self.with(call, |call, desk| {
                 call.end(desk, Termination { by: Party::Exchange, reason: Reason::HungUp });
@@ -327,6 +339,9 @@ impl Exchange {
             TimerKey::Hunt(call, hunt) => {
                 self.with(call, |call, desk| call.hunt_timed_out(desk, hunt));
             }
+            TimerKey::Mobile(call, hunt) => {
+                self.with(call, |call, desk| call.mobile_timer(desk, hunt));
+            }
             TimerKey::Walk(call) => self.with(call, |call, desk| {
                 call.walk_input(desk, cordboard_flow::Input::Timeout);
             }),
@@ -336,6 +351,7 @@ impl Exchange {
             TimerKey::Tone(call) => self.with(call, Call::tone_over),
             TimerKey::CallBack(call) => self.with(call, Call::call_back_failed),
             TimerKey::Announce(call) => self.with(call, Call::announce),
+            TimerKey::Collect(call) => self.with(call, Call::collect_timer),
             TimerKey::Park(call) => self.with(call, Call::parked_long),
         }
     }

@@ -37,6 +37,7 @@ pub fn first_office(language: &str, generate: &mut dyn FnMut(usize) -> String) -
         srtp: None,
         do_not_disturb: None,
         forward: None,
+        mobile: None,
     };
     Office {
         format: 1,

@@ -29,9 +29,9 @@ pub use first::first_office;
 
 pub use model::{
     CalendarUnit, Extension, FlowEntry, Group, Guard, InboundBinding, LastAgentFirst, Member,
-    Number, NumberChoice, NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule, Overflow,
-    Price, Prompt, Published, RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk, TrunkKind,
-    TrunkTransport, User, VoicemailBox,
+    Mobile, Number, NumberChoice, NumberKind, NumbersShown, Office, OfficeInfo, OutboundRule,
+    Overflow, Price, Prompt, Published, RecordingPolicy, RecordingRules, Role, Scope, Srtp, Trunk,
+    TrunkKind, TrunkTransport, User, VoicemailBox,
 };
 pub use personal::{Forward, ForwardWhen};
 pub use references::{Kind, Use, rename_in};

@@ -132,6 +132,24 @@ pub struct Extension {
     /// Where its calls go in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forward: Option<Forward>,
+    /// A telephone outside that rings with its phones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<Mobile>,
+}
+
+/// A telephone of a person of the office that is outside. Who answers there takes the call by a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct Mobile {
+    /// As people of the country dial it.
+    pub number: String,
+    /// How long the phones of the office ring alone before; at once where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_seconds: Option<u32>,
+    /// `false` keeps the number and does not ring it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
 }
 
 /// Whether the sound of calls is encrypted. Where nothing is said, keys are offered to who comes over

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Extension, Office};
+use super::{Extension, Mobile, Office};
 
 /// How long an extension rings before its calls go elsewhere.
 const NO_ANSWER_SECONDS: u32 = 20;
@@ -106,6 +106,13 @@ impl Office {
     #[must_use]
     pub fn forward_of(&self, extension: &str, when: ForwardWhen) -> Option<&str> {
         self.extension(extension)?.forward.as_ref()?.to(when)
+    }
+
+    /// The telephone outside that rings with an extension's phones.
+    #[must_use]
+    pub fn mobile_of(&self, extension: &str) -> Option<&Mobile> {
+        let mobile = self.extension(extension)?.mobile.as_ref()?;
+        (mobile.enabled != Some(false)).then_some(mobile)
     }
 
     /// How long an extension rings, where its calls go elsewhere after that.

@@ -48,6 +48,7 @@ fn store_a_call(data: &Path) {
         }],
         path: Vec::new(),
         waits: Vec::new(),
+        collected: Vec::new(),
         recording: None,
     };
     let entry = JournalEntry {

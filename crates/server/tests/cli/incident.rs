@@ -81,6 +81,7 @@ fn store_a_call(data: &std::path::Path) {
         legs: Vec::new(),
         path: Vec::new(),
         waits: Vec::new(),
+        collected: Vec::new(),
         recording: None,
     };
     let tape = CallTape {

@@ -7,6 +7,7 @@ mod door;
 mod dry_run;
 mod health;
 mod incident;
+mod keyed_in;
 mod office_file;
 mod phone_check;
 mod program;

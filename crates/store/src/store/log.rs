@@ -10,7 +10,7 @@ use crate::{
     tables::{
         board::{self, AgentFigures, CallFigures, GroupFigures, HourFigures},
         call_log::{self, CallFilter, CallPage},
-        calls,
+        calls, collected,
         heat::{self, HeatFigures},
         notes::{self, Note},
     },
@@ -40,6 +40,11 @@ impl Store {
         calls::delete(&transaction, call)?;
         transaction.commit()?;
         Ok(found)
+    }
+
+    /// A masked number that was keyed in during a call, by its place in the record.
+    pub fn kept_digits(&self, call: CallId, place: u32) -> Result<Option<String>, Error> {
+        Ok(collected::kept(&self.connection, call, place)?)
     }
 
     pub fn note(&self, call: CallId) -> Result<Option<Note>, Error> {

@@ -5,7 +5,7 @@ use cordboard_pbx::rules::{Attempt, Talk};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{legs, path, recordings, waits};
+use super::{collected, legs, path, recordings, waits};
 use crate::columns::{At, Count, EndColumns, Word, count, moment, termination};
 
 /// Which calls to read: the newest first, as many as `limit`, those that every filter lets through.
@@ -66,6 +66,7 @@ pub(crate) fn put(connection: &Connection, call: &CallRecord) -> rusqlite::Resul
     legs::replace(connection, call.id, &call.legs)?;
     path::replace(connection, call.id, &call.path)?;
     waits::replace(connection, call.id, &call.waits)?;
+    collected::replace(connection, call.id, &call.collected)?;
     recordings::name(connection, call.id, call.recording.as_deref())
 }
 
@@ -231,6 +232,7 @@ fn complete(connection: &Connection, call: &mut CallRecord) -> rusqlite::Result<
     call.legs = legs::of(connection, call.id)?;
     call.path = path::of(connection, call.id)?;
     call.waits = waits::of(connection, call.id)?;
+    call.collected = collected::of(connection, call.id)?;
     Ok(())
 }
 
@@ -252,6 +254,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<CallRecord> {
         legs: Vec::new(),
         path: Vec::new(),
         waits: Vec::new(),
+        collected: Vec::new(),
         recording: row.get("recording")?,
     })
 }

@@ -7,6 +7,7 @@ pub(crate) mod call_backs;
 pub(crate) mod call_log;
 pub(crate) mod calls;
 pub(crate) mod carrier_bans;
+pub(crate) mod collected;
 pub(crate) mod contacts;
 mod deflated;
 pub(crate) mod deliveries;

@@ -2,7 +2,10 @@
 
 use cordboard_pbx::{
     Write,
-    record::{CallId, CallRecord, Direction, LegQuality, Party, Reason, Termination, Told},
+    office::Secret,
+    record::{
+        CallId, CallRecord, Collected, Direction, LegQuality, Party, Reason, Termination, Told,
+    },
 };
 use cordboard_store::{CallQuery, Found, Store};
 
@@ -279,4 +282,32 @@ fn the_messages_of_a_call_and_how_its_legs_sounded_are_kept_with_it() {
     assert_eq!(store.remove_ladders(at(41)).expect("done"), 1, "its time is over");
     assert!(store.ladder(CallId(1)).expect("readable").is_empty(), "so it is gone");
     assert_eq!(store.leg_qualities(CallId(1)).expect("readable").len(), 1, "its figures stay");
+}
+
+#[test]
+fn what_was_keyed_in_is_kept_and_what_is_masked_lies_apart() {
+    let data = tempfile::tempdir().expect("a folder");
+    let keyed_in = |label: &str, masked| {
+        Collected::new(label.to_owned(), "1001".to_owned(), at(20), masked, "471147")
+    };
+    let collected = vec![keyed_in("card number", true), keyed_in("meter", false)];
+    let call = CallRecord { collected: collected.clone(), ..ended(1) };
+    let value = Secret::new("471147");
+    write_all(
+        data.path(),
+        [
+            Write::CallStarted(call.clone()),
+            Write::DigitsKept { call: CallId(1), place: 0, value },
+            Write::CallEnded(call),
+        ],
+    );
+    let mut store = Store::open(data.path()).expect("opens");
+    let (found, _) = store.call(CallId(1)).expect("readable").expect("there");
+    assert_eq!(found.collected, collected, "in order, and written again without harm");
+    assert_eq!(found.collected[0].value, None, "the record does not have it");
+    let kept = |store: &Store, place| store.kept_digits(CallId(1), place).expect("readable");
+    assert_eq!(kept(&store, 0).as_deref(), Some("471147"), "the other table does");
+    assert_eq!(kept(&store, 1), None, "what is not masked is not there");
+    assert!(store.delete_call(CallId(1)).expect("done"), "the call is forgotten");
+    assert_eq!(kept(&store, 0), None, "with all that was keyed in");
 }

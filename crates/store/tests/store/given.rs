@@ -45,6 +45,7 @@ pub(crate) fn begun(id: u64) -> CallRecord {
         legs: vec![leg(0, LegRole::Caller, "+8613800138000")],
         path: Vec::new(),
         waits: Vec::new(),
+        collected: Vec::new(),
         recording: None,
     }
 }
@@ -68,6 +69,7 @@ pub(crate) fn ended(id: u64) -> CallRecord {
         termination: Some(by_agent),
         legs: vec![caller, agent],
         waits: Vec::new(),
+        collected: Vec::new(),
         path: vec![step("hours", "calendar", Some("open"), 0), step("sales", "queue", None, 2)],
         recording: Some(format!("2026-05-28/C{id}.wav")),
         ..begun(id)

@@ -55,6 +55,26 @@ export type ApiError = {
   details?: unknown,
 };
 
+/** What goes on beside a conversation. */
+export type Aside = {
+  "kind": "collecting",
+  /** Who asked for it. */
+  by: string,
+  label: string,
+  masked: boolean,
+  /** How many there are so far. */
+  digits: number,
+  /** At so many it is whole. */
+  most: number,
+} | {
+  "kind": "in_flow",
+  /** Who waits for it. */
+  by: string,
+  flow: string,
+  /** The block that it stands at. */
+  node: string | null,
+};
+
 export type AuditPage = {
   rows: Array<AuditRow>,
   total: number,
@@ -147,6 +167,8 @@ export type Call = {
   talk_seconds: number,
   legs: Array<Leg>,
   path: Array<PathStep>,
+  /** Numbers that were keyed in during its conversations. */
+  collected: Array<Collected>,
   /** File name, relative to the folder of recordings. */
   recording: string | null,
   /** When the recording was deleted, its time being over. */
@@ -305,6 +327,34 @@ export type Collect = {
   pattern?: Pattern | null,
   /** Whether the digits are secret: then no journal, log or screen shows them. */
   mask?: boolean | null,
+};
+
+export type CollectArgs = {
+  /** `C17` */
+  id: string,
+  /** What it is: "ID number". */
+  label: string,
+  /** At so many digits it is whole, 1 to 64. */
+  most: number,
+  /** The key `#` ends it. */
+  hash_ends: boolean,
+  /** Nobody sees it. */
+  masked: boolean,
+  /** A prompt of the office that is heard first. */
+  prompt?: string | null,
+};
+
+/** A number that was keyed in. */
+export type Collected = {
+  /** What it is. */
+  label: string,
+  /** Which extension asked for it. */
+  by: string,
+  at: string,
+  /** How many there are. */
+  digits: number,
+  /** `None`: it is masked; `collected_reveal` tells it to whoever may see it. */
+  value: string | null,
 };
 
 /**
@@ -748,6 +798,8 @@ export type Extension = {
   do_not_disturb?: boolean | null,
   /** Where its calls go in its place. */
   forward?: Forward | null,
+  /** A telephone outside that rings with its phones. */
+  mobile?: Mobile | null,
 };
 
 export type ExtensionSave = {
@@ -1319,6 +1371,8 @@ export type LiveCall = {
   talking: Array<string>,
   /** The parking place that it waits in: whoever dials it has the call. */
   parked: number | null,
+  /** What goes on beside its conversation. */
+  aside: Aside | null,
   /** As it is printed everywhere: `C17`. */
   id: string,
   direction: Direction,
@@ -1340,6 +1394,8 @@ export type LiveCall = {
   talk_seconds: number,
   legs: Array<Leg>,
   path: Array<PathStep>,
+  /** Numbers that were keyed in during its conversations. */
+  collected: Array<Collected>,
   /** File name, relative to the folder of recordings. */
   recording: string | null,
   /** When the recording was deleted, its time being over. */
@@ -1365,6 +1421,8 @@ export type LiveExtension = {
   phones: Array<LiveDevice>,
   /** In a call, or ringing. */
   busy: boolean,
+  /** A telephone outside rings with its phones. */
+  mobile: boolean,
 };
 
 export type LiveGroup = {
@@ -1563,6 +1621,16 @@ export type MessageRow = {
 export type Messages = {
   /** The extension whose box it is. */
   mailbox: string,
+};
+
+/** A telephone of a person of the office that is outside. Who answers there takes the call by a key. */
+export type Mobile = {
+  /** As people of the country dial it. */
+  number: string,
+  /** How long the phones of the office ring alone before; at once where nothing is said. */
+  after_seconds?: number | null,
+  /** `false` keeps the number and does not ring it. */
+  enabled?: boolean | null,
 };
 
 /** Written `2026-10-10T10:00` (by the office's clock) or `2026-10-10T10:00:00+08:00`. */
@@ -1880,6 +1948,8 @@ export type PersonalSave = {
   do_not_disturb: boolean,
   /** Where its calls go in its place; `None`: they stay. */
   forward?: Forward | null,
+  /** A telephone outside that rings with its phones; `None`: none does. */
+  mobile?: Mobile | null,
 };
 
 /** An account at another exchange or at a provider. */
@@ -2214,6 +2284,17 @@ export type Return = {
   result?: string | null,
 };
 
+export type Reveal = {
+  /** `C17` */
+  id: string,
+  /** Which of those that were keyed in, counted from 0. */
+  place: number,
+};
+
+export type Revealed = {
+  value: string,
+};
+
 /** What a role may do. */
 export type Right = "configure" | "users" | "flows" | "listen_recordings" | "delete_calls" | "export_calls" | "all_calls" | "supervise" | "use_phone" | "see_board" | "backup";
 
@@ -2314,6 +2395,13 @@ export type Search = {
 
 /** A password, PIN or dial prefix. `Debug` hides it; only an export with secrets writes it. */
 export type Secret = string;
+
+export type SendToFlow = {
+  /** `C17` */
+  id: string,
+  /** One that is published. */
+  flow: string,
+};
 
 /** What goes over the wire to a screen: first a snapshot, then changes, numbered without a gap. */
 export type ServerMessage = {
@@ -2875,7 +2963,17 @@ export interface Commands {
   call_supervise: [Supervise, Done];
   /** Let whom I speak with wait in a parking place, where any phone finds him. */
   call_park: [OfLiveCall, ParkedIn];
-  /** Whether my extension may be disturbed, and where its calls go. */
+  /** Ask whom I speak with for a number by keys, which I do not hear. */
+  call_collect: [CollectArgs, Done];
+  /** The number is not wanted any more. */
+  call_collect_cancel: [OfLiveCall, Done];
+  /** Send whom I speak with into a flow; at its end we are connected again. */
+  call_send_to_flow: [SendToFlow, Done];
+  /** Take whom I spoke with back out of the flow. */
+  call_take_back: [OfLiveCall, Done];
+  /** A masked number that was keyed in; noted in the audit. */
+  collected_reveal: [Reveal, Revealed];
+  /** Whether my extension may be disturbed, where its calls go, and which mobile rings with it. */
   personal_save: [PersonalSave, Saved];
   /** Ring the phones of an extension, for a test. */
   extension_ring: [OfExtension, PlacedCall];

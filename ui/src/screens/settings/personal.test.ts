@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { forwardOf, typedOf } from "./personal";
+import { forwardOf, mobileOf, typedMobile, typedOf } from "./personal";
 
 describe("where my calls go", () => {
   test("comes back as it was", () => {
@@ -21,6 +21,24 @@ describe("where my calls go", () => {
   test("says how long it rings only where it goes on afterwards", () => {
     expect(forwardOf({ ...typedOf(null), always: "1002", seconds: "15" })).toEqual({
       always: "1002",
+    });
+  });
+});
+
+describe("my mobile", () => {
+  test("comes back as it was", () => {
+    for (const mobile of [
+      { number: "13800138000" },
+      { number: "13800138000", after_seconds: 8 },
+      { number: "13800138000", enabled: false },
+    ])
+      expect(mobileOf(typedMobile(mobile))).toEqual(mobile);
+    expect(mobileOf(typedMobile(null)), "none").toBeNull();
+  });
+
+  test("rings at once where no seconds are given", () => {
+    expect(mobileOf({ number: " 138 0013-8000 ", after: "soon", on: true })).toEqual({
+      number: "13800138000",
     });
   });
 });

@@ -8,8 +8,10 @@ export interface Colleague {
   state: AgentState | null;
   reason: string | null;
   since: string | null;
-  /** A phone of theirs is there to ring. */
+  /** A phone of theirs is there to ring, or their mobile. */
   reachable: boolean;
+  /** Their mobile alone would ring. */
+  mobile: boolean;
   busy: boolean;
 }
 
@@ -20,7 +22,7 @@ export function colleagues(
 ): Colleague[] {
   return [...extensions]
     .filter(({ number }) => number !== own)
-    .map(({ number, name, phones, busy }) => {
+    .map(({ number, name, phones, busy, mobile }) => {
       const agent = agents.get(number);
       return {
         number,
@@ -28,7 +30,8 @@ export function colleagues(
         state: agent?.state ?? null,
         reason: agent?.reason ?? null,
         since: agent?.since ?? null,
-        reachable: phones.length > 0,
+        reachable: phones.length > 0 || mobile,
+        mobile: phones.length === 0 && mobile,
         busy,
       };
     })

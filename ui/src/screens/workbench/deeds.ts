@@ -1,6 +1,6 @@
 // What can be done with a call. The softphone does it where the call is on it; a desk phone's call is
 // moved by the exchange.
-import { call } from "@/api";
+import { call, type LiveCall } from "@/api";
 import { complain, tell } from "@/parts";
 import { m } from "@/words";
 import type { WorkCall } from "./calls";
@@ -69,6 +69,27 @@ export async function park({ live }: WorkCall): Promise<void> {
   } catch (thrown) {
     complain(thrown);
   }
+}
+
+/** Asks the other side for a number by keys. */
+export function collect(
+  { live }: WorkCall,
+  wish: { label: string; most: number; hash_ends: boolean; masked: boolean; prompt: string | null },
+): Promise<boolean> {
+  return live ? attempt(call("call_collect", { id: live.id, ...wish })) : Promise.resolve(false);
+}
+
+export function cancelCollecting({ id }: LiveCall): void {
+  void attempt(call("call_collect_cancel", { id }));
+}
+
+/** Sends the other side into a flow, from which it comes back. */
+export function sendToFlow({ live }: WorkCall, flow: string): Promise<boolean> {
+  return live ? attempt(call("call_send_to_flow", { id: live.id, flow })) : Promise.resolve(false);
+}
+
+export function takeBack({ id }: LiveCall): void {
+  void attempt(call("call_take_back", { id }));
 }
 
 /** Holds the call and asks somebody first. */

@@ -52,6 +52,7 @@ describe("the order of finds", () => {
       name: label,
       phones: [],
       busy: false,
+      mobile: false,
     }));
     const found = local("", extensions, [], "1001");
     expect(

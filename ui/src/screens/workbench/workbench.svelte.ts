@@ -7,6 +7,8 @@ export class Workbench {
   chosen = $state<string | null>(null);
   transferring = $state<string | null>(null);
   keypad = $state<string | null>(null);
+  /** What else is open on a call: a number is to be keyed in, or the other side to go into a flow. */
+  open = $state<{ call: string; panel: "collect" | "flow" } | null>(null);
   /** What is typed in the dial field. */
   typed = $state("");
   /** The call whose note is shown, though it is over: until the next one is answered. */
@@ -28,13 +30,25 @@ export class Workbench {
     if (!call) return;
     this.chosen = call.key;
     this.keypad = null;
+    this.open = null;
     this.transferring = this.transferring === call.key ? null : call.key;
   }
 
   toggleKeypad(call: WorkCall | null): void {
     if (!call?.phone) return;
     this.transferring = null;
+    this.open = null;
     this.keypad = this.keypad === call.key ? null : call.key;
+  }
+
+  opens(call: WorkCall, panel: "collect" | "flow"): boolean {
+    return this.open?.call === call.key && this.open.panel === panel;
+  }
+
+  toggle(call: WorkCall, panel: "collect" | "flow"): void {
+    this.transferring = null;
+    this.keypad = null;
+    this.open = this.opens(call, panel) ? null : { call: call.key, panel };
   }
 
   /** The next of several calls. */

@@ -35,6 +35,7 @@ fn extensions(listed: &Listed<'_>, faults: &mut Faults) {
         let path = format!("extensions[{index}]");
         number_of(extension, &path, listed, faults);
         forwards(extension, &path, listed, faults);
+        mobile(extension, &path, listed, faults);
         let empty = extension.secret.as_ref().is_some_and(|secret| secret.expose().is_empty());
         faults.unless(!empty, format!("{path}.secret"), "write a secret, or leave the field out");
         if let Some(pin) = extension.voicemail.as_ref().and_then(|voicemail| voicemail.pin.as_ref())
@@ -63,6 +64,15 @@ fn forwards(extension: &Extension, path: &str, listed: &Listed<'_>, faults: &mut
         }
     }
     faults.range(format!("{path}.no_answer_seconds"), forward.no_answer_seconds, 5..=120);
+}
+
+fn mobile(extension: &Extension, path: &str, listed: &Listed<'_>, faults: &mut Faults) {
+    let Some(mobile) = &extension.mobile else { return };
+    let outside = matches!(listed.office.plan().read(&mobile.number), Ok(Dialled::E164(_)));
+    let own = listed.office.own_number(&mobile.number).is_some();
+    let text = "write a telephone number outside the office";
+    faults.unless(outside && !own, format!("{path}.mobile.number"), text);
+    faults.range(format!("{path}.mobile.after_seconds"), mobile.after_seconds, 0..=60);
 }
 
 /// What an extension is called must not hide what people dial for something else.

@@ -3,7 +3,7 @@ use cordboard_flow::reading::nearest;
 use super::{Faults, Office, paths};
 
 /// The prompts that ship with the program, in every language of it.
-const BUILTIN: [&str; 28] = [
+const BUILTIN: [&str; 29] = [
     "0",
     "1",
     "2",
@@ -14,6 +14,7 @@ const BUILTIN: [&str; 28] = [
     "7",
     "8",
     "9",
+    "accept-call",
     "end-of-messages",
     "enter-pin",
     "first-message",
