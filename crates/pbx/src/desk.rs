@@ -405,7 +405,7 @@ impl Desk {
         let again = self.refusal_told.is_none_or(|told| self.now >= told + REFUSAL_PACE);
         if refused.reason == Reason::GuardBlocked && again {
             self.refusal_told = Some(self.now);
-            let rules::Warning { what, advice } = rules::guard_refused(&self.office, &refused.text);
+            let rules::Warning { what, advice } = rules::guard_refused(&refused.text);
             self.event(Event::Alarm { what, advice });
         }
     }

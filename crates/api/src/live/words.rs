@@ -151,7 +151,7 @@ pub struct Alarm {
     pub id: u64,
     #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
-    /// In English, or in the office's language.
+    /// In English; what a flow says, in its own words.
     pub what: String,
     pub advice: String,
     /// The same in the other languages that know it.

@@ -37,6 +37,34 @@ fn the_journals_sentences_are_told_in_chinese() {
 }
 
 #[test]
+fn alarms_of_guards_and_carriers_are_told_in_chinese() {
+    for (english, told) in [
+        (
+            "Carrier, by address: the carrier's account is out of credit (SIP 476)",
+            "Carrier, by address：账户欠费停机（SIP 476）",
+        ),
+        (
+            "The carrier says: this number was called too often today (SIP 473). It is not called again for a day; ask the carrier to put it on its list of exceptions.",
+            "运营商答复：被叫号码呼叫过于频繁（SIP 473）。一天内不再呼叫该号码；如有需要请向运营商申请加白。",
+        ),
+        (
+            "Carrier: 83 % of what its guard allows is used (60 minutes of talk in an hour).",
+            "Carrier：已用到外呼防护上限的 83%（每小时通话 60 分钟）。",
+        ),
+        (
+            "Carrier: all that its guard allows is used (a spend of 20.00 a day).",
+            "Carrier：外呼防护的上限已用完（每天话费 20.00）。",
+        ),
+        (
+            "A call to the outside was refused: the guard of the trunk carrier allows a spend of 20.00 a day.",
+            "外呼防护拒绝了一次呼叫：中继 carrier 的外呼防护每天允许话费 20.00。",
+        ),
+    ] {
+        assert_eq!(chinese(english), told);
+    }
+}
+
+#[test]
 fn reasons_in_a_flow_are_told_with_hours_and_conditions() {
     for (english, told) in [
         (

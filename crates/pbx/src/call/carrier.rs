@@ -29,8 +29,7 @@ impl Call {
         let code = of_trunk(&office, &trunk, status);
         self.chose(desk, Choice::Carrier { trunk: trunk.clone(), status }, &meant(code));
         let Some(code) = code else { return };
-        let language = office.office.language.as_str();
-        let (text, advice) = (code.text(language), code.advice(language));
+        let Code { text, advice, .. } = code;
         let said = format!("The carrier says: {text} (SIP {status}). {advice}");
         self.journal(desk, EntryKind::Route, Some(&trunk), said);
         self.obey(desk, &trunk, (code, callee));
@@ -59,8 +58,7 @@ pub(crate) fn heed_again(desk: &mut Desk, ban: &CarrierBan) {
 }
 
 fn heed(desk: &mut Desk, ban: &CarrierBan, code: &'static Code) {
-    let office = desk.office.clone();
-    let why = code.text(&office.office.language);
+    let why = code.text;
     let left = ban.until.duration_since(desk.wall());
     let until = desk.now + Duration::try_from(left).unwrap_or_default();
     match &ban.callee {
@@ -81,10 +79,9 @@ fn heed(desk: &mut Desk, ban: &CarrierBan, code: &'static Code) {
 
 fn alarm(desk: &mut Desk, trunk: &str, code: &Code) {
     let office = desk.office.clone();
-    let language = office.office.language.as_str();
     let name = office.trunk(trunk).map_or(trunk, |trunk| trunk.name.as_str());
     desk.event(Event::Alarm {
-        what: format!("{name}: {} (SIP {})", code.text(language), code.status),
-        advice: code.advice(language).to_owned(),
+        what: format!("{name}: {} (SIP {})", code.text, code.status),
+        advice: code.advice.to_owned(),
     });
 }

@@ -113,8 +113,8 @@ pub(crate) fn warnings(office: &Office, talks: &mut Talks, wall: Timestamp) -> V
                 None => told.remove(&key),
             };
             match limit.stage().filter(|stage| Some(*stage) > before) {
-                Some(Stage::Nearly) => found.push(nearly(office, trunk, limit)),
-                Some(Stage::Reached) => found.push(reached(office, trunk, guard, limit)),
+                Some(Stage::Nearly) => found.push(nearly(trunk, limit)),
+                Some(Stage::Reached) => found.push(reached(trunk, guard, limit)),
                 None => {}
             }
         }
@@ -123,21 +123,9 @@ pub(crate) fn warnings(office: &Office, talks: &mut Talks, wall: Timestamp) -> V
     found
 }
 
-fn nearly(office: &Office, trunk: &Trunk, limit: Limit) -> Warning {
+fn nearly(trunk: &Trunk, limit: Limit) -> Warning {
     let percent = limit.used * 100 / limit.most.max(1);
     let (name, words) = (&trunk.name, limit.as_words());
-    if office.office.language.starts_with("zh") {
-        let per = if limit.per == Per::Hour { "每小时" } else { "每天" };
-        let most = if limit.is_money {
-            format!("{per}话费 {}", amount(limit.most))
-        } else {
-            format!("{per}通话 {} 分钟", limit.most)
-        };
-        return Warning {
-            what: format!("{name}:已用到外呼防护上限的 {percent}%({most})。"),
-            advice: "请查看是谁在呼叫哪里;达到上限后将不再外呼,紧急号码除外。".to_owned(),
-        };
-    }
     Warning {
         what: format!("{name}: {percent} % of what its guard allows is used ({words})."),
         advice: "Look who calls where; when it is used up, calls over this trunk are refused, but for help."
@@ -145,17 +133,9 @@ fn nearly(office: &Office, trunk: &Trunk, limit: Limit) -> Warning {
     }
 }
 
-fn reached(office: &Office, trunk: &Trunk, guard: &Guard, limit: Limit) -> Warning {
+fn reached(trunk: &Trunk, guard: &Guard, limit: Limit) -> Warning {
     let (name, words) = (&trunk.name, limit.as_words());
     let ends = guard.end_calls == Some(true);
-    if office.office.language.starts_with("zh") {
-        let others =
-            if ends { "超出的通话将被挂断" } else { "进行中的通话不受影响" };
-        return Warning {
-            what: format!("{name}:外呼防护的上限已用完。"),
-            advice: format!("新的外呼将被拒绝,紧急号码除外;{others}。请查看是谁在呼叫哪里。"),
-        };
-    }
     let others =
         if ends { "those that go on beyond it are ended" } else { "those that go on go on" };
     Warning {
@@ -177,14 +157,7 @@ pub(crate) fn overspent(office: &Office, talks: &Talks, wall: Timestamp) -> Vec<
 }
 
 /// An alarm for a call that a guard refused.
-pub(crate) fn refused(office: &Office, text: &str) -> Warning {
-    if office.office.language.starts_with("zh") {
-        return Warning {
-            what: format!("外呼防护拒绝了一次呼叫:{text}"),
-            advice: "如果不是自己人在呼叫,请更换该分机的密码;如属正常,请在中继设置中放宽限制。"
-                .to_owned(),
-        };
-    }
+pub(crate) fn refused(text: &str) -> Warning {
     Warning {
         what: format!("A call to the outside was refused: {text}."),
         advice: "If it is none of yours that calls, change the secret of the extension; if it is, allow more in the settings of the trunk."

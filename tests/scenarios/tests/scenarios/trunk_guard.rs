@@ -69,14 +69,16 @@ fn a_carrier_that_wants_fewer_calls_is_given_a_rest_but_help_is_called() {
 
 #[test]
 fn an_account_without_credit_is_told_with_what_to_do() {
-    let mut office = example();
-    office["office"]["language"] = json!("zh-CN");
-    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    let (mut world, [wei, ..]) = office_with(&example(), OPEN);
     let carrier = carrier(&mut world);
     world.refuses(carrier, 476);
     assert!(reaches(&mut world, wei, "13900139000"), "nobody knew");
     let told = alarms(&world);
-    assert!(told.iter().any(|alarm| alarm.contains("账户欠费停机")), "in their language: {told:?}");
+    let alarm = "the carrier's account is out of credit (SIP 476) Pay the carrier.";
+    assert!(
+        told.iter().any(|told| told.contains(alarm)),
+        "each reads it in his language: {told:?}"
+    );
     assert!(!reaches(&mut world, wei, "13700137000"), "nothing gets through before");
     assert_nothing_left(&mut world);
 }

@@ -10,6 +10,7 @@ import {
 } from "@/flow/dry";
 import type { GroupStanding } from "@/api";
 import type { Condition } from "@/flow/document";
+import { looks } from "@/words";
 import type { Editor } from "./editor.svelte";
 import { dryRun, sound } from "./port";
 
@@ -27,6 +28,8 @@ export class Trial {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #audio: HTMLAudioElement | undefined;
   #turn = 0;
+  /** Who called in the run that is shown, and the language of its reasons. */
+  #ran: { caller: DryCaller; language: string } | undefined;
 
   constructor(editor: Editor, flow: string) {
     this.#editor = editor;
@@ -111,9 +114,11 @@ export class Trial {
         agents: this.people,
         responses: this.servers,
       };
+      const language = looks.language;
       const run = await dryRun(this.flow, this.#editor.document, caller);
       if (turn !== this.#turn) return;
       this.run = run;
+      this.#ran = { caller, language };
       if (realTime) {
         this.show(0);
         this.play();
@@ -129,7 +134,21 @@ export class Trial {
   display(run: DryRun): void {
     this.stop();
     this.run = run;
+    this.#ran = { caller: $state.snapshot(this.caller), language: looks.language };
     this.show(run.steps.length);
+  }
+
+  /** The reader has chosen another language: the run that is shown is told in it, as far as it is shown. */
+  async retell(): Promise<void> {
+    const ran = this.#ran;
+    const language = looks.language;
+    if (!this.run || !ran || ran.language === language) return;
+    const turn = this.#turn;
+    const run = await dryRun(this.flow, this.#editor.document, ran.caller).catch(() => undefined);
+    // The same caller in the same flow takes the same steps.
+    if (!run || turn !== this.#turn || ran !== this.#ran) return;
+    this.#ran = { caller: ran.caller, language };
+    this.run = run;
   }
 
   show(count: number): void {
@@ -200,6 +219,7 @@ export class Trial {
     this.stop();
     this.busy = false;
     this.run = undefined;
+    this.#ran = undefined;
     this.shown = 0;
     this.#editor.lit = DARK;
   }
