@@ -24,6 +24,10 @@ const BUSY: u8 = 3;
 const NO_ANSWER: u8 = 4;
 const NO_SUCH_NUMBER: u8 = 5;
 
+/// For how long the other side may ring. An exchange that died while it rang says nothing any more, and SIP
+/// sets no end to it (RFC 3261 17.1.1.2).
+const LONGEST_RING: Duration = Duration::from_secs(180);
+
 /// How it begins, once registered.
 #[derive(Clone, Debug)]
 pub(super) enum Begin {
@@ -157,6 +161,11 @@ impl Story {
                 self.begin = None;
                 tell(command)
             }
+            // It was registered, and the exchange does not answer any more: nor will the call end by itself.
+            (Standing::Failed { status: None, .. }, None) if !self.calls.is_empty() => {
+                let what = "the exchange does not answer any more, so the call is lost".to_owned();
+                Next::End(Err(NoCall { what, code: FAILED }.into()))
+            }
             (Standing::Failed { status, .. }, Some(_)) => {
                 let what = match status {
                     Some(status) => format!("the exchange refuses this account ({status})"),
@@ -183,6 +192,8 @@ impl Story {
         if call.state == CallState::Talking && !self.answered {
             self.answered = true;
             self.hang_up = self.length.map(|length| Instant::now() + length);
+        } else if is_new && call.direction == Direction::Out && !self.answered {
+            self.hang_up = Some(Instant::now() + LONGEST_RING);
         }
         Next::Wait
     }
@@ -231,5 +242,92 @@ async fn until(moment: Option<Instant>) {
     match moment {
         Some(moment) => sleep_until(moment).await,
         None => pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cordboard_phone::{AccountId, AccountView, LineId, Party};
+
+    use super::*;
+
+    fn account(standing: Standing) -> News {
+        let id = AccountId(1);
+        News::Phone(Event::AccountChanged(AccountView {
+            id,
+            standing,
+            messages: None,
+            seen_as: None,
+        }))
+    }
+
+    fn call(state: CallState) -> News {
+        News::Phone(Event::CallChanged(CallView {
+            id: CallId(1),
+            line: LineId(1),
+            account: AccountId(1),
+            direction: Direction::Out,
+            party: Party {
+                display: None,
+                user: "1002".to_owned(),
+                address: "sip:1002@192.0.2.1".to_owned(),
+            },
+            state,
+            held_by_peer: false,
+            silent: false,
+            in_conference: false,
+            recording: false,
+            transferring: false,
+            rest: None,
+            began: std::time::Instant::now(),
+            answered: None,
+            ended: None,
+            codec: None,
+            encrypted: false,
+        }))
+    }
+
+    /// It has registered and dialled.
+    fn dialled() -> Story {
+        let mut story = Story::new(Begin::Dial("1002".to_owned()), None);
+        let next = story.happened(&account(Standing::Registered)).expect("told");
+        assert!(matches!(next, Next::Tell(command) if matches!(*command, Command::Dial { .. })));
+        story.happened(&call(CallState::Calling)).expect("told");
+        story
+    }
+
+    fn failed(status: Option<u16>) -> News {
+        account(Standing::Failed { status, retry_in: Duration::from_secs(5) })
+    }
+
+    #[test]
+    fn a_call_whose_exchange_is_gone_ends_with_an_error() {
+        let mut story = dialled();
+        story.happened(&call(CallState::Talking)).expect("told");
+        let Next::End(Err(error)) = story.happened(&failed(None)).expect("told") else {
+            panic!("it would never end");
+        };
+        let lost = error.downcast_ref::<NoCall>().expect("a code for scripts");
+        assert_eq!(lost.code, FAILED);
+        assert!(lost.to_string().contains("does not answer any more"), "{lost}");
+    }
+
+    #[test]
+    fn a_registration_that_is_refused_in_mid_call_leaves_the_call_alone() {
+        let mut story = dialled();
+        story.happened(&call(CallState::Talking)).expect("told");
+        let next = story.happened(&failed(Some(503))).expect("told");
+        assert!(matches!(next, Next::Wait), "who refuses is there");
+    }
+
+    #[test]
+    fn nobody_rings_for_ever() {
+        let mut story = dialled();
+        let given_up = story.hang_up.expect("it is given up some time");
+        assert!(given_up <= Instant::now() + LONGEST_RING, "after three minutes");
+        story.happened(&call(CallState::Ringback { early_media: false })).expect("told");
+        assert_eq!(story.hang_up, Some(given_up), "that it rings changes nothing of it");
+        story.happened(&call(CallState::Talking)).expect("told");
+        assert_eq!(story.hang_up, None, "who talks is not cut off");
     }
 }
