@@ -103,9 +103,7 @@ impl Away {
         own.display = credentials.name;
         own.transport = Some(Transport::Udp);
         let kept = Kept::load(self.host.data());
-        let mut accounts = vec![own.clone()];
-        accounts.extend(kept.others());
-        let mut config = PhoneConfig::new(accounts, self.host.data().join("recordings"));
+        let mut config = PhoneConfig::new(kept.all(&own), self.host.data().join("recordings"));
         config.country = credentials.country;
         config.bell = kept.bell(self.host.data());
         config.last_dialled.clone_from(&kept.last_dialled);

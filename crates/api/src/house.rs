@@ -144,9 +144,7 @@ async fn sit_down(
     let number = seat.extension.clone().or_else(|| owners(&office)).unwrap_or_default();
     let own = account(&office, listening, &number)?;
     let kept = Kept::load(host.data());
-    let mut accounts = vec![own.clone()];
-    accounts.extend(kept.others());
-    let mut config = PhoneConfig::new(accounts, host.data().join("recordings"));
+    let mut config = PhoneConfig::new(kept.all(&own), host.data().join("recordings"));
     config.ears = seat.ears(&kept);
     config.country.clone_from(&office.office.country);
     config.bell = kept.bell(host.data());

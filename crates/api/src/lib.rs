@@ -99,8 +99,9 @@ pub use media::{MediaRef, PromptRef, Speech, media};
 pub use names::{Language, Names};
 pub use openapi::openapi;
 pub use phone_desk::{
-    CallQuality, DeviceChoice, Levels, LivePhone, PhoneAccount, PhoneCall, PhoneDevices, PhoneRest,
-    PhoneStanding, RingChoice, RingTone, RingTones, RingUpload, SoundDevice, VoiceChoice,
+    CallQuality, DeviceChoice, Levels, LivePhone, OwnManners, PhoneAccount, PhoneCall,
+    PhoneDevices, PhoneRest, PhoneStanding, RingChoice, RingTone, RingTones, RingUpload,
+    SoundDevice, VoiceChoice,
 };
 pub use prompts::{
     PromptOf, PromptRow, PromptSave, PromptUpload, prompt_remove, prompt_save, prompt_upload,

@@ -74,6 +74,19 @@ pub(super) fn accounts(
     Ok(desk(host, asked)?.accounts())
 }
 
+pub(super) fn own(host: &Host, asked: &Asked<'_>, _: Nothing) -> Result<api::OwnManners, ApiError> {
+    Ok(desk(host, asked)?.own_manners())
+}
+
+pub(super) fn own_save(
+    host: &Host,
+    asked: &Asked<'_>,
+    args: api::OwnManners,
+) -> Result<Done, ApiError> {
+    desk(host, asked)?.save_own_manners(args)?;
+    Ok(Done {})
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]

@@ -432,6 +432,10 @@ commands! {
     act phone_test_ring(Nothing) -> Done, May(UsePhone), headset::test_ring;
     /// Listen for five seconds and play them back.
     act phone_test_call(Nothing) -> api::Job, May(UsePhone), headset::test_call;
+    /// How this phone takes the calls of my own extension.
+    act phone_own(Nothing) -> api::OwnManners, May(UsePhone), headset::own;
+    /// Take them otherwise from now on.
+    act phone_own_save(api::OwnManners) -> Done, May(UsePhone), headset::own_save;
     /// The phone's accounts elsewhere.
     act phone_accounts(Nothing) -> Vec<api::PhoneAccount>, May(UsePhone), headset::accounts;
     /// Save an account.

@@ -93,6 +93,10 @@ impl std::fmt::Debug for PhoneAccount {
     }
 }
 
+pub(super) fn by_header(on: bool) -> AutoAnswer {
+    if on { AutoAnswer::ByHeader } else { AutoAnswer::Never }
+}
+
 impl PhoneAccount {
     /// As the phone has it.
     ///
@@ -123,8 +127,7 @@ impl PhoneAccount {
             SoundLock::Required => Encryption::Required,
         };
         account.codecs = self.encodings()?;
-        account.auto_answer =
-            if self.auto_answer { AutoAnswer::ByHeader } else { AutoAnswer::Never };
+        account.auto_answer = by_header(self.auto_answer);
         account.call_waiting = self.call_waiting;
         Ok(account)
     }

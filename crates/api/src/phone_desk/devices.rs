@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Kept, OWN, PhoneAccount, PhoneDesk, RingTones, SoundDevice, VoiceChoice, lock, standing,
+    Kept, OWN, OwnManners, PhoneAccount, PhoneDesk, RingTones, SoundDevice, VoiceChoice, lock,
+    standing,
 };
 use crate::{
     ApiError, Code, Job,
@@ -86,7 +87,7 @@ impl PhoneDesk {
             let known = known.clone().filter(|device| device.id == *id);
             found.or(known).map(Some).ok_or_else(|| ApiError::not_found("sound device", id))
         };
-        self.change(|kept| {
+        self.change_sound(|kept| {
             kept.microphone = find(&choice.microphone, Direction::Input, &kept.microphone)?;
             kept.speaker = find(&choice.speaker, Direction::Output, &kept.speaker)?;
             kept.ring = find(&choice.ring, Direction::Output, &kept.ring)?;
@@ -95,21 +96,17 @@ impl PhoneDesk {
     }
 
     pub(crate) fn choose_voice(&self, voice: VoiceChoice) -> Result<(), ApiError> {
-        self.change(|kept| {
+        self.change_sound(|kept| {
             kept.voice = voice;
             Ok(())
         })
     }
 
-    fn change(
+    fn change_sound(
         &self,
         change: impl FnOnce(&mut Kept) -> Result<(), ApiError>,
     ) -> Result<(), ApiError> {
-        let mut kept = lock(&self.kept);
-        let mut new = kept.clone();
-        change(&mut new)?;
-        new.save(&self.data)?;
-        *kept = new;
+        let kept = self.change(change)?;
         self.handset.choose(kept.voice_settings(), kept.ring_choice());
         Ok(())
     }
@@ -177,7 +174,8 @@ impl PhoneDesk {
     pub(crate) fn save_account(&self, account: PhoneAccount) -> Result<PhoneAccount, ApiError> {
         let mut saved = account;
         saved.account()?;
-        self.change_accounts(|accounts| {
+        self.change_accounts(|kept| {
+            let accounts = &mut kept.accounts;
             let highest = accounts.iter().filter_map(|one| one.id).max();
             let Some(id) = saved.id else {
                 saved.id = Some(highest.unwrap_or(OWN.0).max(OWN.0) + 1);
@@ -194,7 +192,8 @@ impl PhoneDesk {
     }
 
     pub(crate) fn remove_account(&self, id: u64) -> Result<(), ApiError> {
-        self.change_accounts(|accounts| {
+        self.change_accounts(|kept| {
+            let accounts = &mut kept.accounts;
             let before = accounts.len();
             accounts.retain(|one| one.id != Some(id));
             if accounts.len() == before {
@@ -204,18 +203,23 @@ impl PhoneDesk {
         })
     }
 
+    pub(crate) fn own_manners(&self) -> OwnManners {
+        lock(&self.kept).own
+    }
+
+    /// Takes the calls of the own extension so from now on; one that goes on is left alone.
+    pub(crate) fn save_own_manners(&self, manners: OwnManners) -> Result<(), ApiError> {
+        self.change_accounts(|kept| {
+            kept.own = manners;
+            Ok(())
+        })
+    }
+
     fn change_accounts(
         &self,
-        change: impl FnOnce(&mut Vec<PhoneAccount>) -> Result<(), ApiError>,
+        change: impl FnOnce(&mut Kept) -> Result<(), ApiError>,
     ) -> Result<(), ApiError> {
-        let mut kept = lock(&self.kept);
-        let mut new = kept.clone();
-        change(&mut new.accounts)?;
-        new.save(&self.data)?;
-        *kept = new;
-        let mut accounts = vec![self.own.clone()];
-        accounts.extend(kept.others());
-        drop(kept);
+        let accounts = self.change(change)?.all(&self.own);
         let mut state = lock(&self.state);
         let known = std::mem::take(&mut state.accounts);
         state.accounts = accounts

@@ -8,7 +8,7 @@ use cordboard_phone::{Account, AccountId};
 use cordboard_sound::{Choice, Cleaning, DeviceId, Suppression, VoiceSettings};
 use serde::{Deserialize, Serialize};
 
-use super::{PhoneAccount, RingTone};
+use super::{PhoneAccount, RingTone, account::by_header};
 use crate::{ApiError, SoundDevice};
 
 const FILE: &str = "softphone.json";
@@ -27,6 +27,7 @@ pub(crate) struct Kept {
     pub(crate) ring_tone: RingTone,
     /// What the sound was called that rings or has rung.
     pub(crate) own_ring_tone: Option<String>,
+    pub(crate) own: OwnManners,
     pub(crate) accounts: Vec<PhoneAccount>,
     /// For redial after the next start.
     pub(crate) last_dialled: Option<String>,
@@ -58,6 +59,23 @@ impl Default for VoiceChoice {
             gain_control: true,
             high_pass: true,
         }
+    }
+}
+
+/// How this phone takes the calls of the own extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct OwnManners {
+    /// It answers by itself where the caller asks for it (an intercom, a number that was clicked).
+    pub auto_answer: bool,
+    /// A second caller rings; else he finds the line busy.
+    pub call_waiting: bool,
+}
+
+impl Default for OwnManners {
+    fn default() -> Self {
+        Self { auto_answer: true, call_waiting: true }
     }
 }
 
@@ -109,10 +127,14 @@ impl Kept {
         vec![choice(self.ring.as_ref())]
     }
 
-    /// Those that are to register, beside the own one.
-    pub(crate) fn others(&self) -> Vec<Account> {
+    /// Those that are to register: the own one first.
+    pub(crate) fn all(&self, own: &Account) -> Vec<Account> {
+        let mut own = own.clone();
+        own.auto_answer = by_header(self.own.auto_answer);
+        own.call_waiting = self.own.call_waiting;
         let enabled = self.accounts.iter().filter(|account| account.enabled);
-        enabled.filter_map(|account| account.account().ok()).collect()
+        let others = enabled.filter_map(|account| account.account().ok());
+        std::iter::once(own).chain(others).collect()
     }
 }
 
@@ -125,6 +147,8 @@ fn choice(device: Option<&SoundDevice>) -> Choice {
 
 #[cfg(test)]
 mod tests {
+    use cordboard_phone::AutoAnswer;
+
     use super::{super::account::tests::account, *};
 
     #[test]
@@ -168,6 +192,20 @@ mod tests {
     }
 
     #[test]
+    fn the_own_extension_takes_calls_as_was_chosen_and_the_others_as_theirs_say() {
+        let own = account().account().expect("an account");
+        let manners = OwnManners { auto_answer: false, call_waiting: false };
+        let kept = Kept { own: manners, accounts: vec![account()], ..Kept::default() };
+        let all = kept.all(&own);
+        assert_eq!(all.len(), 2, "the own one, and the other");
+        assert_eq!((all[0].auto_answer, all[0].call_waiting), (AutoAnswer::Never, false));
+        assert_eq!((all[1].auto_answer, all[1].call_waiting), (own.auto_answer, own.call_waiting));
+        let data = tempfile::tempdir().expect("a folder");
+        kept.save(data.path()).expect("saved");
+        assert_eq!(Kept::load(data.path()).own, manners, "after the next start, too");
+    }
+
+    #[test]
     fn what_a_version_of_before_has_kept_is_read_on() {
         let data = tempfile::tempdir().expect("a folder");
         let before = r#"{ "voice": { "echo_cancellation": false, "noise_suppression": true,
@@ -175,6 +213,7 @@ mod tests {
         fs::write(data.path().join(FILE), before).expect("written");
         let kept = Kept::load(data.path());
         assert_eq!(kept.last_dialled.as_deref(), Some("1002"), "nothing of it is lost");
+        assert_eq!(kept.own, OwnManners::default(), "as it was before it could be chosen");
         assert!(kept.voice.high_pass && !kept.voice.gain_control, "what is new is as it was");
     }
 }

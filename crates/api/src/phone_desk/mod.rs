@@ -21,8 +21,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use self::account::PhoneAccount;
 pub use self::devices::{DeviceChoice, PhoneDevices};
-pub use self::kept::VoiceChoice;
 pub(crate) use self::kept::{Kept, OWN};
+pub use self::kept::{OwnManners, VoiceChoice};
 pub use self::ring::{RingChoice, RingTone, RingTones, RingUpload};
 pub use self::words::{
     CallQuality, Levels, LivePhone, PhoneCall, PhoneRest, PhoneStanding, SoundDevice,
@@ -55,8 +55,7 @@ impl PhoneDesk {
         data: &Path,
         live: Arc<Live>,
     ) -> Self {
-        let accounts = std::iter::once(&own).map(standing);
-        let accounts = accounts.chain(kept.others().iter().map(standing)).collect();
+        let accounts = kept.all(&own).iter().map(standing).collect();
         let state = LivePhone { accounts, ..LivePhone::default() };
         live.phone_changed(state.clone());
         Self {
@@ -97,6 +96,19 @@ impl PhoneDesk {
         let picture = state.clone();
         drop(state);
         self.live.phone_changed(picture);
+    }
+
+    /// Keeps a change of what the phone is set to, and answers with all of it as it is then.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Kept) -> Result<(), ApiError>,
+    ) -> Result<Kept, ApiError> {
+        let mut kept = lock(&self.kept);
+        let mut new = kept.clone();
+        change(&mut new)?;
+        new.save(&self.data)?;
+        *kept = new;
+        Ok(kept.clone())
     }
 
     /// Redial works after the next start, too.

@@ -11,7 +11,7 @@ use cordboard_media::tone;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Kept, PhoneDesk, lock};
+use super::{Kept, PhoneDesk};
 use crate::{ApiError, Code};
 
 /// In the data folder.
@@ -137,12 +137,7 @@ impl PhoneDesk {
         &self,
         change: impl FnOnce(&mut Kept) -> Result<(), ApiError>,
     ) -> Result<(), ApiError> {
-        let mut kept = lock(&self.kept);
-        let mut new = kept.clone();
-        change(&mut new)?;
-        new.save(&self.data)?;
-        *kept = new;
-        self.handset.choose_bell(&kept.bell(&self.data));
+        self.handset.choose_bell(&self.change(change)?.bell(&self.data));
         Ok(())
     }
 }

@@ -36,7 +36,7 @@ export type AgentWish = "ready" | "break" | "logged_out";
 export type Alarm = {
   id: number,
   at: string,
-  /** In English, or in the office's language. */
+  /** In English; what a flow says, in its own words. */
   what: string,
   advice: string,
   /** The same in the other languages that know it. */
@@ -1893,6 +1893,14 @@ export type Overflow = {
   group: string,
 };
 
+/** How this phone takes the calls of the own extension. */
+export type OwnManners = {
+  /** It answers by itself where the caller asks for it (an intercom, a number that was clicked). */
+  auto_answer: boolean,
+  /** A second caller rings; else he finds the line busy. */
+  call_waiting: boolean,
+};
+
 /** One of the office's own numbers. */
 export type OwnNumber = {
   number: string,
@@ -3107,6 +3115,10 @@ export interface Commands {
   phone_test_ring: [Nothing, Done];
   /** Listen for five seconds and play them back. */
   phone_test_call: [Nothing, Job];
+  /** How this phone takes the calls of my own extension. */
+  phone_own: [Nothing, OwnManners];
+  /** Take them otherwise from now on. */
+  phone_own_save: [OwnManners, Done];
   /** The phone's accounts elsewhere. */
   phone_accounts: [Nothing, Array<PhoneAccount>];
   /** Save an account. */

@@ -21,6 +21,6 @@ test("what was typed in the step is what somebody wants now", () => {
 });
 
 test("what was emptied is saved as empty", () => {
-  const open = { ...was, area_code: "0755" };
+  const open: typeof was = { ...was, area_code: "0755" };
   expect(changed(open, { ...open, area_code: null }, open).area_code).toBeNull();
 });
