@@ -41,6 +41,23 @@ pub struct OpenMessage {
     pub call: CallId,
 }
 
+impl OpenMessage {
+    /// As it lies in a mailbox, where so much of it was kept.
+    #[must_use]
+    pub fn in_box(&self, mailbox: &str, millis: u64) -> Message {
+        Message {
+            id: self.id,
+            mailbox: mailbox.to_owned(),
+            caller: self.caller.clone(),
+            at: self.at,
+            millis,
+            heard: false,
+            file: self.file.clone(),
+            call: self.call,
+        }
+    }
+}
+
 /// All of it, as it was found at the start.
 #[derive(Clone, Debug, Default)]
 pub struct Resumed {

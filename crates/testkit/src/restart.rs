@@ -61,15 +61,7 @@ impl Host {
     fn deliver(&self, open: &OpenMessage) -> Option<Message> {
         let tape = self.tapes.values().find(|tape| tape.path.ends_with(&open.file))?;
         let millis = tape.left.len() as u64 * 1000 / u64::from(tape.rate.max(1));
-        (millis >= SHORTEST_MESSAGE_MS).then(|| Message {
-            id: open.id,
-            mailbox: open.mailboxes.first().cloned().unwrap_or_default(),
-            caller: open.caller.clone(),
-            at: open.at,
-            millis,
-            heard: false,
-            file: open.file.clone(),
-            call: open.call,
-        })
+        let mailbox = open.mailboxes.first()?;
+        (millis >= SHORTEST_MESSAGE_MS).then(|| open.in_box(mailbox, millis))
     }
 }

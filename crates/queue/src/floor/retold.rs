@@ -6,24 +6,21 @@ use std::time::{Duration, Instant};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::thorough::{AGENTS, GROUPS, Step, groups, step};
-use crate::{
-    AgentId, CallerId, GroupId, Input, OfferId, Output, Stretch, TapedFloor, replay, told_from,
-};
+use super::thorough::{AGENTS, Counted, Step, groups, step};
+use crate::{AgentId, Input, Output, Stretch, TapedFloor, replay, told_from};
 
 struct Hall {
     floor: TapedFloor,
     now: Instant,
-    joined: u64,
-    offered: u64,
+    counted: Counted,
     taken: Vec<Stretch>,
 }
 
 impl Hall {
     fn open(groups: Vec<crate::Group>) -> Hall {
         let floor = TapedFloor::new(7);
-        let mut hall =
-            Hall { floor, now: Instant::now(), joined: 0, offered: 0, taken: Vec::new() };
+        let (now, counted) = (Instant::now(), Counted::default());
+        let mut hall = Hall { floor, now, counted, taken: Vec::new() };
         hall.tell(Input::Configure(groups));
         for agent in AGENTS.iter().take(3) {
             hall.tell(Input::Available { agent: AgentId::new(agent) });
@@ -34,35 +31,21 @@ impl Hall {
     fn tell(&mut self, input: Input) {
         self.floor.handle(self.now, input);
         while let Some(output) = self.floor.poll_output() {
-            self.offered += u64::from(matches!(output, Output::Offer { .. }));
+            self.counted.offered += u64::from(matches!(output, Output::Offer { .. }));
         }
     }
 
     fn step(&mut self, step: Step) {
-        let offer = |back: u64| OfferId(self.offered.saturating_sub(back + 1));
-        let caller = |back: u64| CallerId(self.joined.saturating_sub(back));
-        let input = match step {
-            Step::Tell(input) => input,
-            Step::Join { group, priority, preferred } => {
-                self.joined += 1;
-                let (caller, group) = (CallerId(self.joined), GroupId::new(GROUPS[group]));
-                Input::Join { caller, group, priority, preferred }
-            }
-            Step::Patient(back) => Input::Patient { caller: caller(back) },
-            Step::Leave(back) => Input::Leave { caller: caller(back) },
-            Step::Answer(back, agent) => Input::Answered { offer: offer(back), agent },
-            Step::Decline(back, agent, why) => Input::Declined { offer: offer(back), agent, why },
-            Step::Pass(time) => {
-                let end = self.now + time;
-                while let Some(due) = self.floor.poll_timeout().filter(|due| *due <= end) {
-                    self.now = due.max(self.now);
-                    self.tell(Input::Timeout);
-                }
-                self.now = end;
-                return;
-            }
+        let time = match self.counted.input(step) {
+            Ok(input) => return self.tell(input),
+            Err(time) => time,
         };
-        self.tell(input);
+        let end = self.now + time;
+        while let Some(due) = self.floor.poll_timeout().filter(|due| *due <= end) {
+            self.now = due.max(self.now);
+            self.tell(Input::Timeout);
+        }
+        self.now = end;
     }
 }
 

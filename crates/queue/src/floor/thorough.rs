@@ -117,6 +117,34 @@ pub(super) enum Step {
     Pass(Duration),
 }
 
+/// How many callers have come, and how many offers were made.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    joined: u64,
+    pub(super) offered: u64,
+}
+
+impl Counted {
+    /// What the step is for the floor; an error is the time that passes.
+    pub(super) fn input(&mut self, step: Step) -> Result<Input, Duration> {
+        let offer = |back: u64| OfferId(self.offered.saturating_sub(back + 1));
+        let caller = |back: u64| CallerId(self.joined.saturating_sub(back));
+        Ok(match step {
+            Step::Tell(input) => input,
+            Step::Join { group, priority, preferred } => {
+                self.joined += 1;
+                let (caller, group) = (CallerId(self.joined), GroupId::new(GROUPS[group]));
+                Input::Join { caller, group, priority, preferred }
+            }
+            Step::Patient(back) => Input::Patient { caller: caller(back) },
+            Step::Leave(back) => Input::Leave { caller: caller(back) },
+            Step::Answer(back, agent) => Input::Answered { offer: offer(back), agent },
+            Step::Decline(back, agent, why) => Input::Declined { offer: offer(back), agent, why },
+            Step::Pass(time) => return Err(time),
+        })
+    }
+}
+
 fn agent() -> impl Strategy<Value = AgentId> {
     select(AGENTS.map(AgentId::new).to_vec())
 }
@@ -209,28 +237,15 @@ struct Pair {
     quick: Floor,
     thorough: Floor,
     now: Instant,
-    joined: u64,
-    offered: u64,
+    counted: Counted,
 }
 
 impl Pair {
     fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
-        let offer = |back: u64| OfferId(self.offered.saturating_sub(back + 1));
-        let caller = |back: u64| CallerId(self.joined.saturating_sub(back));
-        let input = match step {
-            Step::Tell(input) => input,
-            Step::Join { group, priority, preferred } => {
-                self.joined += 1;
-                let (caller, group) = (CallerId(self.joined), GroupId::new(GROUPS[group]));
-                Input::Join { caller, group, priority, preferred }
-            }
-            Step::Patient(back) => Input::Patient { caller: caller(back) },
-            Step::Leave(back) => Input::Leave { caller: caller(back) },
-            Step::Answer(back, agent) => Input::Answered { offer: offer(back), agent },
-            Step::Decline(back, agent, why) => Input::Declined { offer: offer(back), agent, why },
-            Step::Pass(time) => return self.pass(time),
-        };
-        self.tell(input)
+        match self.counted.input(step) {
+            Ok(input) => self.tell(input),
+            Err(time) => self.pass(time),
+        }
     }
 
     /// The clock is looked at when it is due, and for no reason a little before.
@@ -252,7 +267,7 @@ impl Pair {
             let said = self.quick.poll_output();
             prop_assert_eq!(&said, &self.thorough.poll_output());
             match said {
-                Some(Output::Offer { .. }) => self.offered += 1,
+                Some(Output::Offer { .. }) => self.counted.offered += 1,
                 Some(_) => {}
                 None => break,
             }
@@ -270,7 +285,7 @@ proptest! {
     fn who_is_not_asked_has_nothing_new_to_tell(groups in groups(), steps in vec(step(), 1..60)) {
         let now = Instant::now();
         let (quick, thorough) = (Floor::new(), Floor::new());
-        let mut pair = Pair { quick, thorough, now, joined: 0, offered: 0 };
+        let mut pair = Pair { quick, thorough, now, counted: Counted::default() };
         pair.tell(Input::Configure(groups))?;
         for agent in AGENTS.iter().take(3) {
             pair.tell(Input::Available { agent: AgentId::new(agent) })?;

@@ -1,13 +1,11 @@
 //! What the exchange says of the machine that it runs on.
 
-use std::{net::UdpSocket, thread};
-
 use serde_json::{Value, json};
 
 use crate::{
     door::Door,
     office_file::fixture,
-    program::{Serving, answer, run},
+    program::{Serving, answer, peer, run},
 };
 
 #[test]
@@ -31,16 +29,7 @@ fn a_screen_learns_how_the_machine_is_and_a_test_of_the_line_adds_to_it() {
     assert!(ports.iter().any(|port| port["port"] == http), "its own pages: {ports:?}");
     assert_eq!(health["firewall"], json!([]), "everything is of this machine alone");
 
-    let phone = UdpSocket::bind("127.0.0.1:0").expect("a port");
-    let target = phone.local_addr().expect("bound").to_string();
-    thread::spawn(move || {
-        let mut datagram = [0; 2048];
-        while let Ok((length, from)) = phone.recv_from(&mut datagram) {
-            let request = String::from_utf8_lossy(&datagram[..length]).into_owned();
-            let answer = request.replacen("OPTIONS", "SIP/2.0 200 OK\r\nX:", 1);
-            phone.send_to(answer.as_bytes(), from).expect("sent");
-        }
-    });
+    let target = peer();
     let mut events = door.events();
     let job = door.done("network_check", &json!({ "target": target, "seconds": 1 }));
     let ended = events.job_done(&job["id"]);

@@ -1,25 +1,10 @@
 //! `cordboardd phone check`: is this PC fit for calls?
 
-use std::{net::UdpSocket, process::Output, thread};
+use std::{net::UdpSocket, process::Output};
 
 use serde_json::Value;
 
-use crate::program::{complaint, run, text};
-
-/// Where every OPTIONS is answered at once.
-fn peer() -> String {
-    let phone = UdpSocket::bind("127.0.0.1:0").expect("a port");
-    let target = phone.local_addr().expect("bound").to_string();
-    thread::spawn(move || {
-        let mut datagram = [0; 2048];
-        while let Ok((length, from)) = phone.recv_from(&mut datagram) {
-            let request = String::from_utf8_lossy(&datagram[..length]).into_owned();
-            let answer = request.replacen("OPTIONS", "SIP/2.0 200 OK\r\nX:", 1);
-            phone.send_to(answer.as_bytes(), from).expect("sent");
-        }
-    });
-    target
-}
+use crate::program::{complaint, peer, run, text};
 
 fn checked(words: &[&str]) -> Output {
     let nowhere = tempfile::tempdir().expect("a folder");

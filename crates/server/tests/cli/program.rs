@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    net::SocketAddr,
+    net::{SocketAddr, UdpSocket},
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
     sync::mpsc::{self, Receiver},
@@ -164,4 +164,19 @@ fn lines(output: ChildStdout) -> Receiver<String> {
         }
     });
     receiver
+}
+
+/// Where every OPTIONS is answered at once.
+pub(crate) fn peer() -> String {
+    let phone = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let target = phone.local_addr().expect("bound").to_string();
+    thread::spawn(move || {
+        let mut datagram = [0; 2048];
+        while let Ok((length, from)) = phone.recv_from(&mut datagram) {
+            let request = String::from_utf8_lossy(&datagram[..length]).into_owned();
+            let answer = request.replacen("OPTIONS", "SIP/2.0 200 OK\r\nX:", 1);
+            phone.send_to(answer.as_bytes(), from).expect("sent");
+        }
+    });
+    target
 }

@@ -50,7 +50,7 @@ impl Store {
         let mut delivered = Vec::new();
         // The first boxes have the numbers that were taken; only then is it known which are free.
         for (open, millis) in &long {
-            delivered.extend(open.mailboxes.first().map(|mailbox| in_box(open, mailbox, *millis)));
+            delivered.extend(open.mailboxes.first().map(|mailbox| open.in_box(mailbox, *millis)));
         }
         for message in &delivered {
             messages::put(&transaction, message)?;
@@ -58,7 +58,7 @@ impl Store {
         for (open, millis) in &long {
             for mailbox in open.mailboxes.iter().skip(1) {
                 let id = messages::next(&transaction)?;
-                let message = Message { id, ..in_box(open, mailbox, *millis) };
+                let message = Message { id, ..open.in_box(mailbox, *millis) };
                 messages::put(&transaction, &message)?;
                 delivered.push(message);
             }
@@ -70,19 +70,6 @@ impl Store {
         }
         transaction.commit()?;
         Ok(delivered)
-    }
-}
-
-fn in_box(open: &OpenMessage, mailbox: &str, millis: u64) -> Message {
-    Message {
-        id: open.id,
-        mailbox: mailbox.to_owned(),
-        caller: open.caller.clone(),
-        at: open.at,
-        millis,
-        heard: false,
-        file: open.file.clone(),
-        call: open.call,
     }
 }
 
