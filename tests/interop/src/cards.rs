@@ -4,17 +4,24 @@
 //! microphone `mouth-mic` hears it; `spare` is what is left when the headset is pulled out.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use cordboard_media::tone;
 
 use crate::ear::Ear;
 use crate::place::Place;
 use crate::wav;
 
 const RATE: u32 = 48_000;
+
+/// What is listened to at a time.
+const WINDOW_MS: usize = 300;
+
+/// A mean square (of full scale) above this is heard.
+const LOUD: f64 = 0.000_01;
 
 /// Longer than any story.
 const TONE_SECONDS: u32 = 90;
@@ -97,6 +104,47 @@ impl Cards {
         let sound = recorder.stdout.take().context("parec is silent")?;
         self.others.push(recorder);
         Ok(sound)
+    }
+
+    /// Listens to the loudspeaker `card` until it plays these tones at once, and nothing but them.
+    ///
+    /// # Errors
+    /// When they are not heard in half a minute.
+    pub fn hears_all(&mut self, card: &str, tones: &[f64]) -> Result<()> {
+        let each = 0.8 / tones.len() as f64;
+        self.hears(card, &format!("{tones:?} Hz"), |window, mean_square| {
+            let power = |hz: &f64| tone::power(window, RATE, *hz) / (2.0 * mean_square);
+            mean_square > LOUD
+                && tones.iter().all(|hz| power(hz) > each / 2.0)
+                && tones.iter().map(power).sum::<f64>() > 0.8
+        })
+    }
+
+    /// Listens to the loudspeaker `card` until it is silent.
+    ///
+    /// # Errors
+    /// When it goes on for half a minute.
+    pub fn hears_nothing(&mut self, card: &str) -> Result<()> {
+        self.hears(card, "silence", |_, mean_square| mean_square < LOUD)
+    }
+
+    /// Until three windows in a row are such: the window's samples, and their mean square.
+    fn hears(&mut self, card: &str, what: &str, such: impl Fn(&[i16], f64) -> bool) -> Result<()> {
+        let mut sound = self.tap(card, RATE)?;
+        let mut bytes = vec![0; RATE as usize * 2 * WINDOW_MS / 1000];
+        let mut in_a_row = 0;
+        for _ in 0..30_000 / WINDOW_MS {
+            sound.read_exact(&mut bytes).context("the card is gone")?;
+            let samples = bytes.chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]]));
+            let window: Vec<i16> = samples.collect();
+            let square = |sample: &i16| (f64::from(*sample) / 32_768.0).powi(2);
+            let mean_square = window.iter().map(square).sum::<f64>() / window.len() as f64;
+            in_a_row = if such(&window, mean_square) { in_a_row + 1 } else { 0 };
+            if in_a_row == 3 {
+                return Ok(());
+            }
+        }
+        bail!("in half a minute {card} did not play {what}")
     }
 
     /// What a program needs to see these cards and no others.

@@ -8,12 +8,14 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::cards::Cards;
 use crate::office::Office;
 use crate::patience::{until, within};
 use crate::place::Place;
 use crate::program::{Ending, Program};
+use crate::wav;
 
 /// The machine in a place that the exchange is.
 const HOST: u8 = 1;
@@ -68,6 +70,35 @@ impl Exchange {
         let (sip, sips) = (place.socket(HOST)?, place.socket(HOST)?);
         let log = place.root().join("cordboardd.log");
         let program = serve(&data, sip, sips, &["--log", "warn"], &log)?;
+        Ok(Self { program, sip, sips, data })
+    }
+
+    /// The same as a softphone too, on these cards, which rings with both tones of `ring_tone`, as its
+    /// user has chosen.
+    ///
+    /// # Errors
+    /// When it does not build, import or start.
+    pub fn open_as_phone(
+        place: &Place,
+        office: &Office,
+        extension: &str,
+        cards: &Cards,
+        ring_tone: &[f64; 2],
+    ) -> Result<Self> {
+        let data = place.folder("data")?;
+        let file = place.root().join("office.json");
+        fs::write(&file, office.text())?;
+        admin(&data, &["import", &file.to_string_lossy()])?;
+        // As an upload on the settings' page leaves it.
+        wav::write_tones(&data.join("ring-tone.wav"), ring_tone, 48_000, 1, 2)?;
+        let chosen = json!({ "ring_tone": { "kind": "own" }, "own_ring_tone": "two tones.wav" });
+        fs::write(data.join("softphone.json"), chosen.to_string())?;
+        let (sip, sips) = (place.socket(HOST)?, place.socket(HOST)?);
+        let log = place.root().join("cordboardd.log");
+        let words = ["--http", "127.0.0.1:0", "--phone", extension, "--log", "info"];
+        let mut command = serving(&data, sip, sips, &words)?;
+        command.envs(cards.environment());
+        let program = ready(command, &log)?;
         Ok(Self { program, sip, sips, data })
     }
 
@@ -179,9 +210,17 @@ fn serve(
     more: &[&str],
     log: &Path,
 ) -> Result<Program> {
+    ready(serving(data, sip, sips, more)?, log)
+}
+
+fn serving(data: &Path, sip: SocketAddr, sips: SocketAddr, more: &[&str]) -> Result<Command> {
     let mut command = Command::new(cordboardd()?);
     command.arg("--data").arg(data).args(["serve", "--sip", &sip.to_string()]);
     command.args(["--sips", &sips.to_string()]).args(more);
+    Ok(command)
+}
+
+fn ready(command: Command, log: &Path) -> Result<Program> {
     let mut program = Program::start(command, log)?;
     within(START, "line that says ready", || {
         program.check_alive()?;

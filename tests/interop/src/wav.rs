@@ -21,7 +21,23 @@ pub(crate) fn write_tone(
     channels: u16,
     seconds: u32,
 ) -> Result<()> {
-    let samples = tone::sine(hz, 0.3, rate, seconds * 1000);
+    write_tones(file, &[hz], rate, channels, seconds)
+}
+
+/// Writes several sines at once into `file`.
+pub(crate) fn write_tones(
+    file: &Path,
+    tones: &[f64],
+    rate: u32,
+    channels: u16,
+    seconds: u32,
+) -> Result<()> {
+    let mut samples = vec![0_i16; (rate * seconds) as usize];
+    for hz in tones {
+        for (sum, one) in samples.iter_mut().zip(tone::sine(*hz, 0.3, rate, seconds * 1000)) {
+            *sum = sum.saturating_add(one);
+        }
+    }
     let length = u32::try_from(samples.len())? * 2 * u32::from(channels);
     let mut bytes = Vec::with_capacity(44 + length as usize);
     bytes.extend(b"RIFF");

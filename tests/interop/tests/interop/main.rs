@@ -11,6 +11,7 @@ mod message;
 mod office;
 mod register;
 mod rehearsal;
+mod ringing;
 mod secure;
 mod softphone;
 mod the_main_job;
