@@ -181,6 +181,7 @@ pub enum Duty {
 
 /// What the exchange wants done, in order.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "each is made once and taken at once")]
 pub enum Output {
     /// Send these bytes over this flow.
     Transmit { flow: sip::Flow, bytes: Vec<u8> },

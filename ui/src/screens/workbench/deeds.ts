@@ -51,6 +51,10 @@ export async function transfer(
   target: string,
   name: string,
 ): Promise<boolean> {
+  if (live?.aside?.kind === "in_flow") {
+    tell(m.work_take_back_first());
+    return false;
+  }
   const done = phone
     ? await attempt(call("phone_transfer", { call: phone.id, target }))
     : live
