@@ -1,9 +1,8 @@
 //! What waits to be written, between the exchange and the thread that writes.
 //!
 //! A sync of the disk costs as much as a hundred rows, and a call notes something at each of its
-//! steps. So what nobody waits for lies here for a moment ([`LINGER`]) and is written together; what
-//! somebody waits for, and all that came before it, is taken at once. Takes memory only for what
-//! waits.
+//! steps. So each write has a [`patience`], and what has lain for as long is written together with
+//! all that came before and after it. Takes memory only for what waits.
 
 use std::{
     collections::VecDeque,
@@ -17,8 +16,11 @@ use cordboard_pbx::{Ticket, Write};
 pub(crate) const MOST: usize = 65_536;
 /// How many are taken at once, so that nobody waits for too many others.
 const GROUP: usize = 4096;
-/// How long a write lies that nobody waits for: in a power cut, so much of a journal is missing.
+/// The patience of a write that nobody waits for: in a power cut, so much of a journal is missing.
 const LINGER: Duration = Duration::from_millis(100);
+/// That of a phone which waits to be registered: it registers again in minutes, and many phones
+/// together cost one sync.
+const PHONE_WAITS: Duration = Duration::from_millis(25);
 
 pub(crate) type Queued = (Option<Ticket>, Write);
 
@@ -33,10 +35,8 @@ pub(crate) struct Queue {
 #[derive(Debug, Default)]
 struct Waiting {
     writes: VecDeque<Queued>,
-    /// When the first of them came.
-    since: Option<Instant>,
-    /// How many of them somebody waits for.
-    urgent: usize,
+    /// When the patience of the first of them is over.
+    due: Option<Instant>,
     end: Option<End>,
 }
 
@@ -62,12 +62,13 @@ impl Queue {
         if waiting.end == Some(End::Deserted) {
             return Err(Deserted);
         }
-        let first = waiting.writes.is_empty();
-        let urgent = is_urgent(&queued);
-        waiting.since.get_or_insert_with(Instant::now);
-        waiting.urgent += usize::from(urgent);
+        let due = Instant::now() + patience(&queued);
+        let sooner = waiting.due.is_none_or(|before| due < before);
+        if sooner {
+            waiting.due = Some(due);
+        }
         waiting.writes.push_back(queued);
-        if first || urgent || waiting.writes.len() == GROUP {
+        if sooner || waiting.writes.len() == GROUP {
             self.news.notify_one();
         }
         Ok(())
@@ -76,12 +77,12 @@ impl Queue {
     /// Waits for the next group, and puts it into `group`; false: there will be none.
     pub(crate) fn take(&self, group: &mut Vec<Queued>) -> bool {
         let mut waiting = self.waiting();
-        while !waiting.is_due() {
-            let Some(since) = waiting.since else {
+        while !waiting.is_full_or_over() {
+            let Some(due) = waiting.due else {
                 waiting = self.news.wait(waiting).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            let left = LINGER.saturating_sub(since.elapsed());
+            let left = due.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
             }
@@ -89,11 +90,8 @@ impl Queue {
             waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         let count = waiting.writes.len().min(GROUP);
-        let taken = group.len();
         group.extend(waiting.writes.drain(..count));
-        let urgent = group.iter().skip(taken).filter(|queued| is_urgent(queued)).count();
-        waiting.urgent -= urgent;
-        waiting.since = (!waiting.writes.is_empty()).then(Instant::now);
+        waiting.due = (!waiting.writes.is_empty()).then(Instant::now);
         self.room.notify_all();
         count > 0
     }
@@ -120,24 +118,23 @@ impl Queue {
 }
 
 impl Waiting {
-    fn is_due(&self) -> bool {
-        self.urgent > 0 || self.writes.len() >= GROUP || self.end.is_some()
+    fn is_full_or_over(&self) -> bool {
+        self.writes.len() >= GROUP || self.end.is_some()
     }
 }
 
-/// Only what tells of a call that goes on, or is stored already, may lie: it is told anew, or missed
-/// by nobody, when it is lost.
-fn is_urgent((ticket, write): &Queued) -> bool {
+/// How long a write may lie. What tells of a call that goes on, or is stored already, is told anew, or
+/// missed by nobody, when it is lost.
+fn patience((ticket, write): &Queued) -> Duration {
     match write {
         Write::CallStarted(_)
         | Write::Journal(_)
         | Write::LegSounded { .. }
         | Write::Tape(_)
         | Write::Floor(_)
-        | Write::Ladder { .. } => ticket.is_some(),
-        Write::Bound(_)
-        | Write::Unbound { .. }
-        | Write::CallEnded(_)
+        | Write::Ladder { .. } => ticket.map_or(LINGER, |_| Duration::ZERO),
+        Write::Bound(_) | Write::Unbound { .. } => PHONE_WAITS,
+        Write::CallEnded(_)
         | Write::MessageBegun(_)
         | Write::MessageDropped { .. }
         | Write::MessageLeft(_)
@@ -149,7 +146,7 @@ fn is_urgent((ticket, write): &Queued) -> bool {
         | Write::MessageDeleted { .. }
         | Write::DigitsKept { .. }
         | Write::RecordingEnded { .. }
-        | Write::RecordingFailed { .. } => true,
+        | Write::RecordingFailed { .. } => Duration::ZERO,
     }
 }
 
@@ -200,6 +197,21 @@ mod tests {
         assert_eq!(both, [None, None], "the second came within the moment");
         assert!(began.elapsed() >= LINGER, "which was waited for");
         assert_eq!(queue.len(), 0);
+    }
+
+    #[test]
+    fn phones_that_register_within_a_moment_are_written_together() {
+        let queue = Queue::default();
+        let gone = |ticket| {
+            let (extension, contact) = ("8001".to_owned(), "sip:8001@192.0.2.1".to_owned());
+            (Some(Ticket(ticket)), Write::Unbound { extension, contact })
+        };
+        let began = Instant::now();
+        for queued in [lazy(), gone(1), gone(2)] {
+            queue.put(queued).expect("it is served");
+        }
+        assert_eq!(taken(&queue), [None, Some(1), Some(2)], "in order");
+        assert!(began.elapsed() >= PHONE_WAITS, "more of them could have come");
     }
 
     #[test]
