@@ -11,10 +11,10 @@ use crate::{packages, root, ui};
 
 /// What the package for Debian must hold beside the menu's entry.
 const HELD: [&str; 4] = [
-    "./usr/bin/cordboard",
-    "./usr/share/icons/hicolor/128x128/apps/cordboard.png",
-    "./usr/lib/firewalld/services/cordboard.xml",
-    "./etc/ufw/applications.d/cordboard",
+    "usr/bin/cordboard",
+    "usr/share/icons/hicolor/128x128/apps/cordboard.png",
+    "usr/lib/firewalld/services/cordboard.xml",
+    "etc/ufw/applications.d/cordboard",
 ];
 
 /// Links of other programs that the menu's entry takes.
