@@ -134,6 +134,8 @@ mod tests {
         for kind in ["deb", "rpm"] {
             let files = bundle["linux"][kind]["files"].as_object().expect("files");
             named.extend(files.values().filter_map(Value::as_str).map(str::to_owned));
+            let entry = bundle["linux"][kind]["desktopTemplate"].as_str();
+            named.push(entry.expect("an entry of our own, which hands links over").to_owned());
         }
         named.extend(strings(&bundle["windows"]["wix"]["fragmentPaths"]));
         let single = ["/windows/nsis/installerHooks", "/macOS/entitlements"];

@@ -108,7 +108,7 @@ fn in_the_page(place: &Place) -> Result<()> {
     let own = window.command("office_export", &json!({ "with_secrets": true }))?;
     let mut own: Value = serde_json::from_str(own["text"].as_str().context("no office")?)?;
     let straight: Value = serde_json::from_str(&office.text())?;
-    for part in ["trunks", "numbers", "flows"] {
+    for part in ["office", "trunks", "numbers", "flows"] {
         own[part] = straight[part].clone();
     }
     window.command("office_import", &json!({ "text": own.to_string() }))?;
