@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { Api } from "../harness/api";
 import { axe, enter, login, newBrowser } from "../harness/browser";
 import { Exchange } from "../harness/exchange";
 
@@ -54,6 +55,12 @@ test("a number is keyed in unheard, and the other side goes through a flow and c
     page.getByRole("button", { name: "Park", exact: true }),
     "nobody is there",
   ).toHaveCount(0);
+  const program = await Api.of(office, "wei");
+  for (const command of ["call_park", "call_transfer"]) {
+    const args = command === "call_park" ? { id: "C1" } : { id: "C1", to: "1002" };
+    const refusal = expect(program.give(command, args), "a program is told why").rejects;
+    await refusal.toThrow(/409.*take it back first/);
+  }
   await page.getByRole("button", { name: "Take back" }).click();
   await expect(page.getByText("In the flow Welcome")).toHaveCount(0);
   workshop.hangUp();

@@ -15,4 +15,9 @@ describe("a conversation that a supervisor can enter", () => {
   test("is none that only rings", () => {
     expect(conversationOf([rings, talks], "1001")).toBeUndefined();
   });
+
+  test("is none while one of the two is in a flow", () => {
+    const away = { kind: "in_flow" as const, by: "1002", flow: "meter", node: null };
+    expect(conversationOf([{ ...talks, aside: away }], "1002")).toBeUndefined();
+  });
 });

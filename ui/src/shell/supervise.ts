@@ -15,11 +15,12 @@ export function mayHandOn(extension: string): boolean {
   return able && live.me?.extension !== extension;
 }
 
-/** The call in which that extension speaks with somebody. */
+/** The call in which that extension speaks with somebody, who is there and not in a flow. */
 export function conversationOf(calls: Iterable<LiveCall>, extension: string): LiveCall | undefined {
   return [...calls].find(
     (call) =>
       call.state === "talking" &&
+      call.aside?.kind !== "in_flow" &&
       (call.talking.includes(extension) || (call.caller === extension && call.talking.length > 0)),
   );
 }

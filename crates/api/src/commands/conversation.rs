@@ -49,6 +49,7 @@ pub(super) fn supervise(host: &Host, asked: &Asked<'_>, args: Supervise) -> Resu
     if !host.live.speaks(call, &args.watched) {
         return Err(ApiError::not_found("conversation", &args.id));
     }
+    both_there(host, call)?;
     has_phones(host, &by)?;
     let detail = json!({ "id": args.id, "watched": args.watched, "how": args.how });
     host.audit(caller, "call_supervise", detail);
@@ -73,6 +74,7 @@ pub(super) struct ParkedIn {
 pub(super) fn park(host: &Host, asked: &Asked<'_>, args: OfLiveCall) -> Result<ParkedIn, ApiError> {
     let call = of(&args.id)?;
     let own = speaking(host, asked, call)?;
+    both_there(host, call)?;
     let taken = host.live.parked();
     let slot = SLOTS.into_iter().find(|slot| !taken.contains(slot)).ok_or_else(|| {
         ApiError::bad("every parking place is taken: take a call out of one of them first")
@@ -191,6 +193,15 @@ pub(super) fn take_back(
 fn speaking(host: &Host, asked: &Asked<'_>, call: CallId) -> Result<String, ApiError> {
     let own = asked.caller()?.extension.clone().filter(|own| host.live.speaks(call, own));
     own.ok_or_else(|| ApiError::new(Code::Forbidden, "you are not in this call"))
+}
+
+/// Nobody of the conversation was sent into a flow.
+pub(super) fn both_there(host: &Host, call: CallId) -> Result<(), ApiError> {
+    if host.live.is_in_flow(call) {
+        let text = "the other side is in a flow: wait for its end, or take it back first";
+        return Err(ApiError::new(Code::Conflict, text));
+    }
+    Ok(())
 }
 
 fn of(id: &str) -> Result<CallId, ApiError> {

@@ -5,7 +5,7 @@ use cordboard_store::Store;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Asked, Done, Nothing};
+use super::{Asked, Done, Nothing, conversation};
 use crate::{self as api, ApiError, Change, Code, Host, Right, door::Caller};
 
 #[derive(Clone, Debug, Deserialize)]
@@ -238,6 +238,7 @@ pub(super) fn call_transfer(
     if own.as_ref() != Some(&hander) && !caller.may(Right::Supervise) {
         return Err(ApiError::new(Code::Forbidden, "this is a call of others"));
     }
+    conversation::both_there(host, call)?;
     let to = args.to.trim().to_owned();
     if to.is_empty() || to.len() > 64 {
         return Err(ApiError::bad("to: write whom to hand the call on to"));

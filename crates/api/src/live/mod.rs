@@ -203,6 +203,11 @@ impl Live {
         self.lock().world.has_aside(call)
     }
 
+    /// Whether one of a conversation's two is in a flow just now.
+    pub(crate) fn is_in_flow(&self, call: cordboard_pbx::record::CallId) -> bool {
+        self.lock().world.is_in_flow(call)
+    }
+
     /// Whether somebody speaks in a call.
     pub(crate) fn speaks(&self, call: cordboard_pbx::record::CallId, extension: &str) -> bool {
         self.lock().world.speaks(call, extension)

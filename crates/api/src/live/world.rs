@@ -269,6 +269,11 @@ impl World {
         self.calls.get(&call).is_some_and(|call| call.aside.is_some())
     }
 
+    pub(crate) fn is_in_flow(&self, call: CallId) -> bool {
+        let aside = self.calls.get(&call).and_then(|call| call.aside.as_ref());
+        matches!(aside, Some(Aside::InFlow { .. }))
+    }
+
     /// Whether somebody speaks in a call.
     pub(crate) fn speaks(&self, call: CallId, extension: &str) -> bool {
         let is_his = |leg: &LegRecord| {

@@ -23,7 +23,7 @@ fn asking(id: &str, then: &Value) -> Value {
             "nodes": [
                 { "id": "ask", "kind": "collect", "prompt": "main-menu", "min": 4, "max": 4,
                   "variable": "meter", "timeout_seconds": 60, "at": [0, 0] },
-                { "id": "secret", "kind": "collect", "text": "Und jetzt.", "min": 0, "max": 4,
+                { "id": "secret", "kind": "collect", "text": "And now.", "min": 0, "max": 4,
                   "variable": "pin", "mask": true, "timeout_seconds": 1, "at": [200, 0] },
                 then
             ],
