@@ -106,7 +106,9 @@ export function bytes(count: number): string {
 
 /** `a, b and c` */
 export function list(items: string[]): string {
-  return new Intl.ListFormat(looks.language, { type: "conjunction" }).format(items);
+  const said = new Intl.ListFormat(looks.language, { type: "conjunction" }).format(items);
+  // Latin letters and digits stand a space off from Chinese.
+  return said.replace(/([!-~])和(?=[!-~])/g, "$1 和 ");
 }
 
 /** `Chinese`, `China`: the names of languages and countries. */

@@ -127,6 +127,22 @@ pub(super) const PHRASES: super::Phrases = &[
     ("{}'s mobile: {}.", "{0} 的手机：{1}。"),
     ("{} declined on the mobile.", "{0} 在手机上拒接。"),
     ("Nobody took the call on {}'s mobile in time.", "{0} 的手机没有及时按键接听。"),
+    // Before what ends as these do: who hung up is told as a sentence of its own.
+    ("The call is over after {} s of talk: {}", "通话结束，交谈 {0} 秒：{1}"),
+    ("The call is over after {} s of talk.", "通话结束，交谈 {0} 秒。"),
+    ("The call is over: {}", "通话结束：{0}"),
+    ("The call is over.", "通话结束。"),
+    // Names stand a space off from what they do; Chinese words do not.
+    ("the caller hung up.", "主叫方挂断。"),
+    ("the caller left a message.", "主叫方留言。"),
+    ("the caller hung up before anybody answered.", "主叫方在有人接听之前挂断。"),
+    ("the called side hung up.", "被叫方挂断。"),
+    ("the called side declined.", "被叫方拒接。"),
+    ("The caller hung up.", "主叫方挂断。"),
+    ("The caller left a message.", "主叫方留言。"),
+    ("The caller hung up before anybody answered.", "主叫方在有人接听之前挂断。"),
+    ("The called side hung up.", "被叫方挂断。"),
+    ("The called side declined.", "被叫方拒接。"),
     // Ringing and talking.
     ("{} hung up.", "{0} 挂断。"),
     ("{} left a message.", "{0} 留言。"),
@@ -212,10 +228,6 @@ pub(super) const PHRASES: super::Phrases = &[
         "The guard of the trunk {} ends the conversation with {}.",
         "中继 {=0} 的外呼防护结束了与 {1} 的通话。",
     ),
-    ("The call is over after {} s of talk: {}", "通话结束，交谈 {0} 秒：{1}"),
-    ("The call is over after {} s of talk.", "通话结束，交谈 {0} 秒。"),
-    ("The call is over: {}", "通话结束：{0}"),
-    ("The call is over.", "通话结束。"),
     (
         "The exchange had stopped unexpectedly; at its next start it found the call unfinished and closed it.",
         "交换机曾意外停止；下次启动时发现这次通话未结束，将其关闭。",

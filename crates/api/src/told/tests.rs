@@ -17,14 +17,15 @@ fn the_journals_sentences_are_told_in_chinese() {
         ),
         (
             "The call goes nowhere: the rule burst allows 2 calls in 5 minutes to 13800138000; free at 10:06.",
-            "这次呼叫无法继续：规则 burst 允许5 分钟内对 13800138000 呼叫 2 次；10:06 起可以呼叫。",
+            "这次呼叫无法继续：规则 burst 允许 5 分钟内对 13800138000 呼叫 2 次；10:06 起可以呼叫。",
         ),
         ("The call is over after 28 s of talk.", "通话结束，交谈 28 秒。"),
         ("The call is over after 28 s of talk: 1001 hung up.", "通话结束，交谈 28 秒：1001 挂断。"),
         (
             "The call is over after 6 s of talk: the caller hung up.",
-            "通话结束，交谈 6 秒：主叫方 挂断。",
+            "通话结束，交谈 6 秒：主叫方挂断。",
         ),
+        ("The caller hung up before anybody answered.", "主叫方在有人接听之前挂断。"),
         ("1003 cannot be rung: no phone registered.", "无法呼叫 1003：没有已注册的话机。"),
         (
             "1001 parked the call: any phone that dials 71 has it.",

@@ -65,7 +65,7 @@ fn conversations(record: &CallRecord, names: &Names) -> Vec<String> {
         let after = spoken(millis_between(record.started, *at));
         let rang = spoken(millis_between(leg.started, *at));
         sentences.push(if number == 0 {
-            format!("{who} 在通话开始 {after} 后接听，振铃 {rang}。")
+            format!("{who} 在通话开始 {after}后接听，振铃 {rang}。")
         } else {
             format!("随后 {who} 从 {} 起加入。", names.clock(*at))
         });
@@ -92,8 +92,16 @@ fn ending(record: &CallRecord, names: &Names) -> String {
     let Some(Termination { by, reason }) = &record.termination else {
         return format!("通话于 {at} 结束，{talked}。");
     };
-    let by = names.party(by);
-    format!("通话于 {at} 结束，{talked}。由 {by} 结束：{}。", reason_words(*reason))
+    let by = set_off(&names.party(by));
+    format!("通话于 {at} 结束，{talked}。由{by}结束：{}。", reason_words(*reason))
+}
+
+/// Latin letters and digits stand a space off; Chinese does not.
+fn set_off(word: &str) -> String {
+    let space = |latin: bool| if latin { " " } else { "" };
+    let before = space(word.starts_with(|letter: char| letter.is_ascii()));
+    let after = space(word.ends_with(|letter: char| letter.is_ascii()));
+    format!("{before}{word}{after}")
 }
 
 fn recorded(record: &CallRecord, recording: Option<&Recording>, names: &Names) -> Vec<String> {
@@ -140,9 +148,9 @@ fn from_record(record: &CallRecord, names: &Names) -> Vec<String> {
             steps.push((at, format!("{who} 接听。")));
         }
         if let (Some(at), Some(end)) = (leg.ended, &leg.termination) {
-            let by = names.party(&end.by);
+            let by = set_off(&names.party(&end.by));
             let words = reason_words(end.reason);
-            steps.push((at, format!("{who} 由 {by} 释放：{words}。")));
+            steps.push((at, format!("{who} 由{by}释放：{words}。")));
         }
     }
     steps.sort_by_key(|(at, _)| *at);

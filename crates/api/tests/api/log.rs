@@ -220,8 +220,8 @@ fn the_story_is_told_in_chinese_too() {
     store_calls(data.path());
     let ask = args(json!({ "id": "C17", "language": "zh-CN" }));
     let why = api::call(&mut store, &ask, None).expect("there").why;
-    assert!(why.contains("Mei（1002）在通话开始 30 秒 后接听"), "{why}");
-    assert!(why.contains("由 主叫方 结束：挂断。"), "{why}");
+    assert!(why.contains("Mei（1002）在通话开始 30 秒后接听"), "{why}");
+    assert!(why.contains("由主叫方结束：挂断。"), "{why}");
     assert!(why.contains("2026年5月28日星期四"), "{why}");
 }
 
