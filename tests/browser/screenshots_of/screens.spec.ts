@@ -31,6 +31,7 @@ for (const look of LOOKS) {
     await camera.shoot("workbench-own-state");
     await camera.away();
     await enter(page, "settings/account");
+    await expect(page.getByLabel(camera.words("set_mobile_number"))).toBeVisible();
     await camera.shoot("settings-account-of-an-agent");
     await context.clearCookies();
     await page.goto("about:blank");
