@@ -100,7 +100,7 @@ fn welcome(office: &Office) -> Value {
         match office.prompts.iter().find(|prompt| prompt.builtin.as_deref() == Some("welcome")) {
             Some(prompt) => json!({ "prompt": prompt.id }),
             None if office.office.language.starts_with("zh") => {
-                json!({ "text": "您好,欢迎致电。" })
+                json!({ "text": "您好，欢迎致电。" })
             }
             None => json!({ "text": "Welcome." }),
         };

@@ -71,7 +71,7 @@ impl CallBack {
         let key = self.key().map(|key| key.to_string()).unwrap_or_default();
         let digits = ReadOut::Digits.words(number, line.language());
         let mut text = if chinese {
-            format!("请按 {key},挂机后轮到您时,我们回拨 {digits}。")
+            format!("请按 {key}，挂机后轮到您时，我们回拨 {digits}。")
         } else {
             format!("Press {key}, hang up, and we call you back at {digits} when it is your turn.")
         };
@@ -200,7 +200,7 @@ impl Turn {
 
     fn ask_for_number(mut self, line: &mut Line) -> Step {
         let text = if line.language().starts_with("zh") {
-            "请输入回拨号码,按井号键结束。"
+            "请输入回拨号码，按井号键结束。"
         } else {
             "Enter the number, then press the hash key."
         };

@@ -87,7 +87,7 @@ impl Call {
         self.write_promise(desk);
         let language = self.language(desk);
         let text = if language.starts_with("zh") {
-            "好的,轮到您时我们会回拨。请挂机。"
+            "好的，轮到您时我们会回拨。请挂机。"
         } else {
             "You keep your place. We will call you back. Goodbye."
         };

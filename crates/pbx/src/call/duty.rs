@@ -100,8 +100,8 @@ pub(crate) fn tell_duty(desk: &mut Desk, extension: &str, duty: Duty) {
 
 fn sentence(duty: &Duty, chinese: bool) -> &'static str {
     match (duty, chinese) {
-        (Duty::Ready, true) => "您已签入,可以接听来电。",
-        (Duty::Break { .. }, true) => "您已示忙,来电将转给其他同事。",
+        (Duty::Ready, true) => "您已签入，可以接听来电。",
+        (Duty::Break { .. }, true) => "您已小休，来电将转给其他同事。",
         (Duty::LogOut, true) => "您已签出。",
         (Duty::Ready, false) => "You are ready for calls.",
         (Duty::Break { .. }, false) => "You are on a break. Calls go to others.",

@@ -61,7 +61,7 @@ fn sentence(language: &str, ahead: usize, average: Option<Duration>) -> String {
 
 fn offer(language: &str, key: &str) -> String {
     if language.starts_with("zh") {
-        format!("按 {key} 我们会回拨给您,并保留您的位置。")
+        format!("按 {key} 我们会回拨给您，并保留您的位置。")
     } else {
         format!(" Press {key} to be called back without losing your place.")
     }

@@ -75,7 +75,7 @@ impl Exchange {
     fn missed(&mut self, agent: &queue::AgentId) -> String {
         let chinese = self.desk.office.office.language.starts_with("zh");
         let (reason, text) = if chinese {
-            ("连续未接来电", "您连续未接来电,已转为示忙。拨 *45 恢复接听。")
+            ("连续未接来电", "您连续未接来电，已转为小休。拨 *45 恢复接听。")
         } else {
             ("missed calls", "You missed calls in a row and are on a break. Dial *45 to be ready.")
         };

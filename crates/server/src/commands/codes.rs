@@ -8,7 +8,7 @@ pub(crate) fn codes(language: Language) -> anyhow::Result<()> {
     let places = format!("{}-{}", SLOTS.start(), SLOTS.end());
     let parking = match language {
         Language::English => "Parking places: hand a call on to one, dial it to take the call out",
-        Language::Chinese => "驻留位:将通话转到该号码即驻留,拨该号码取回",
+        Language::Chinese => "驻留位：将通话转到该号码即驻留，拨该号码取回",
     };
     let mut text = String::new();
     for code in CODES {

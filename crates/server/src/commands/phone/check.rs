@@ -37,7 +37,7 @@ pub(super) fn check(asked: &Check) -> anyhow::Result<()> {
     }
     match language {
         Language::English => bail!("not fit for calls: {}", bad.join(", ").to_lowercase()),
-        Language::Chinese => bail!("不适合通话:{}", bad.join("、")),
+        Language::Chinese => bail!("不适合通话：{}", bad.join("、")),
     }
 }
 
@@ -80,8 +80,8 @@ fn as_text(found: &SeatChecked, language: Language) -> String {
         }
         (Level::Bad, Language::English) => "Calls will not go well here: see above what to do.\n",
         (Level::Good, Language::Chinese) => "本机适合通话。\n",
-        (Level::Warn, Language::Chinese) => "可以通话,改进建议见上。\n",
-        (Level::Bad, Language::Chinese) => "通话效果会不好,请按上面的建议处理。\n",
+        (Level::Warn, Language::Chinese) => "可以通话，改进建议见上。\n",
+        (Level::Bad, Language::Chinese) => "通话效果会不好，请按上面的建议处理。\n",
     };
     text
 }
@@ -143,16 +143,16 @@ fn english(id: &str) -> (&'static str, &'static str) {
 
 fn chinese(id: &str) -> (&'static str, &'static str) {
     match id {
-        "memory" => ("内存", "建议 8 GB。低于此仍可通话,繁忙时请关闭其他程序。"),
-        "cores" => ("处理器核心", "建议四核。少于四核时,请避免同时运行其他大型程序。"),
+        "memory" => ("内存", "建议 8 GB。低于此仍可通话，繁忙时请关闭其他程序。"),
+        "cores" => ("处理器核心", "建议四核。少于四核时，请避免同时运行其他大型程序。"),
         "microphone" => ("麦克风", "请连接耳机或麦克风。"),
         "speaker" => ("扬声器", "请连接耳机或音箱。"),
-        "headset" => ("带按键的耳机", "未找到。没有也能通话,建议使用 USB 降噪耳机。"),
-        "latency" => ("往返时延", "超过 100 毫秒会影响对话,请使用网线而非无线网络。"),
-        "loss" => ("丢包率", "超过 0.5% 会丢字,请使用网线并检查带宽占用。"),
-        "jitter" => ("抖动", "超过 30 毫秒声音会断续,请在路由器中优先语音。"),
+        "headset" => ("带按键的耳机", "未找到。没有也能通话，建议使用 USB 降噪耳机。"),
+        "latency" => ("往返时延", "超过 100 毫秒会影响对话，请使用网线而非无线网络。"),
+        "loss" => ("丢包率", "超过 0.5% 会丢字，请使用网线并检查带宽占用。"),
+        "jitter" => ("抖动", "超过 30 毫秒声音会断续，请在路由器中优先语音。"),
         "voice" => {
-            ("预计音质(1 到 4.4)", "低于 4 分会不满意,低于 3.6 分会投诉:请看时延、丢包和抖动。")
+            ("预计音质（1 到 4.4）", "低于 4 分会不满意，低于 3.6 分会投诉：请看时延、丢包和抖动。")
         }
         _ => ("线路", "请检查地址是否正确、对方是否在运行、防火墙是否放行 UDP。"),
     }
