@@ -27,7 +27,7 @@ use crate::{
     numbers::Dialled,
     office::Office,
     ports::Ports,
-    record::{Binding, CallId, EntryKind, JournalEntry, Reason},
+    record::{Binding, CallId, EntryKind, JournalEntry, Placed, Reason},
     registrar::Registrar,
     rules::{self, Attempt, Attempts, Refused, Talk, Talks},
     timers::Timers,
@@ -333,23 +333,22 @@ impl Desk {
     }
 
     /// An outside number is dialled now.
-    pub(crate) fn note_attempt(&mut self, number: &str, callee: &str) {
+    pub(crate) fn note_attempt(&mut self, placed: &Placed) {
         let now = self.wall();
         let windows = self.office.outbound_rules.iter().filter_map(|rule| rule.per_seconds);
         let memory = Attempts::memory(windows.max().unwrap_or(0));
         if let Ok(oldest) = now.checked_sub(memory) {
             self.attempts.forget_before(oldest);
         }
-        let (number, callee) = (self.office.recorded(number), callee.to_owned());
-        self.attempts.note(Attempt { number, callee, at: now });
+        self.attempts.note(Attempt::of(placed));
     }
 
     /// A call over a trunk was answered outside.
-    pub(crate) fn talk_began(&mut self, leg: media::LegId, trunk: &str, callee: &str) {
-        if let Ok(Dialled::Emergency(_)) = self.office.plan().read(callee) {
+    pub(crate) fn talk_began(&mut self, leg: media::LegId, placed: Placed) {
+        if let Ok(Dialled::Emergency(_)) = self.office.plan().read(&placed.callee) {
             return;
         }
-        let (trunk, callee) = (trunk.to_owned(), callee.to_owned());
+        let Placed { trunk, callee, .. } = placed;
         let talk = Talk { trunk, callee, from: self.wall(), until: None };
         self.talks.began(leg, talk);
         self.watch_guards();

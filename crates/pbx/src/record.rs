@@ -106,6 +106,22 @@ pub struct LegRecord {
     pub ended: Option<Timestamp>,
     pub termination: Option<Termination>,
     pub codec: Option<String>,
+    /// Where it was placed over a trunk. Not told to those who read the log: a person's own mobile is
+    /// nobody's business there.
+    #[serde(skip)]
+    pub placed: Option<Placed>,
+}
+
+/// A call over a trunk, as rules, guards and carriers count it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub trunk: String,
+    /// The own number that is shown, as records keep it.
+    pub number: String,
+    /// Who is called, as records keep it.
+    pub callee: String,
+    /// When it was judged and counted; the INVITE may have had to wait for its turn.
+    pub dialled: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

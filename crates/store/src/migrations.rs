@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0014_incidents.sql"),
     include_str!("../../../migrations/0015_resumed.sql"),
     include_str!("../../../migrations/0016_collected.sql"),
+    include_str!("../../../migrations/0017_placed.sql"),
 ];
 
 /// How many there are: the `user_version` of a database that is up to date.

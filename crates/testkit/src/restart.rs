@@ -8,6 +8,7 @@ use cordboard_pbx::{
     office::Office,
     record::Message,
     resumed::{OpenMessage, Resumed, SHORTEST_MESSAGE_MS},
+    rules::Attempt,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -28,7 +29,7 @@ pub(crate) fn start(stored: &Stored, office: Arc<Office>, now: Instant, wall: Ti
         bindings: stored.bindings.clone(),
         messages: stored.messages.values().cloned().collect(),
         acquaintances: Vec::new(),
-        attempts: Vec::new(),
+        attempts: attempts(stored),
         talks: Vec::new(),
         resumed,
         next_call: stored.calls.keys().next_back().map_or(1, |last| last.0 + 1),
@@ -38,6 +39,16 @@ pub(crate) fn start(stored: &Stored, office: Arc<Office>, now: Instant, wall: Ti
         now,
         wall,
     }
+}
+
+/// As the store tells them.
+fn attempts(stored: &Stored) -> Vec<Attempt> {
+    let legs = stored.calls.values().flat_map(|call| &call.legs);
+    let mut all: Vec<Attempt> =
+        legs.filter_map(|leg| leg.placed.as_ref()).map(Attempt::of).collect();
+    all.sort_by(|one, other| (one.at, &one.callee).cmp(&(other.at, &other.callee)));
+    all.dedup();
+    all
 }
 
 impl Host {

@@ -34,6 +34,7 @@ fn leg(index: u32, role: LegRole, party: &str, started: i64) -> LegRecord {
         ended: None,
         termination: None,
         codec: Some("PCMA".to_owned()),
+        placed: None,
     }
 }
 

@@ -5,24 +5,21 @@ use std::time::Duration;
 use cordboard_media as media;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Call, Side};
+use super::Call;
 use crate::{
     Event, Write,
     carrier_codes::{Action, Code, of_trunk},
     desk::Desk,
     exchange::trunk_answers,
     incident::{Choice, meant},
-    record::EntryKind,
+    record::{EntryKind, Placed},
     resumed::CarrierBan,
 };
 
 impl Call {
     /// A call over a trunk was refused by this status; `None`: by nobody.
     pub(super) fn heed_carrier(&mut self, desk: &mut Desk, id: media::LegId, status: Option<u16>) {
-        let Some(leg) = self.legs.get(&id) else { return };
-        let Side::Trunk { trunk, .. } = leg.side.clone() else { return };
-        let whose = leg.whose.as_ref().map(|whose| whose.number.clone());
-        let callee = whose.unwrap_or_else(|| self.record.called.clone());
+        let Some(Placed { trunk, callee, .. }) = self.placed_over(id) else { return };
         let Some(status) = status else { return };
         trunk_answers(desk, &trunk);
         let office = desk.office.clone();

@@ -131,6 +131,7 @@ impl Call {
         let spoke = spoke.filter_map(|leg| Some((leg.answered?, leg)));
         for (at, leg) in spoke {
             match record.direction {
+                Direction::Inbound if leg.role == LegRole::Outside => {}
                 Direction::Inbound => desk.acquaintances.met(&record.caller, &leg.party, at),
                 Direction::Outbound => desk.acquaintances.met(&record.called, &record.caller, at),
                 Direction::Internal => {}
@@ -157,13 +158,13 @@ impl Call {
         let plan = office.plan();
         let legs = self.legs.values().filter(|leg| {
             let row = self.record.legs.get(leg.index);
-            let outside = row.is_some_and(|row| {
-                let for_help = matches!(plan.read(&row.party), Ok(Dialled::Emergency(_)));
-                (row.role == LegRole::Outside || leg.whose.is_some())
-                    && row.answered.is_some()
-                    && !for_help
-            });
-            outside && matches!(&leg.side, Side::Trunk { trunk, .. } if trunk == over)
+            row.is_some_and(|row| {
+                row.answered.is_some()
+                    && row.placed.as_ref().is_some_and(|placed| {
+                        let read = plan.read(&placed.callee);
+                        placed.trunk == over && !matches!(read, Ok(Dialled::Emergency(_)))
+                    })
+            })
         });
         for leg in legs.map(|leg| leg.id).collect::<Vec<_>>() {
             let name = self.name_of(leg);

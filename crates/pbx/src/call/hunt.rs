@@ -137,13 +137,9 @@ impl Call {
             self.leg_gone(desk, id, why.reason(), Some(488));
             return;
         }
-        if let Some(super::Side::Trunk { trunk, .. }) =
-            self.legs.get(&id).map(|leg| leg.side.clone())
-        {
-            crate::exchange::trunk_answers(desk, &trunk);
-            let whose = self.legs.get(&id).and_then(|leg| leg.whose.as_ref());
-            let callee = whose.map_or_else(|| self.name_of(id), |whose| whose.number.clone());
-            desk.talk_began(id, &trunk, &callee);
+        if let Some(placed) = self.placed_over(id) {
+            crate::exchange::trunk_answers(desk, &placed.trunk);
+            desk.talk_began(id, placed);
         }
         self.note_answer(desk, index, id);
         if !self.asks_for_key(desk, hunt, id) && !self.asks_on_mobile(desk, hunt, id) {

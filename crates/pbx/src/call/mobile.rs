@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     desk::{Desk, TimerKey},
-    office::Mobile,
+    incident::Choice,
+    office::{Mobile, Office},
     record::{EntryKind, LegRole, Party, Reason, Termination},
     routing::{self, Route},
 };
@@ -41,10 +42,38 @@ pub(crate) enum MobilePart {
 pub(crate) struct Whose {
     /// The extension.
     pub(crate) person: String,
-    /// The number that was called, as records keep it.
-    pub(crate) number: String,
     /// The person took the call there.
     pub(crate) taken: bool,
+}
+
+/// How many seconds after the phones it rings; `None`: at once, as it does where there are no phones.
+pub(crate) fn rings_after(office: &Office, extension: &str, alone: bool) -> Option<u32> {
+    let after = office.mobile_of(extension)?.after_seconds?;
+    (after > 0 && !alone).then_some(after)
+}
+
+/// Whether it rings at once when the phones are done: not where the person has said no.
+pub(crate) fn steps_in(reason: Reason) -> bool {
+    !matches!(reason, Reason::Busy | Reason::Declined)
+}
+
+/// What whoever answered it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    Take,
+    Decline,
+    /// Nobody: it may be a mailbox.
+    Silent,
+}
+
+impl Wish {
+    pub(crate) fn by(key: Option<char>) -> Self {
+        match key {
+            Some(TAKES) => Self::Take,
+            Some(_) => Self::Decline,
+            None => Self::Silent,
+        }
+    }
 }
 
 impl Call {
@@ -69,9 +98,16 @@ impl Call {
     }
 
     /// Rings it now, or when its time has come.
-    pub(super) fn ring_mobile_too(&mut self, desk: &mut Desk, hunt: HuntId, mobile: Mobile) {
+    pub(super) fn ring_mobile_too(
+        &mut self,
+        desk: &mut Desk,
+        extension: &str,
+        hunt: HuntId,
+        mobile: Mobile,
+    ) {
         let alone = self.hunts.get(&hunt).is_none_or(|hunt| hunt.legs.is_empty());
-        let after = mobile.after_seconds.filter(|after| *after > 0 && !alone);
+        let after = rings_after(&desk.office, extension, alone);
+        self.chose(desk, Choice::MobileRings { extension: extension.to_owned(), alone }, &after);
         match after {
             Some(after) => {
                 if let Some(hunt) = self.hunts.get_mut(&hunt) {
@@ -96,6 +132,7 @@ impl Call {
             .and_then(|hunt| hunt.legs.iter().copied().find(|leg| self.is_asked_on_mobile(*leg)));
         if let Some(leg) = asked {
             let name = self.name_of(leg);
+            self.chose_by_key(desk, &name, None);
             let text = format!("Nobody took the call on {name}'s mobile in time.");
             self.journal(desk, EntryKind::Answer, Some(&name), text);
             self.let_mobile_go(desk, leg, Reason::NoAnswer);
@@ -111,13 +148,16 @@ impl Call {
         failure: Failure,
     ) -> bool {
         let Some(hunt) = self.hunts.get_mut(&id) else { return false };
-        if matches!(failure.reason, Reason::Busy | Reason::Declined) {
+        let MobilePart::Waits(mobile) = hunt.mobile.clone() else { return false };
+        let (extension, reason) = (hunt.to.clone(), failure.reason);
+        let it_does = steps_in(reason);
+        if it_does {
+            hunt.mobile = MobilePart::None;
+        }
+        self.chose(desk, Choice::MobileStepsIn { extension, reason }, &it_does);
+        if !it_does {
             return false;
         }
-        let MobilePart::Waits(mobile) = std::mem::replace(&mut hunt.mobile, MobilePart::None)
-        else {
-            return false;
-        };
         desk.timers.stop(TimerKey::Mobile(self.id, id));
         self.ring_mobile(desk, id, &mobile);
         self.hunts.get(&id).is_some_and(|hunt| !hunt.legs.is_empty() || hunt.waits.is_some())
@@ -150,7 +190,8 @@ impl Call {
             return false;
         };
         desk.timers.stop(TimerKey::Mobile(self.id, hunt));
-        if key == TAKES {
+        let name = self.name_of(leg);
+        if self.chose_by_key(desk, &name, Some(key)) == Wish::Take {
             desk.media(media::Command::StopPlay { leg });
             if let Some(known) = self.legs.get_mut(&leg) {
                 let index = known.index;
@@ -159,12 +200,17 @@ impl Call {
             }
             self.taken(desk, hunt, leg);
         } else {
-            let name = self.name_of(leg);
             let text = format!("{name} declined on the mobile.");
             self.journal(desk, EntryKind::Answer, Some(&name), text);
             self.let_mobile_go(desk, leg, Reason::Declined);
         }
         true
+    }
+
+    fn chose_by_key(&mut self, desk: &mut Desk, name: &str, key: Option<char>) -> Wish {
+        let wish = Wish::by(key);
+        self.chose(desk, Choice::MobileKey { extension: name.to_owned(), key }, &wish);
+        wish
     }
 
     pub(super) fn is_mobile(&self, leg: media::LegId) -> bool {
@@ -192,8 +238,7 @@ impl Call {
         let failed = match route {
             Ok(Route::Outside(outbound)) => {
                 let role = if offered { LegRole::Agent } else { LegRole::Extension };
-                let number = outbound.callee.clone();
-                let whose = Whose { person: person.clone(), number, taken: false };
+                let whose = Whose { person: person.clone(), taken: false };
                 self.hunt_mobile(desk, id, &outbound, (role, whose)).err().map(Reason::as_words)
             }
             Ok(_) => Some(Reason::NotAllowed.as_words()),

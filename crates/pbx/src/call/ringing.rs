@@ -15,10 +15,11 @@ use super::{
     mobile::{MobilePart, Whose},
 };
 use crate::{
+    Write,
     desk::{Desk, TimerKey},
     incident::Choice,
     numbers::Dialled,
-    record::{EntryKind, LegRole, Reason},
+    record::{EntryKind, LegRole, Placed, Reason},
     registrar::in_order,
     routing::Outbound,
 };
@@ -60,6 +61,7 @@ impl Call {
         for (uri, flow) in phones {
             let rung = Rung {
                 side: Side::Phone { extension: extension.to_owned() },
+                placed: None,
                 role,
                 whose: None,
                 wish: desk.office.phone_encodings(),
@@ -81,7 +83,7 @@ impl Call {
             }
         }
         if let Some(mobile) = mobile {
-            self.ring_mobile_too(desk, hunt, mobile);
+            self.ring_mobile_too(desk, extension, hunt, mobile);
         }
         self.give_up_if_empty(hunt, failed)
     }
@@ -96,7 +98,7 @@ impl Call {
     ) -> Result<HuntId, Reason> {
         let turn = self.turn(desk, route)?;
         let hunt = self.start_hunt(desk, purpose, &route.callee, ring);
-        let failed = self.go_out(desk, hunt, turn, Outgoing { route: route.clone(), whose: None });
+        let failed = self.go_out(desk, hunt, turn, Outgoing::new(desk, route, None));
         self.give_up_if_empty(hunt, failed.err())
     }
 
@@ -109,7 +111,7 @@ impl Call {
         whose: (LegRole, Whose),
     ) -> Result<(), Reason> {
         let turn = self.turn(desk, route)?;
-        self.go_out(desk, hunt, turn, Outgoing { route: route.clone(), whose: Some(whose) })
+        self.go_out(desk, hunt, turn, Outgoing::new(desk, route, Some(whose)))
     }
 
     /// When a call over a trunk may be sent.
@@ -136,7 +138,7 @@ impl Call {
         let help = is_for_help(desk, route);
         // Nothing is counted against anybody who called for help.
         if !help {
-            desk.note_attempt(&route.number, &route.callee);
+            desk.note_attempt(&outgoing.placed);
         }
         for why in &route.why {
             self.journal(desk, EntryKind::Route, Some(&route.trunk), why.clone());
@@ -166,13 +168,11 @@ impl Call {
         &mut self,
         desk: &mut Desk,
         hunt: HuntId,
-        Outgoing { route, whose }: &Outgoing,
+        Outgoing { route, placed, whose }: &Outgoing,
     ) -> Result<(), Reason> {
         let rung = Rung {
-            side: Side::Trunk {
-                trunk: route.trunk.clone(),
-                number: Some(desk.office.recorded(&route.number)),
-            },
+            side: Side::Trunk { trunk: placed.trunk.clone(), number: Some(placed.number.clone()) },
+            placed: Some(placed.clone()),
             role: whose.as_ref().map_or(LegRole::Outside, |(role, _)| *role),
             whose: whose.as_ref().map(|(_, whose)| whose.clone()),
             wish: route.wish.clone(),
@@ -189,7 +189,10 @@ impl Call {
             insists: false,
             tls: route.tls,
         };
-        self.ring_leg(desk, hunt, rung)
+        self.ring_leg(desk, hunt, rung)?;
+        // After a crash too, rules know of it.
+        desk.write(Write::CallStarted(self.record.clone()));
+        Ok(())
     }
 
     pub(super) fn start_hunt(
@@ -248,6 +251,9 @@ impl Call {
         );
         let party = self.hunts.get(&hunt).map(|hunt| hunt.to.clone()).unwrap_or_default();
         self.add_leg(desk, leg, dialog, rung.role, party);
+        if let Some(row) = self.record.legs.last_mut() {
+            row.placed = rung.placed;
+        }
         if let Some(hunt) = self.hunts.get_mut(&hunt) {
             hunt.legs.push(id);
         }
@@ -277,7 +283,21 @@ impl Call {
 #[derive(Debug)]
 pub(super) struct Outgoing {
     route: Outbound,
+    placed: Placed,
     whose: Option<(LegRole, Whose)>,
+}
+
+impl Outgoing {
+    /// It is dialled now.
+    fn new(desk: &Desk, route: &Outbound, whose: Option<(LegRole, Whose)>) -> Self {
+        let placed = Placed {
+            trunk: route.trunk.clone(),
+            number: desk.office.recorded(&route.number),
+            callee: route.callee.clone(),
+            dialled: desk.wall(),
+        };
+        Self { route: route.clone(), placed, whose }
+    }
 }
 
 fn is_for_help(desk: &Desk, route: &Outbound) -> bool {
@@ -288,6 +308,8 @@ fn is_for_help(desk: &Desk, route: &Outbound) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Rung {
     side: Side,
+    /// Over a trunk.
+    placed: Option<Placed>,
     role: LegRole,
     /// It is somebody's mobile.
     whose: Option<Whose>,

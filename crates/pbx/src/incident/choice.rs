@@ -14,6 +14,7 @@ use crate::{
         ending::{How, Was, ended_by, flow_ended, party_of},
         failure::{Failure, Wanted, more_telling},
         forward::{leads_in_a_circle, mailbox_for, unrung, untaken},
+        mobile::{Wish, rings_after, steps_in},
     },
     carrier_codes::{self, Action, Code},
     office::Office,
@@ -45,6 +46,12 @@ pub enum Choice {
     Carrier { trunk: String, status: u16 },
     /// The session of a leg ended, and we did not hang up.
     LegOver { role: Option<LegRole>, name: String, called: String, how: How },
+    /// A person has a mobile that rings too: at once, or some seconds after the phones.
+    MobileRings { extension: String, alone: bool },
+    /// The phones are done while the mobile still waits: whether it rings now.
+    MobileStepsIn { extension: String, reason: Reason },
+    /// What whoever answered the mobile wants. No key: none came in time.
+    MobileKey { extension: String, key: Option<char> },
     /// What the end of a leg is for the call.
     Left { was: Was, end: Termination },
     /// A flow hung up.
@@ -83,7 +90,10 @@ impl Choice {
             | Choice::Mailbox { .. }
             | Choice::Refused { .. }
             | Choice::Failed { .. }
-            | Choice::Unanswered { .. } => Part::Ringing,
+            | Choice::Unanswered { .. }
+            | Choice::MobileRings { .. }
+            | Choice::MobileStepsIn { .. }
+            | Choice::MobileKey { .. } => Part::Ringing,
             Choice::Carrier { .. } => Part::Carrier,
             Choice::LegOver { .. } | Choice::Left { .. } | Choice::FlowEnded { .. } => Part::HangUp,
         }
@@ -94,12 +104,15 @@ impl Choice {
             Choice::Called { .. }
             | Choice::NotTaken { .. }
             | Choice::Mailbox { .. }
+            | Choice::MobileRings { .. }
             | Choice::Carrier { .. } => true,
             Choice::Phones { .. }
             | Choice::Forward { .. }
             | Choice::Refused { .. }
             | Choice::Failed { .. }
             | Choice::Unanswered { .. }
+            | Choice::MobileStepsIn { .. }
+            | Choice::MobileKey { .. }
             | Choice::LegOver { .. }
             | Choice::Left { .. }
             | Choice::FlowEnded { .. } => false,
@@ -131,6 +144,11 @@ impl Choice {
             Choice::LegOver { role, name, called, how } => {
                 words(&ended_by(party_of(*role, name, called), *how))
             }
+            Choice::MobileRings { extension, alone } => {
+                words(&rings_after(office?, extension, *alone))
+            }
+            Choice::MobileStepsIn { reason, .. } => words(&steps_in(*reason)),
+            Choice::MobileKey { key, .. } => words(&Wish::by(*key)),
             Choice::Left { was, end } => words(&was.follows(end.reason)),
             Choice::FlowEnded { reason, left_message, person } => {
                 words(&flow_ended(*reason, *left_message, person.clone()))

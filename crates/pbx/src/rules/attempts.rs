@@ -5,6 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::record::Placed;
+
 /// As many are remembered at most: a busy call centre makes some thousands a day.
 const MOST: usize = 200_000;
 
@@ -16,6 +18,14 @@ pub struct Attempt {
     /// As records keep it.
     pub callee: String,
     pub at: Timestamp,
+}
+
+impl Attempt {
+    #[must_use]
+    pub fn of(placed: &Placed) -> Self {
+        let Placed { number, callee, dialled, .. } = placed.clone();
+        Self { number, callee, at: dialled }
+    }
 }
 
 /// The attempts, the oldest first.

@@ -45,6 +45,7 @@ fn store_a_call(data: &Path) {
             ended: Some(after(70)),
             termination: Some(end),
             codec: None,
+            placed: None,
         }],
         path: Vec::new(),
         waits: Vec::new(),

@@ -33,6 +33,7 @@ fn given() -> (tempfile::TempDir, Serving) {
         ended: Some(at),
         termination: None,
         codec: None,
+        placed: None,
     };
     let call = CallRecord {
         id: CallId(17),

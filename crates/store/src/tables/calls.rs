@@ -76,20 +76,21 @@ pub(crate) fn acquaintances(
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Acquaintance>> {
     const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
-    // SQLite takes `party` from the row that has the largest `answered`.
-    let sql = "SELECT CASE direction WHEN 'inbound' THEN caller ELSE called END AS number,
+    // SQLite takes `party` from the row that has the largest `answered`. Grouping by a name of the result
+    // that a table's column has too would group by the column.
+    let sql = "SELECT CASE direction WHEN 'inbound' THEN caller ELSE called END AS outsider,
             CASE direction WHEN 'inbound' THEN legs.party ELSE caller END AS extension,
             max(legs.answered) AS at
         FROM legs JOIN calls ON calls.id = legs.call
         WHERE legs.started >= :since AND legs.answered IS NOT NULL
           AND ((direction = 'inbound' AND role IN ('agent', 'extension'))
             OR (direction = 'outbound' AND role = 'outside'))
-        GROUP BY number";
+        GROUP BY outsider";
     let mut statement = connection.prepare_cached(sql)?;
     let since = now.saturating_sub(YEAR).unwrap_or(Timestamp::MIN);
     let rows = statement.query_map(named_params! { ":since": At(since) }, |row| {
         Ok(Acquaintance {
-            number: row.get("number")?,
+            number: row.get("outsider")?,
             extension: row.get("extension")?,
             at: row.get::<_, At>("at")?.0,
         })
@@ -100,17 +101,16 @@ pub(crate) fn acquaintances(
 /// Outside numbers that were dialled in the month before `now`.
 pub(crate) fn attempts(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Attempt>> {
     const MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
-    let sql =
-        "SELECT coalesce(calls.number, '') AS number, legs.party AS callee, legs.started AS at
-        FROM legs JOIN calls ON calls.id = legs.call
-        WHERE legs.started >= :since AND role = 'outside' ORDER BY legs.started";
+    // A call that was taken over by another one, or placed again with keys, is still one.
+    let sql = "SELECT DISTINCT placed_number, placed_callee, dialled
+        FROM legs WHERE dialled >= :since ORDER BY dialled";
     let mut statement = connection.prepare_cached(sql)?;
     let since = now.saturating_sub(MONTH).unwrap_or(Timestamp::MIN);
     let rows = statement.query_map(named_params! { ":since": At(since) }, |row| {
         Ok(Attempt {
-            number: row.get("number")?,
-            callee: row.get("callee")?,
-            at: row.get::<_, At>("at")?.0,
+            number: row.get("placed_number")?,
+            callee: row.get("placed_callee")?,
+            at: row.get::<_, At>("dialled")?.0,
         })
     })?;
     rows.collect()
@@ -119,16 +119,14 @@ pub(crate) fn attempts(connection: &Connection, now: Timestamp) -> rusqlite::Res
 /// Conversations with the outside over trunks that ended in the two days before `now`.
 pub(crate) fn talks(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Talk>> {
     const DAYS: SignedDuration = SignedDuration::from_hours(48);
-    let sql = "SELECT calls.trunk, legs.party AS callee, legs.answered, legs.ended
-        FROM legs JOIN calls ON calls.id = legs.call
-        WHERE legs.started >= :since AND role = 'outside' AND calls.trunk IS NOT NULL
-          AND legs.answered IS NOT NULL AND legs.ended IS NOT NULL ORDER BY legs.ended";
+    let sql = "SELECT placed_trunk, placed_callee, answered, ended FROM legs
+        WHERE dialled >= :since AND answered IS NOT NULL AND ended IS NOT NULL ORDER BY ended";
     let mut statement = connection.prepare_cached(sql)?;
     let since = now.saturating_sub(DAYS).unwrap_or(Timestamp::MIN);
     let rows = statement.query_map(named_params! { ":since": At(since) }, |row| {
         Ok(Talk {
-            trunk: row.get("trunk")?,
-            callee: row.get("callee")?,
+            trunk: row.get("placed_trunk")?,
+            callee: row.get("placed_callee")?,
             from: row.get::<_, At>("answered")?.0,
             until: Some(row.get::<_, At>("ended")?.0),
         })

@@ -1,6 +1,6 @@
 //! The parties of calls.
 
-use cordboard_pbx::record::{CallId, LegRecord, Reason};
+use cordboard_pbx::record::{CallId, LegRecord, Placed, Reason};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, named_params};
 
@@ -15,12 +15,14 @@ pub(crate) fn replace(
     connection.prepare_cached("DELETE FROM legs WHERE call = ?1")?.execute([Count(call.0)])?;
     let sql = "INSERT INTO legs
         (call, position, leg, role, party, started, answered, ended, ended_by, ended_by_agent,
-         reason, codec)
+         reason, codec, placed_trunk, placed_number, placed_callee, dialled)
         VALUES (:call, :position, :leg, :role, :party, :started, :answered, :ended, :ended_by,
-                :ended_by_agent, :reason, :codec)";
+                :ended_by_agent, :reason, :codec, :placed_trunk, :placed_number, :placed_callee,
+                :dialled)";
     let mut insert = connection.prepare_cached(sql)?;
     for (position, leg) in legs.iter().enumerate() {
         let end = EndColumns::of(leg.termination.as_ref());
+        let placed = leg.placed.as_ref();
         insert.execute(named_params! {
             ":call": Count(call.0),
             ":position": Count(position as u64),
@@ -34,6 +36,10 @@ pub(crate) fn replace(
             ":ended_by_agent": end.agent,
             ":reason": end.reason,
             ":codec": leg.codec,
+            ":placed_trunk": placed.map(|placed| &placed.trunk),
+            ":placed_number": placed.map(|placed| &placed.number),
+            ":placed_callee": placed.map(|placed| &placed.callee),
+            ":dialled": At::column(placed.map(|placed| placed.dialled)),
         })?;
     }
     Ok(())
@@ -63,5 +69,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LegRecord> {
         ended: moment(row, "ended")?,
         termination: termination(row)?,
         codec: row.get("codec")?,
+        placed: placed(row)?,
     })
+}
+
+fn placed(row: &Row<'_>) -> rusqlite::Result<Option<Placed>> {
+    let Some(dialled) = moment(row, "dialled")? else { return Ok(None) };
+    Ok(Some(Placed {
+        trunk: row.get("placed_trunk")?,
+        number: row.get("placed_number")?,
+        callee: row.get("placed_callee")?,
+        dialled,
+    }))
 }

@@ -4,8 +4,10 @@ use cordboard_pbx::{
     Write,
     office::Secret,
     record::{
-        CallId, CallRecord, Collected, Direction, LegQuality, Party, Reason, Termination, Told,
+        Acquaintance, CallId, CallRecord, Collected, Direction, LegQuality, Party, Placed, Reason,
+        Termination, Told,
     },
+    rules::Attempt,
 };
 use cordboard_store::{CallQuery, Found, Store};
 
@@ -191,6 +193,58 @@ fn bindings_come_back_with_their_flow() {
         [moved, binding("1002", 6003)],
         "a contact has one binding, the newest; an unbound one has none"
     );
+}
+
+#[test]
+fn every_caller_s_last_conversation_is_known() {
+    let data = tempfile::tempdir().expect("a folder");
+    let call = |id: u64, caller: &str, agent: &str| {
+        let mut call = CallRecord { caller: caller.to_owned(), ..ended(id) };
+        call.legs[1].party = agent.to_owned();
+        call.legs[1].answered = Some(at(i64::try_from(id).expect("small")));
+        call
+    };
+    // All of them called the office's only number.
+    let calls = [call(1, "+861", "1001"), call(2, "+862", "1002"), call(3, "+861", "1003")];
+    write_all(data.path(), calls.map(Write::CallEnded));
+    let store = Store::open(data.path()).expect("opens");
+    let known = |number: &str, extension: &str, second| Acquaintance {
+        number: number.to_owned(),
+        extension: extension.to_owned(),
+        at: at(second),
+    };
+    assert_eq!(
+        store.acquaintances(at(100)).expect("readable"),
+        [known("+861", "1003", 3), known("+862", "1002", 2)]
+    );
+}
+
+#[test]
+fn what_rules_and_guards_count_is_what_was_placed_over_trunks() {
+    let data = tempfile::tempdir().expect("a folder");
+    let placed = Placed {
+        trunk: "cheap".to_owned(),
+        number: "+8675586009999".to_owned(),
+        callee: "+8613900139000".to_owned(),
+        dialled: at(10),
+    };
+    // It came in over another trunk and rang the agent's mobile.
+    let mut first = ended(1);
+    first.legs[1].placed = Some(placed.clone());
+    // It was taken over from that one.
+    let mut second = ended(2);
+    second.legs[1].placed = Some(placed.clone());
+    write_all(data.path(), [first.clone(), second, ended(3)].map(Write::CallEnded));
+    let store = Store::open(data.path()).expect("opens");
+    let attempts = store.attempts(at(100)).expect("readable");
+    assert_eq!(attempts, [Attempt::of(&placed)], "dialled once");
+    let talks = store.talks(at(100)).expect("readable");
+    let talked: Vec<_> = talks.iter().map(|talk| (&*talk.trunk, &*talk.callee)).collect();
+    assert_eq!(talked, [("cheap", "+8613900139000"); 2]);
+    let (kept, _) = store.call(CallId(1)).expect("readable").expect("known");
+    assert_eq!(kept, first, "and all of it is read as it was written");
+    let shown = serde_json::to_string(&kept).expect("JSON");
+    assert!(!shown.contains("13900139000"), "but it is told to nobody: {shown}");
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn leg(index: u32, role: LegRole, party: &str) -> LegRecord {
         ended: None,
         termination: None,
         codec: None,
+        placed: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! ended: it is all chosen again from the incident file, and a file that was changed is found out.
 
 use cordboard_pbx::incident::{Choice, Found, Incident, Part};
-use cordboard_testkit::World;
+use cordboard_testkit::{CallState, World};
 use serde_json::{Value, json};
 
 use crate::{
@@ -79,6 +79,40 @@ fn what_rang_and_what_was_hung_up_is_chosen_again() {
     let third = choices(&third);
     let left = third.iter().find(|(choice, _)| matches!(choice, Choice::Left { .. }));
     assert_eq!(left.expect("what the hang-up ended").1, "CallEnds(Abandoned)", "{third:?}");
+}
+
+#[test]
+fn what_a_mobile_did_is_chosen_again() {
+    let mut office = example();
+    office["extensions"][1]["mobile"] = json!({ "number": "13900139000", "after_seconds": 20 });
+    let (mut world, [wei, mei, _]) = office_with(&office, OPEN);
+    let gateway = carrier(&mut world);
+    world.refuses(mei, 480);
+    world.dial(wei, "1002");
+    world.until("her phone is away, so the mobile need not wait", |world| {
+        world.state(gateway) == Some(CallState::Ringing)
+    });
+    world.answer(gateway);
+    world.run_ms(500);
+    world.press(gateway, "1");
+    world.until("she takes it", |world| world.is_up(wei));
+    world.hang_up(wei);
+    world.run_ms(1000);
+
+    let (incident, _) = file_of(&world, 1);
+    let all = choices(&incident);
+    let made = |name: &str| {
+        let is =
+            |choice: &Choice| serde_json::to_value(choice).is_ok_and(|it| it.get(name).is_some());
+        all.iter().find(|(choice, _)| is(choice)).map(|(_, made)| *made)
+    };
+    assert_eq!(made("mobile_rings"), Some("Some(20)"), "after twenty seconds: {all:#?}");
+    assert_eq!(made("mobile_steps_in"), Some("true"), "but nobody is at the phone: {all:#?}");
+    assert_eq!(made("mobile_key"), Some("Take"), "{all:#?}");
+    assert!(matches!(told_again(&world, &incident), Found::TheSame { .. }));
+    let other = forged(&incident, |file| choice(file, "mobile_key")["key"] = json!("5"));
+    let found = told_again(&world, &other);
+    assert!(matches!(found, Found::Another { part: Part::Ringing, .. }), "another key: {found:?}");
 }
 
 /// The file, changed by hand.

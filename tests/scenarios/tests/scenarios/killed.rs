@@ -124,6 +124,33 @@ fn what_a_carrier_has_against_calls_is_known_after_a_crash() {
 }
 
 #[test]
+fn what_was_dialled_before_a_crash_counts_after_it_on_somebody_s_mobile_too() {
+    let mut office = example();
+    office["office"]["language"] = json!("en");
+    office["extensions"][0]["mobile"] = json!({ "number": "13900139000" });
+    office["outbound_rules"] =
+        json!([{ "id": "day", "scope": "callee", "limit": 1, "per_seconds": 86_400 }]);
+    let (mut world, [wei, mei, workshop]) = office_with(&office, OPEN);
+    let gateway = carrier(&mut world);
+    world.dial(workshop, "1001");
+    world.until("the mobile rings", |world| world.state(gateway) == Some(CallState::Ringing));
+    world.dial(mei, "13700137000");
+    world.run_ms(500);
+    assert_eq!(invites(&world), 2, "both were placed\n{}", world.story());
+    world.kill_and_start();
+    for (number, passes) in [("13900139000", 0), ("13700137000", 0), ("13600136000", 1)] {
+        let asked = invites(&world);
+        world.dial(wei, number);
+        world.run_ms(1000);
+        assert_eq!(invites(&world) - asked, passes, "{number}\n{}", world.story());
+    }
+    for phone in [wei, mei, workshop] {
+        world.hang_up(phone);
+    }
+    assert_nothing_left(&mut world);
+}
+
+#[test]
 fn a_message_that_was_being_left_lies_in_the_mailbox_after_a_crash() {
     let (mut world, [wei, ..]) = open_office(CLOSED);
     let carrier = carrier(&mut world);

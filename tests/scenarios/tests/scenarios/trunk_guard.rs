@@ -55,6 +55,19 @@ fn a_callee_whom_the_carrier_has_had_enough_of_is_left_alone_and_others_are_not(
 }
 
 #[test]
+fn who_is_left_alone_is_who_was_called_also_where_a_call_was_sent_on() {
+    let mut office = english();
+    office["extensions"][1]["forward"] = json!({ "always": "13900139000" });
+    let (mut world, [wei, ..]) = office_with(&office, OPEN);
+    let carrier = carrier(&mut world);
+    world.refuses(carrier, 473);
+    assert!(reaches(&mut world, wei, "1002"), "her calls go outside, and nobody knew");
+    assert!(!reaches(&mut world, wei, "13900139000"), "now it is known\n{}", world.story());
+    assert!(reaches(&mut world, wei, "13700137000"), "another number is not concerned");
+    assert_nothing_left(&mut world);
+}
+
+#[test]
 fn a_carrier_that_wants_fewer_calls_is_given_a_rest_but_help_is_called() {
     let (mut world, [wei, ..]) = office_with(&english(), OPEN);
     let carrier = carrier(&mut world);
