@@ -5,6 +5,7 @@
 //! window (`windows.rs`), lets it give commands through one door (`door.rs`), and is a good citizen of
 //! the desktop: a tray icon (`tray.rs`), notifications (`notices.rs`), keys that work everywhere
 //! (`keys.rs`), links that call (`links.rs`), a PC that does not fall asleep in a call (`awake.rs`).
+//! A Linux PC without a graphics card draws in another way (`renderer.rs`).
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod awake;
@@ -17,6 +18,8 @@ mod links;
 mod neighbours;
 mod notices;
 mod options;
+#[cfg(target_os = "linux")]
+mod renderer;
 mod tray;
 mod windows;
 
@@ -33,6 +36,8 @@ fn main() -> anyhow::Result<()> {
         .with_env_filter(tracing_subscriber::EnvFilter::new("info,zbus=warn"))
         .with_writer(std::io::stderr)
         .init();
+    #[cfg(target_os = "linux")]
+    renderer::choose();
     // The async runtime of the house; the window has the main thread.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_name("exchange")
