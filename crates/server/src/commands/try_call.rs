@@ -32,7 +32,9 @@ fn verdict(tried: &RulesTried, language: Language) -> String {
         (true, Language::English) => {
             format!("{callee} may be called now, over the trunk {over}, showing {shown}.")
         }
-        (true, Language::Chinese) => format!("现在可以呼叫 {callee}：经中继 {over}，显示 {shown}。"),
+        (true, Language::Chinese) => {
+            format!("现在可以呼叫 {callee}：经中继 {over}，显示 {shown}。")
+        }
         (false, Language::English) => format!("{callee} may not be called now:"),
         (false, Language::Chinese) => format!("现在不可以呼叫 {callee}:"),
     };

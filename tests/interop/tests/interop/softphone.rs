@@ -22,15 +22,27 @@ fn talking(place: &Place, open: &Open, more: &[&str], codec: Codec) -> Result<(S
     Ok((wei, mei))
 }
 
-fn tones_cross(ours: &str, of_mei: Codec) -> Result<()> {
+/// The same as the whole story; what it leaves up ends with it.
+fn in_a_talk(
+    more: &[&str],
+    codec: Codec,
+    story: impl FnOnce((&Place, &Open), Softphone, Phone) -> Result<()>,
+) -> Result<()> {
     stage(|place| {
         let open = Open::at(place)?;
-        let (mut wei, mut mei) = talking(place, &open, &["--codecs", ours], of_mei)?;
+        let (wei, mei) = talking(place, &open, more, codec)?;
+        story((place, &open), wei, mei)?;
+        open.close()
+    })
+}
+
+fn tones_cross(ours: &str, of_mei: Codec) -> Result<()> {
+    in_a_talk(&["--codecs", ours], of_mei, |_, mut wei, mut mei| {
         hear_each_other(&wei.listen()?, &mei.listen()?)?;
         mei.hang_up()?;
         wei.says("over with 1002: hung up there")?;
         wei.ends_with(0)?;
-        open.close()
+        Ok(())
     })
 }
 
@@ -46,16 +58,14 @@ fn g722_both_ways() -> Result<()> {
 
 #[test]
 fn pcma_both_ways_over_tcp() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
-        let more = ["--codecs", "pcma", "--transport", "tcp"];
-        let (mut wei, mut mei) = talking(place, &open, &more, Codec::Pcma)?;
+    let more = ["--codecs", "pcma", "--transport", "tcp"];
+    in_a_talk(&more, Codec::Pcma, |_, mut wei, mut mei| {
         hear_each_other(&wei.listen()?, &mei.listen()?)?;
         wei.type_in("hangup")?;
         wei.says("over with 1002: hung up here")?;
         mei.call_over()?;
         wei.ends_with(0)?;
-        open.close()
+        Ok(())
     })
 }
 
@@ -93,9 +103,7 @@ fn a_desk_phone_calls_and_the_softphone_answers() -> Result<()> {
 
 #[test]
 fn the_softphone_holds_and_the_other_side_hears_music() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
-        let (mut wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
+    in_a_talk(&[], Codec::Pcma, |_, mut wei, mut mei| {
         mei.listen()?.hears(440.0)?;
         wei.type_in("hold")?;
         wei.says("holding 1002")?;
@@ -110,15 +118,13 @@ fn the_softphone_holds_and_the_other_side_hears_music() -> Result<()> {
         wei.type_in("hangup")?;
         wei.ends_with(0)?;
         mei.call_over()?;
-        open.close()
+        Ok(())
     })
 }
 
 #[test]
 fn the_desk_phone_holds_and_the_softphone_hears_music() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
-        let (wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
+    in_a_talk(&[], Codec::Pcma, |_, wei, mut mei| {
         wei.listen()?.hears(660.0)?;
         mei.hold()?;
         wei.listen()?.hears_music()?;
@@ -126,16 +132,14 @@ fn the_desk_phone_holds_and_the_softphone_hears_music() -> Result<()> {
         wei.listen()?.hears(660.0)?;
         mei.hang_up()?;
         wei.ends_with(0)?;
-        open.close()
+        Ok(())
     })
 }
 
 #[test]
 fn the_softphone_transfers_and_the_other_two_talk() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
+    in_a_talk(&[], Codec::Pcma, |(place, open), mut wei, mut mei| {
         let mut workshop = open.workshop(place)?;
-        let (mut wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
         wei.type_in("transfer 1003")?;
         workshop.rings()?;
         workshop.accept()?;
@@ -146,16 +150,14 @@ fn the_softphone_transfers_and_the_other_two_talk() -> Result<()> {
         workshop.listen()?.hears(660.0)?;
         workshop.hang_up()?;
         mei.call_over()?;
-        open.close()
+        Ok(())
     })
 }
 
 #[test]
 fn the_softphone_asks_first_and_then_connects_the_other_two() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
+    in_a_talk(&[], Codec::Pcma, |(place, open), mut wei, mut mei| {
         let mut workshop = open.workshop(place)?;
-        let (mut wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
         wei.type_in("dial 1003")?;
         wei.says("holding 1002")?;
         mei.listen()?.hears_music()?;
@@ -170,16 +172,14 @@ fn the_softphone_asks_first_and_then_connects_the_other_two() -> Result<()> {
         workshop.listen()?.hears(660.0)?;
         workshop.hang_up()?;
         mei.call_over()?;
-        open.close()
+        Ok(())
     })
 }
 
 #[test]
 fn a_conference_is_mixed_here_and_all_three_hear_each_other() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
+    in_a_talk(&[], Codec::Pcma, |(place, open), mut wei, mut mei| {
         let mut workshop = open.workshop(place)?;
-        let (mut wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
         wei.type_in("dial 1003")?;
         wei.says("holding 1002")?;
         workshop.rings()?;
@@ -201,15 +201,13 @@ fn a_conference_is_mixed_here_and_all_three_hear_each_other() -> Result<()> {
         mei.hang_up()?;
         workshop.hang_up()?;
         wei.ends_with(0)?;
-        open.close()
+        Ok(())
     })
 }
 
 #[test]
 fn a_recording_has_both_sides() -> Result<()> {
-    stage(|place| {
-        let open = Open::at(place)?;
-        let (mut wei, mut mei) = talking(place, &open, &[], Codec::Pcma)?;
+    in_a_talk(&[], Codec::Pcma, |_, mut wei, mut mei| {
         wei.type_in("record")?;
         wei.says("recording 1002")?;
         wei.says("quality")?;
@@ -222,7 +220,7 @@ fn a_recording_has_both_sides() -> Result<()> {
         ensure!(!tape.left_has(440.0) && !tape.right_has(660.0), "each on one side alone");
         mei.hang_up()?;
         wei.ends_with(0)?;
-        open.close()
+        Ok(())
     })
 }
 

@@ -4,8 +4,17 @@ use cordboard_pbx::{
     Command, Input,
     record::{Party, Reason},
 };
+use cordboard_testkit::{PhoneId, World};
 
 use crate::office::{CLOSED, assert_nothing_left, carrier, open_office};
+
+/// Wei is busy, and Mei speaks to the mailbox.
+fn mei_leaves_a_message(world: &mut World, (wei, mei): (PhoneId, PhoneId)) {
+    world.refuses(wei, 486);
+    world.dial(mei, "1001");
+    world.until("the mailbox answers", |world| world.is_up(mei));
+    world.run_ms(4000);
+}
 
 #[test]
 fn a_message_is_left_the_lamp_lights_and_star_97_plays_it() {
@@ -52,10 +61,7 @@ fn a_message_is_left_the_lamp_lights_and_star_97_plays_it() {
 fn a_message_heard_and_deleted_at_a_screen_darkens_the_lamp() {
     let (mut world, [wei, mei, _]) = open_office(CLOSED);
     world.subscribe_messages(wei);
-    world.refuses(wei, 486);
-    world.dial(mei, "1001");
-    world.until("the mailbox answers", |world| world.is_up(mei));
-    world.run_ms(4000);
+    mei_leaves_a_message(&mut world, (wei, mei));
     world.hang_up(mei);
     world.run_ms(500);
     assert_eq!(world.see(wei).lamp, Some(true), "the lamp is lit\n{}", world.story());
@@ -74,10 +80,7 @@ fn a_message_heard_and_deleted_at_a_screen_darkens_the_lamp() {
 #[test]
 fn a_phone_that_never_subscribed_is_told_all_the_same() {
     let (mut world, [wei, mei, _]) = open_office(CLOSED);
-    world.refuses(wei, 486);
-    world.dial(mei, "1001");
-    world.until("the mailbox answers", |world| world.is_up(mei));
-    world.run_ms(4000);
+    mei_leaves_a_message(&mut world, (wei, mei));
     world.hang_up(mei);
     world.run_ms(500);
     assert_eq!(world.see(wei).lamp, Some(true), "RFC 3842 in the wild\n{}", world.ladder());
@@ -102,10 +105,7 @@ fn a_wrong_pin_three_times_ends_the_call() {
 #[test]
 fn an_unanswered_extension_with_a_mailbox_takes_a_message() {
     let (mut world, [wei, mei, _]) = open_office(CLOSED);
-    world.refuses(wei, 486);
-    world.dial(mei, "1001");
-    world.until("the mailbox answers", |world| world.is_up(mei));
-    world.run_ms(4000);
+    mei_leaves_a_message(&mut world, (wei, mei));
     world.press(mei, "#");
     world.run_ms(3000);
     assert_eq!(world.stored().messages.len(), 1, "mei's message is kept\n{}", world.story());
@@ -116,10 +116,7 @@ fn an_unanswered_extension_with_a_mailbox_takes_a_message() {
 #[test]
 fn a_phone_that_registers_is_told_what_waits_for_it() {
     let (mut world, [wei, mei, _]) = open_office(CLOSED);
-    world.refuses(wei, 486);
-    world.dial(mei, "1001");
-    world.until("the mailbox answers", |world| world.is_up(mei));
-    world.run_ms(4000);
+    mei_leaves_a_message(&mut world, (wei, mei));
     world.hang_up(mei);
     world.run_ms(500);
     assert_eq!(world.see(wei).lamp, Some(true), "whoever is there is told at once");
@@ -143,10 +140,7 @@ fn a_phone_that_registers_is_told_what_waits_for_it() {
 #[test]
 fn a_phone_whose_box_was_emptied_while_it_was_off_is_told_so() {
     let (mut world, [wei, mei, _]) = open_office(CLOSED);
-    world.refuses(wei, 486);
-    world.dial(mei, "1001");
-    world.until("the mailbox answers", |world| world.is_up(mei));
-    world.run_ms(4000);
+    mei_leaves_a_message(&mut world, (wei, mei));
     world.hang_up(mei);
     world.run_ms(500);
     assert_eq!(world.see(wei).lamp, Some(true), "it is lit\n{}", world.story());
