@@ -27,6 +27,11 @@ for (const look of LOOKS) {
     await page.keyboard.press("t");
     await camera.shoot("workbench-transfer");
     await page.keyboard.press("Escape");
+    for (const aside of ["work_collect", "work_to_flow"]) {
+      await page.getByRole("button", { name: camera.words(aside) }).click();
+      await camera.shoot(aside.replace("work_", "workbench-").replaceAll("_", "-"));
+    }
+    await page.getByRole("button", { name: camera.words("work_to_flow") }).click();
     await page.locator("nav .me").click();
     await camera.shoot("workbench-own-state");
     await camera.away();
