@@ -16,7 +16,7 @@ const TRAY: &str = "tray";
 pub(crate) fn put(app: &AppHandle) -> tauri::Result<()> {
     let chinese = sys_is_chinese();
     let show = if chinese { "打开 Cordboard" } else { "Open Cordboard" };
-    let quit = if chinese { "退出(结束通话)" } else { "Quit (ends calls)" };
+    let quit = if chinese { "退出（结束通话）" } else { "Quit (ends calls)" };
     let menu = Menu::with_items(
         app,
         &[
@@ -75,7 +75,7 @@ fn words(phone: &LivePhone, chinese: bool) -> String {
     let ringing = phone.calls.iter().find(|call| call.state == "ringing");
     let talking = phone.calls.iter().any(|call| matches!(call.state, "talking" | "held"));
     let state = match (ringing, talking) {
-        (Some(call), _) => format!("{} {}", say("来电:", "Call from"), call.user),
+        (Some(call), _) => format!("{}{}", say("来电：", "Call from "), call.user),
         (None, true) => say("通话中", "In a call"),
         (None, false) if phone.do_not_disturb => say("勿扰", "Do not disturb"),
         (None, false) if phone.accounts.iter().any(|one| one.standing == "registered") => {
