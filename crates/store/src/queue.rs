@@ -20,7 +20,7 @@ const GROUP: usize = 4096;
 const LINGER: Duration = Duration::from_millis(100);
 /// That of a phone which waits to be registered: it registers again in minutes, and many phones
 /// together cost one sync.
-const PHONE_WAITS: Duration = Duration::from_millis(25);
+const PHONE_WAITS: Duration = Duration::from_millis(50);
 
 pub(crate) type Queued = (Option<Ticket>, Write);
 
