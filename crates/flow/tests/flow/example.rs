@@ -54,6 +54,16 @@ fn the_example_is_written_back_as_it_was_read() {
     assert_eq!(serde_json::to_value(&document).unwrap(), example());
 }
 
+/// Fuzzing found it.
+#[test]
+fn places_are_read_to_their_last_digit() {
+    let place = "52020202020202020202020202020202020202020";
+    let mut document: Document = serde_json::from_value(example()).unwrap();
+    document.nodes[0].at[0] = serde_json::from_str(place).unwrap();
+    let written = serde_json::to_string(&document).unwrap();
+    assert_eq!(serde_json::from_str::<Document>(&written).unwrap(), document);
+}
+
 #[test]
 fn fractions_of_places_are_kept_too() {
     let mut value = example();

@@ -148,7 +148,7 @@ impl Exchange {
             now,
             wall,
         } = start;
-        let attempts = but_for_help(&office, attempts);
+        let (attempts, talks) = but_for_help(&office, attempts, talks);
         let desk = Desk::new(DeskParts {
             now,
             clock: Clock::new(now, wall),
@@ -454,12 +454,17 @@ impl Exchange {
     }
 }
 
-/// Calls for help are counted by no rule.
-fn but_for_help(office: &Office, mut attempts: Vec<Attempt>) -> Vec<Attempt> {
+/// Calls for help are counted by no rule and no guard.
+fn but_for_help(
+    office: &Office,
+    mut attempts: Vec<Attempt>,
+    mut talks: Vec<Talk>,
+) -> (Vec<Attempt>, Vec<Talk>) {
     let plan = office.plan();
     let for_help = |callee: &str| matches!(plan.read(callee), Ok(Dialled::Emergency(_)));
     attempts.retain(|attempt| !for_help(&attempt.callee));
-    attempts
+    talks.retain(|talk| !for_help(&talk.callee));
+    (attempts, talks)
 }
 
 /// A number of the seed's first bytes.
