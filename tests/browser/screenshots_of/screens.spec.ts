@@ -57,7 +57,13 @@ for (const look of LOOKS) {
     await page.keyboard.type("we");
     await camera.shoot("palette");
     await camera.away();
-    const all = [...(await rooms(page)), ...(await settings(page)), ...DETAILS, "calls/C1"];
+    const all = [
+      ...(await rooms(page)),
+      ...(await settings(page)),
+      ...DETAILS,
+      "calls/C1",
+      "flows/welcome",
+    ];
     for (const room of all) {
       await enter(page, room);
       await camera.shoot(room.replace(/[?=:]/g, "-"));

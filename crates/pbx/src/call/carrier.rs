@@ -19,7 +19,8 @@ use crate::{
 impl Call {
     /// A call over a trunk was refused by this status; `None`: by nobody.
     pub(super) fn heed_carrier(&mut self, desk: &mut Desk, id: media::LegId, status: Option<u16>) {
-        let Some(Placed { trunk, callee, .. }) = self.placed_over(id) else { return };
+        let placed = self.legs.get(&id).and_then(|leg| leg.placed.clone());
+        let Some(Placed { trunk, callee, .. }) = placed else { return };
         let Some(status) = status else { return };
         trunk_answers(desk, &trunk);
         let office = desk.office.clone();

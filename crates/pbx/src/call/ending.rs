@@ -158,13 +158,11 @@ impl Call {
         let plan = office.plan();
         let legs = self.legs.values().filter(|leg| {
             let row = self.record.legs.get(leg.index);
-            row.is_some_and(|row| {
-                row.answered.is_some()
-                    && row.placed.as_ref().is_some_and(|placed| {
-                        let read = plan.read(&placed.callee);
-                        placed.trunk == over && !matches!(read, Ok(Dialled::Emergency(_)))
-                    })
-            })
+            row.is_some_and(|row| row.answered.is_some())
+                && leg.placed.as_ref().is_some_and(|placed| {
+                    let read = plan.read(&placed.callee);
+                    placed.trunk == over && !matches!(read, Ok(Dialled::Emergency(_)))
+                })
         });
         for leg in legs.map(|leg| leg.id).collect::<Vec<_>>() {
             let name = self.name_of(leg);

@@ -120,6 +120,7 @@ impl Call {
         };
         leg.state = LegState::Up;
         let index = leg.index;
+        let placed = leg.placed.clone();
         let agreed = match body {
             Some(body) => leg.take_answer(desk, &body),
             None if leg.has_sound() => Ok(()),
@@ -137,7 +138,7 @@ impl Call {
             self.leg_gone(desk, id, why.reason(), Some(488));
             return;
         }
-        if let Some(placed) = self.placed_over(id) {
+        if let Some(placed) = placed {
             crate::exchange::trunk_answers(desk, &placed.trunk);
             desk.talk_began(id, placed);
         }

@@ -10,7 +10,10 @@ use cordboard_sdp as sdp;
 use cordboard_sip as sip;
 
 use super::{locks, mobile::Whose, ringing::Rung};
-use crate::{desk::Desk, record::Reason};
+use crate::{
+    desk::Desk,
+    record::{Placed, Reason},
+};
 
 /// Whose leg it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +76,8 @@ pub(crate) struct Leg {
     pub(crate) holds: bool,
     /// It is somebody's mobile.
     pub(super) whose: Option<Whose>,
+    /// We placed it over a trunk.
+    pub(super) placed: Option<Placed>,
     /// It rang (a 180 or better came).
     pub(crate) rang: bool,
 }
@@ -158,6 +163,7 @@ impl Leg {
             sound: None,
             holds: false,
             whose: None,
+            placed: None,
             rang: false,
         }
     }

@@ -63,7 +63,7 @@ use self::{menu::Menu, message::LeavingMessage, park::Parked, transfer::Transfer
 use crate::{
     CallStage, Event,
     desk::{Desk, Place},
-    record::{CallId, CallRecord, EntryKind, LegRecord, LegRole, Party, Placed, Termination},
+    record::{CallId, CallRecord, EntryKind, LegRecord, LegRole, Party, Termination},
     routing::Route,
 };
 
@@ -209,7 +209,7 @@ impl Call {
             ended: None,
             termination: None,
             codec: None,
-            placed: None,
+            placed: leg.placed.clone(),
         });
         leg.index = index as usize;
         leg.dialog = dialog;
@@ -228,11 +228,6 @@ impl Call {
         }
         self.legs.insert(id, leg);
         self.mark_lamps(desk);
-    }
-
-    /// How a leg that lives was placed, where it goes over a trunk.
-    pub(super) fn placed_over(&self, id: media::LegId) -> Option<Placed> {
-        self.record.legs.get(self.legs.get(&id)?.index)?.placed.clone()
     }
 
     /// Who a leg is, in a sentence: `1001`, `the caller`, `13800000000`.

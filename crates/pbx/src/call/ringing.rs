@@ -232,6 +232,7 @@ impl Call {
             tls: rung.tls,
         });
         leg.whose = rung.whose.clone();
+        leg.placed = rung.placed.clone();
         leg.insists = rung.insists;
         let offer = leg.make_offer(desk, &first).map_err(|why| why.reason())?;
         leg.again = locks::again(desk, &leg).then(|| Box::new(rung.clone()));
@@ -251,9 +252,6 @@ impl Call {
         );
         let party = self.hunts.get(&hunt).map(|hunt| hunt.to.clone()).unwrap_or_default();
         self.add_leg(desk, leg, dialog, rung.role, party);
-        if let Some(row) = self.record.legs.last_mut() {
-            row.placed = rung.placed;
-        }
         if let Some(hunt) = self.hunts.get_mut(&hunt) {
             hunt.legs.push(id);
         }

@@ -286,16 +286,13 @@ impl Call {
         let Some(row) = from.record.legs.get_mut(leg.index) else {
             return false;
         };
-        let (role, party, placed) = (row.role, row.party.clone(), row.placed.clone());
+        let (role, party) = (row.role, row.party.clone());
         row.ended = Some(desk.wall());
         row.termination = Some(Termination { by: Party::Exchange, reason: Reason::Transferred });
         let up = leg.state == LegState::Up;
         let (index, dialog) = (self.record.legs.len(), leg.dialog);
         let (engaged, trunk) = (leg.side.extension().map(str::to_owned), leg.side.clone());
         self.add_leg(desk, leg, dialog, role, party.clone());
-        if let Some(row) = self.record.legs.last_mut() {
-            row.placed = placed;
-        }
         self.adopt_returning(from, id);
         // The leg was counted in the call that it came from already.
         match (engaged, trunk) {
